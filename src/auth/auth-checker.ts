@@ -1,0 +1,27 @@
+import type { AuthCheckerFn } from 'type-graphql';
+import { AppError } from '../errors/app-error';
+import type { Viewer } from './viewer';
+
+/** What `@Authorized(...)` may name beyond "somebody is signed in". */
+export type AccessRule = 'OWNER_OR_ADMIN';
+
+interface AuthorizationContext {
+  readonly viewer: Viewer | undefined;
+}
+
+function isOwnedBy(root: unknown, viewer: Viewer): boolean {
+  return typeof root === 'object' && root !== null && 'id' in root && root.id === viewer.id;
+}
+
+/**
+ * Runs around every `@Authorized` field. Throws instead of returning false, because TypeGraphQL's own error
+ * has a code and a sentence that are not the contract's.
+ */
+export const checkAuthorization: AuthCheckerFn<AuthorizationContext, AccessRule> = ({ root, context }, rules) => {
+  const { viewer } = context;
+  if (viewer === undefined) throw AppError.unauthenticated();
+  if (rules.includes('OWNER_OR_ADMIN') && viewer.role !== 'ADMIN' && !isOwnedBy(root, viewer)) {
+    throw new AppError('FORBIDDEN');
+  }
+  return true;
+};

@@ -1,0 +1,62 @@
+import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import jwt, { type Algorithm } from 'jsonwebtoken';
+import { AppError } from '../errors/app-error';
+import { createJwksKeySource } from './jwks-key-source';
+
+/** What tokens are verified with. */
+export type VerificationKey =
+  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'publicKey'; readonly pem: string }
+  | { readonly kind: 'jwks'; readonly url: string };
+
+/** Claims that must match where they are configured. */
+export interface ClaimRules {
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+}
+
+/** Resolves to the id of the user a token speaks for; rejects with AppError UNAUTHENTICATED, always the same way. */
+export type TokenVerifier = (token: string) => Promise<string>;
+
+/** How far clocks may disagree (contract §3). */
+const CLOCK_SKEW_S = 30;
+
+const USER_ID = /^[0-9a-f]{24}$/i;
+
+/** The one algorithm a key may be used with: fixed by the key, never by the token (RFC 8725 §3.1). */
+function algorithmOf(key: KeyObject): Algorithm {
+  if (key.type === 'secret') return 'HS256';
+  return key.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256';
+}
+
+/** Keys are made once: parsing a secret or a PEM costs far more than the signature check. */
+function createKeySource(config: VerificationKey): (token: string) => Promise<KeyObject> {
+  if (config.kind === 'jwks') {
+    const keyOf = createJwksKeySource(config.url);
+    return (token) => keyOf(jwt.decode(token, { complete: true })?.header.kid);
+  }
+  const key = config.kind === 'secret' ? createSecretKey(Buffer.from(config.secret)) : createPublicKey(config.pem);
+  return () => Promise.resolve(key);
+}
+
+/** Builds the token check of this process. */
+export function createTokenVerifier(config: VerificationKey, rules: ClaimRules): TokenVerifier {
+  const keyFor = createKeySource(config);
+  return async (token) => {
+    try {
+      const key = await keyFor(token);
+      const claims = jwt.verify(token, key, {
+        algorithms: [algorithmOf(key)],
+        clockTolerance: CLOCK_SKEW_S,
+        ...(rules.issuer !== undefined && { issuer: rules.issuer }),
+        ...(rules.audience !== undefined && { audience: rules.audience }),
+      });
+      // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token.
+      if (typeof claims === 'string' || typeof claims.exp !== 'number') throw new Error('exp is missing');
+      if (typeof claims.sub !== 'string' || !USER_ID.test(claims.sub)) throw new Error('sub is not a user id');
+      return claims.sub.toLowerCase();
+    } catch (cause) {
+      throw cause instanceof AppError ? cause : AppError.invalidToken(cause);
+    }
+  };
+}

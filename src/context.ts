@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { readToken } from './auth/authorization-header';
+import { admitAccount, type Viewer } from './auth/viewer';
+import type { TokenVerifier } from './auth/verify-token';
+import { readClient, type Client } from './client/client';
+import type { Database } from './database/database';
+import { AppError } from './errors/app-error';
+import { createLiveStreamLoader } from './live-streams/live-stream.loaders';
+import { LiveStreamService } from './live-streams/live-stream.service';
+import { createProfileLoaders } from './profiles/profile.loaders';
+import { ProfileService } from './profiles/profile.service';
+import { TransactionService } from './transactions/transaction.service';
+import { createUserLoaders, findAccount } from './users/user.loaders';
+import { UserService } from './users/user.service';
+
+/** Everything one request knows: who asks, from what, and the services bound to that. Never shared between requests. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly client: Client;
+  readonly viewer: Viewer | undefined;
+  readonly users: UserService;
+  readonly profiles: ProfileService;
+  readonly liveStreams: LiveStreamService;
+  readonly transactions: TransactionService;
+  /** The name of the GraphQL operation, once it is known; for the log. */
+  operationName?: string | undefined;
+}
+
+/** What a context is made from; the same through both doors. */
+export interface ContextRequest {
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+}
+
+/** Makes the context of a request, or rejects with the AppError that ends it: 400 headers, 401 token, 403 account or platform. */
+export type ContextFactory = (request: ContextRequest) => Promise<RequestContext>;
+
+/** Builds the context factory of an app. */
+export function createContextFactory(database: Database, verifyToken: TokenVerifier): ContextFactory {
+  async function identify(request: ContextRequest): Promise<Viewer | undefined> {
+    const token = readToken(request.rawHeaders);
+    if (token === undefined) return undefined;
+    // Role and status are read anew each time: a change takes effect with the next request.
+    return admitAccount(await findAccount(database, await verifyToken(token)));
+  }
+
+  return async (request) => {
+    const client = readClient(request.headers);
+    const viewer = await identify(request);
+    if (client.platform === 'admin' && viewer?.role !== 'ADMIN') {
+      throw viewer === undefined ? AppError.unauthenticated() : new AppError('FORBIDDEN');
+    }
+    return {
+      requestId: request.id,
+      client,
+      viewer,
+      users: new UserService(createUserLoaders(database, viewer?.id)),
+      profiles: new ProfileService(createProfileLoaders(database, viewer?.id)),
+      liveStreams: new LiveStreamService(createLiveStreamLoader(database)),
+      transactions: new TransactionService(database, client.timeZone),
+    };
+  };
+}
+
+/** The one who asks, for operations that need somebody. @throws AppError UNAUTHENTICATED */
+export function signedIn(context: RequestContext): Viewer {
+  if (context.viewer === undefined) throw AppError.unauthenticated();
+  return context.viewer;
+}

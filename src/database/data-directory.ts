@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The embedded database cannot be used; the message is one line that a person can act on. */
+export class DataDirectoryError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DataDirectoryError';
+  }
+}
+
+/** Another process holds the directory. `gatewayUrl` is where it answers, once it does. */
+export class DataDirectoryInUseError extends DataDirectoryError {
+  constructor(
+    directory: string,
+    readonly holder: LockHolder,
+  ) {
+    super(`${directory} is in use by the process ${holder.pid}: stop it first, or name another database with DATABASE_URL`);
+    this.name = 'DataDirectoryInUseError';
+  }
+}
+
+/** What the lock needs to know of processes; handed in, because only main.ts touches `process`. */
+export interface OwnProcess {
+  readonly pid: number;
+  /** Whether a process of that number exists on this machine. */
+  isRunning(pid: number): boolean;
+}
+
+/** Who holds a data directory. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly gatewayUrl?: string | undefined;
+}
+
+const LOCK_FILE = 'lock';
+const SECRET_FILE = 'jwt-secret';
+const DATABASE_FOLDER = 'postgres';
+const UNFINISHED_PREFIX = 'unfinished-';
+
+/**
+ * The folder of the embedded database: `postgres/` (the cluster), `jwt-secret` (signs development tokens), `lock`.
+ * One process at a time; a cluster appears under its name only when it is complete.
+ */
+export class DataDirectory {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Takes the folder for this process, creating it where there is none.
+   * @throws DataDirectoryError where it is unusable, DataDirectoryInUseError where another process has it
+   */
+  static acquire(path: string, self: OwnProcess): DataDirectory {
+    const directory = new DataDirectory(resolve(path));
+    directory.assertOurs();
+    directory.lock(self);
+    return directory;
+  }
+
+  /** Where the cluster lies. */
+  get databasePath(): string {
+    return join(this.path, DATABASE_FOLDER);
+  }
+
+  /** Whether a complete cluster lies here. */
+  get hasDatabase(): boolean {
+    return existsSync(this.databasePath);
+  }
+
+  /** A place to prepare a cluster in. What an interrupted first start left is removed: it never held anybody's data. */
+  prepareNewDatabase(): string {
+    for (const name of readdirSync(this.path)) {
+      if (name.startsWith(UNFINISHED_PREFIX)) rmSync(join(this.path, name), { recursive: true, force: true });
+    }
+    return join(this.path, UNFINISHED_PREFIX + randomBytes(4).toString('hex'));
+  }
+
+  /** Gives a prepared cluster its name, in one step. */
+  finishNewDatabase(preparedPath: string): void {
+    renameSync(preparedPath, this.databasePath);
+  }
+
+  /** Lets other processes of this machine know where the gateway answers. */
+  announce(pid: number, gatewayUrl: string): void {
+    writeFileSync(join(this.path, LOCK_FILE), JSON.stringify({ pid, gatewayUrl } satisfies LockHolder));
+  }
+
+  /** Gives the folder back. */
+  release(): void {
+    rmSync(join(this.path, LOCK_FILE), { force: true });
+  }
+
+  private assertOurs(): void {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      const known = (name: string): boolean =>
+        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER].includes(name) || name.startsWith(UNFINISHED_PREFIX);
+      const stranger = readdirSync(this.path).find((name) => !known(name));
+      if (stranger === undefined) return;
+    } catch (cause) {
+      throw new DataDirectoryError(`${this.path} cannot be read or written: check its owner and permissions`, { cause });
+    }
+    throw new DataDirectoryError(`${this.path} holds something that is not this gateway's database: move it away, or set DATABASE_URL`);
+  }
+
+  private lock(self: OwnProcess): void {
+    const file = join(this.path, LOCK_FILE);
+    const content = JSON.stringify({ pid: self.pid } satisfies LockHolder);
+    try {
+      writeFileSync(file, content, { flag: 'wx' });
+    } catch (cause) {
+      if (!isErrno(cause, 'EEXIST')) {
+        throw new DataDirectoryError(`${this.path} cannot be read or written: check its owner and permissions`, { cause });
+      }
+      const holder = readHolder(file);
+      const alive = holder !== undefined && holder.pid !== self.pid && !predatesBoot(file) && self.isRunning(holder.pid);
+      if (alive) throw new DataDirectoryInUseError(this.path, holder);
+      // The holder was killed before it could tidy up.
+      writeFileSync(file, content);
+    }
+  }
+}
+
+/**
+ * The secret that signs development tokens of an embedded database, made on first use and kept, so that a printed token
+ * outlives a restart and `npm run token` can sign more. Readable by the owner alone.
+ */
+export function developmentSecret(directory: string): string {
+  const file = join(resolve(directory), SECRET_FILE);
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    if (!isErrno(cause, 'EEXIST')) throw new DataDirectoryError(`${file} cannot be written`, { cause });
+  }
+  const secret = readFileSync(file, 'utf8');
+  if (secret.length < 32) throw new DataDirectoryError(`${file} is damaged: delete it, a new one will be made`);
+  return secret;
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function readHolder(file: string): LockHolder | undefined {
+  try {
+    const holder: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof holder !== 'object' || holder === null || !('pid' in holder) || typeof holder.pid !== 'number') return undefined;
+    const gatewayUrl = 'gatewayUrl' in holder && typeof holder.gatewayUrl === 'string' ? holder.gatewayUrl : undefined;
+    return { pid: holder.pid, gatewayUrl };
+  } catch {
+    return undefined;
+  }
+}
+
+/** After a crash of the machine the number in the file may be anybody's. */
+function predatesBoot(file: string): boolean {
+  return statSync(file).mtimeMs < Date.now() - uptime() * 1000;
+}

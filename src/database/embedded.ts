@@ -1,0 +1,72 @@
+import { PGlite } from '@electric-sql/pglite';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { PrismaClient } from '../generated/prisma/client';
+import type { Engine, MigrationAccess, StatementObserver } from './database';
+import { observeStatements } from './observe-statements';
+
+/** An empty engine in memory, as the schema engine uses it for comparing. */
+export interface MemoryEngine {
+  readonly adapterFactory: SqlMigrationAwareDriverAdapterFactory;
+  close(): Promise<void>;
+}
+
+async function createPGlite(options: { dataDir?: string; loadDataDir?: Blob }): Promise<PGlite> {
+  const pglite = new PGlite(options);
+  await pglite.waitReady;
+  // Times are exchanged as UTC whatever the machine's own zone is.
+  await pglite.exec("set time zone 'UTC'");
+  return pglite;
+}
+
+function migrationAwareFactory(pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPGlite(pglite);
+  let shadow: MemoryEngine | undefined;
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    // The adapter's own executeScript does not wait, so that a failing migration would be recorded as applied.
+    connect: async () => Object.assign(await factory.connect(), { executeScript: async (sql: string) => void (await pglite.exec(sql)) }),
+    connectToShadowDb: async () => {
+      shadow ??= await openMemoryEngine();
+      return shadow.adapterFactory.connect();
+    },
+  };
+}
+
+function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
+  const adapter = new PrismaPGlite(pglite);
+  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
+  const migrationAccess: MigrationAccess = {
+    adapterFactory: migrationAwareFactory(pglite),
+    runScript: async (sql) => void (await pglite.exec(sql)),
+    // One process owns the directory, and it migrates in one place.
+    exclusively: (work) => work(),
+    close: () => Promise.resolve(),
+  };
+  return {
+    kind: 'embedded',
+    prisma,
+    openMigrationAccess: () => Promise.resolve(migrationAccess),
+    async close() {
+      await prisma.$disconnect();
+      if (!pglite.closed) await pglite.close();
+    },
+  };
+}
+
+/** Opens the embedded engine on a directory, creating the database there if there is none. */
+export async function openEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
+  return engineOver(await createPGlite({ dataDir: directory }), observe);
+}
+
+/** Opens the embedded engine in memory, on a copy of a dumped data directory. Nothing outlives `close`. */
+export async function openEmbeddedCopy(dump: Blob, observe: StatementObserver): Promise<Engine> {
+  return engineOver(await createPGlite({ loadDataDir: dump }), observe);
+}
+
+/** Opens an empty engine in memory. */
+export async function openMemoryEngine(): Promise<MemoryEngine> {
+  const pglite = await createPGlite({});
+  return { adapterFactory: migrationAwareFactory(pglite), close: () => pglite.close() };
+}

@@ -1,0 +1,92 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Client, Pool, type PoolConfig } from 'pg';
+import { PrismaClient } from '../generated/prisma/client';
+import { observeStatements } from './observe-statements';
+import type { Engine, MigrationAccess, StatementObserver } from './database';
+import { loadEmbedded } from './load-embedded';
+
+/** Sockets of one process: enough to keep a server of a few cores busy, few enough for its default limit of 100. */
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 8_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const IDLE_SOCKET_TIMEOUT_MS = 30_000;
+
+/** Any number will do, as long as every runner of this program uses the same one. */
+const MIGRATION_LOCK = 7_205_751_994;
+
+/** Everything every connection of this program has in common. */
+function connectionOf(url: string): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: 'livestream-gateway',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    // Times are exchanged as UTC whatever the server's own zone is.
+    options: '-c TimeZone=UTC',
+  };
+}
+
+async function openMigrationAccess(url: string): Promise<MigrationAccess> {
+  const pool = new Pool({ ...connectionOf(url), max: 2 });
+  pool.on('error', ignoreIdleLoss);
+  const factory = new PrismaPg(pool);
+  const runScript = async (sql: string): Promise<void> => {
+    await pool.query(sql);
+  };
+  const shadows: { close(): Promise<void> }[] = [];
+  return {
+    adapterFactory: {
+      provider: factory.provider,
+      adapterName: factory.adapterName,
+      connect: async () => Object.assign(await factory.connect(), { executeScript: runScript }),
+      // The shadow is an empty engine in memory: no right to create databases is needed, and nothing is left behind.
+      connectToShadowDb: async () => {
+        const shadow = await loadEmbedded().openMemoryEngine();
+        shadows.push(shadow);
+        return shadow.adapterFactory.connect();
+      },
+    },
+    runScript,
+    async exclusively(work) {
+      const client = new Client(connectionOf(url));
+      await client.connect();
+      try {
+        await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+        return await work();
+      } finally {
+        // Closing the session gives the lock back, also when `work` failed.
+        await client.end();
+      }
+    },
+    async close() {
+      await Promise.all([pool.end(), ...shadows.map((shadow) => shadow.close())]);
+    },
+  };
+}
+
+/** The pool has already dropped a connection that died while idle; the next request opens another. */
+function ignoreIdleLoss(): void {
+  // Without a listener Node would end the process.
+}
+
+/**
+ * Opens a PostgreSQL server (14 and newer) with a bounded pool and time limits on connecting, statements and idle transactions.
+ * Connects on first use: a server that is away is a 503, not a crash.
+ */
+export function openPostgres(url: string, observe: StatementObserver): Engine {
+  const adapter = new PrismaPg(
+    {
+      ...connectionOf(url),
+      max: POOL_SIZE,
+      idleTimeoutMillis: IDLE_SOCKET_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // The server ends a statement by itself; this catches a server that no longer answers at all.
+      query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
+    { onPoolError: ignoreIdleLoss, onConnectionError: ignoreIdleLoss },
+  );
+  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
+  return { kind: 'postgres', prisma, openMigrationAccess: () => openMigrationAccess(url), close: () => prisma.$disconnect() };
+}

@@ -1,0 +1,33 @@
+import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm' with { 'resolution-mode': 'import' };
+import { readFile } from 'node:fs/promises';
+
+// WebAssembly module import name: fixed by wasm-bindgen.
+const GLUE = './schema_engine_bg.js';
+
+let loading: Promise<typeof SchemaEngine> | undefined;
+
+/**
+ * Instantiates Prisma's schema engine from its WebAssembly build, once a process: the package's own entry relies on
+ * a bundler, and the CLI's native engine would have to be downloaded.
+ */
+async function load(): Promise<typeof SchemaEngine> {
+  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg.js');
+  const wasm = await readFile(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(wasm, { [GLUE]: glue });
+  glue.__wbg_set_wasm(instance.exports);
+  const start = instance.exports['__wbindgen_start'];
+  if (typeof start === 'function') start();
+  return glue.SchemaEngine;
+}
+
+/** Binds the schema engine to a database. `datamodel` is the text of schema.prisma. */
+export async function bindSchemaEngine(
+  adapterFactory: SqlMigrationAwareDriverAdapterFactory,
+  datamodel: string,
+): Promise<SchemaEngine> {
+  loading ??= load();
+  const engine = await loading;
+  const silent = (): void => undefined;
+  return engine.new({ datamodels: [['schema.prisma', datamodel]] }, silent, bindMigrationAwareSqlAdapterFactory(adapterFactory));
+}

@@ -1,0 +1,48 @@
+import type { Catalogue } from './messages.en';
+
+/** Every sentence a client can be told, in Turkish. */
+export const tr: Catalogue = {
+  codes: {
+    BAD_USER_INPUT: 'Doğrulama başarısız',
+    UNAUTHENTICATED: 'Kimlik doğrulaması gerekli',
+    FORBIDDEN: 'Yetersiz yetki',
+    NOT_FOUND: 'Kaynak bulunamadı',
+    METHOD_NOT_ALLOWED: 'Bu yönteme izin verilmiyor',
+    PAYLOAD_TOO_LARGE: 'İstek gövdesi çok büyük',
+    URI_TOO_LONG: 'İstek adresi çok uzun',
+    UNSUPPORTED_MEDIA_TYPE: 'Desteklenmeyen içerik türü',
+    HEADERS_TOO_LARGE: 'İstek başlıkları çok büyük',
+    RATE_LIMITED: 'Çok fazla istek',
+    INTERNAL_SERVER_ERROR: 'Sunucu hatası',
+    SERVICE_UNAVAILABLE: 'Hizmet şu anda kullanılamıyor',
+    GATEWAY_TIMEOUT: 'Yanıt çok uzun sürdü',
+  },
+  protocol: {
+    GRAPHQL_PARSE_FAILED: 'Belge geçerli bir GraphQL belgesi değil',
+    GRAPHQL_VALIDATION_FAILED: 'Belge şemaya uymuyor',
+    OPERATION_RESOLUTION_FAILURE: 'Belge çalıştırılacak tek bir işlem belirtmiyor',
+    PERSISTED_QUERY_NOT_FOUND: 'Kalıcı sorgular desteklenmiyor',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'Kalıcı sorgular desteklenmiyor',
+    BAD_REQUEST: 'İstek bir GraphQL isteği değil',
+  },
+  details: {
+    accountSuspended: () => 'bu hesap askıya alınmış',
+    afterTo: () => 'to değerinden sonra olamaz',
+    cursor: () => 'bu listenin ve filtrenin bir imleci değil',
+    dateOrDateTime: () => 'bir tarih (2026-05-22) ya da saat farkı içeren bir tarih-saat (2026-05-22T16:11:26Z) olmalı',
+    dottedVersion: () => 'en çok 32 karakterlik noktalı bir sürüm numarası olmalı',
+    exclusive: (p) => `${p.other} ile birlikte kullanılamaz`,
+    integerRange: (p) => `${p.min} ile ${p.max} arasında bir tam sayı olmalı`,
+    malformedJson: () => 'geçerli bir JSON değil',
+    malformedUrl: () => 'geçerli bir adres değil',
+    mustBe: (p) => `${p.type} türünde bir değer olmalı`,
+    objectId: () => '24 onaltılık karakter olmalı',
+    oneOf: (p) => `şunlardan biri olmalı: ${p.values.join(', ')}`,
+    printableAscii: (p) => `1 ile ${p.max} arasında yazdırılabilir ASCII karakteri olmalı`,
+    repeated: () => 'yalnızca bir kez verilmeli',
+    required: () => 'zorunlu',
+    tooMany: (p) => `en çok ${p.max} öğe içermeli`,
+    unknown: () => 'burada bilinmiyor',
+    username: () => 'A-Z a-z 0-9 . _ karakterlerinden 3 ile 30 arası olmalı',
+  },
+};

@@ -1,0 +1,17 @@
+import { Field, ObjectType } from 'type-graphql';
+
+/** Where a page stands in its list. */
+@ObjectType({ description: 'Where a page stands in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether older items follow this page.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether newer items stand before this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item, to be given as `after`; null on an empty page.' })
+  endCursor!: string | null;
+}

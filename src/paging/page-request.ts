@@ -1,0 +1,28 @@
+import { AppError, detail, type ErrorDetail } from '../errors/app-error';
+import { DEFAULT_LIMIT, type PageArgs } from './page.args';
+
+/** The most items one page holds (contract §4). */
+const MAX_LIMIT = 100;
+
+/** GraphQL's Int ends here, and so do page numbers. */
+const MAX_PAGE = 2_147_483_647;
+
+/** One page of a list, asked for by number or by cursor. */
+export type PageRequest =
+  | { readonly mode: 'page'; readonly page: number; readonly limit: number }
+  | { readonly mode: 'cursor'; readonly after: string; readonly limit: number };
+
+/**
+ * Checks the page arguments; without `page` and `after` it is the first page.
+ * @throws AppError BAD_USER_INPUT naming every argument out of range
+ */
+export function parsePageRequest(args: PageArgs): PageRequest {
+  const limit = args.limit ?? DEFAULT_LIMIT;
+  const page = args.page ?? 1;
+  const faults: ErrorDetail[] = [];
+  if (limit < 1 || limit > MAX_LIMIT) faults.push(detail('limit', 'integerRange', { min: 1, max: MAX_LIMIT }));
+  if (page < 1) faults.push(detail('page', 'integerRange', { min: 1, max: MAX_PAGE }));
+  if (args.page != null && args.after != null) faults.push(detail('page', 'exclusive', { other: 'a cursor' }));
+  if (faults.length > 0) throw AppError.badInput(...faults);
+  return args.after == null ? { mode: 'page', page, limit } : { mode: 'cursor', after: args.after, limit };
+}

@@ -1,0 +1,20 @@
+import { ArgsType, Field, Int } from 'type-graphql';
+
+/** How many items a page holds when the client does not say. */
+export const DEFAULT_LIMIT = 20;
+
+/** The page arguments of every list. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_LIMIT, description: 'How many transactions a page holds, 1 to 100.' })
+  limit?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The page to answer, counted from 1. Not together with `after`.' })
+  page?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor to continue after: an `endCursor` of the same list, filter and user. Not together with `page`.',
+  })
+  after?: string | null;
+}

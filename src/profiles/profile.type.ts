@@ -1,0 +1,33 @@
+import { Field, ObjectType } from 'type-graphql';
+import { ObjectIdScalar } from '../scalars/object-id.scalar';
+
+/** How an account presents itself. */
+@ObjectType({ description: 'How an account presents itself.' })
+export class Profile {
+  @Field(() => ObjectIdScalar, { description: 'The account presented.' })
+  userId!: string;
+
+  @Field(() => String, { description: "The account's public name." })
+  username!: string;
+
+  @Field(() => String, { description: 'The name to show; the username where none was chosen.' })
+  displayName!: string;
+
+  @Field(() => String, { nullable: true, description: 'A few words about oneself.' })
+  bio!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of the portrait.' })
+  avatarUrl!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of the wide picture above the profile.' })
+  coverUrl!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether the platform vouches for who this is.' })
+  isVerified!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether one of its streams is running now.' })
+  isLive!: boolean;
+
+  @Field(() => Date, { description: 'When the account was opened.' })
+  joinedAt!: Date;
+}

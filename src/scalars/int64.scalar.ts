@@ -1,0 +1,12 @@
+import { GraphQLScalarType } from 'graphql';
+
+/** A signed 64-bit integer, answer only: a JSON number up to 2^53-1, beyond that a decimal string, so that no digit is lost. */
+export const Int64Scalar = new GraphQLScalarType<bigint, number | string>({
+  name: 'Int64',
+  description: 'A 64-bit integer: a number up to 2^53-1 in size; beyond that a string of digits, so that none is lost.',
+  serialize(value) {
+    if (typeof value !== 'bigint') throw new TypeError('Int64 serialises bigint alone');
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  },
+});

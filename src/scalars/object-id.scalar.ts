@@ -1,0 +1,19 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { AppError, detail } from '../errors/app-error';
+
+const OBJECT_ID = /^[0-9a-f]{24}$/i;
+
+function parse(value: unknown): string {
+  // The field's name is known to whoever coerces; a scalar only knows the value.
+  if (typeof value !== 'string' || !OBJECT_ID.test(value)) throw AppError.badInput(detail('', 'objectId'));
+  return value.toLowerCase();
+}
+
+/** A Mongo ObjectId: 24 hexadecimal characters, any case in, lower case out. */
+export const ObjectIdScalar = new GraphQLScalarType<string, string>({
+  name: 'ObjectID',
+  description: 'A Mongo ObjectId: 24 hexadecimal characters. Any case is accepted; answers are lower case.',
+  serialize: (value) => String(value),
+  parseValue: parse,
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+});

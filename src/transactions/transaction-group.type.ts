@@ -1,0 +1,30 @@
+import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import { ObjectIdScalar } from '../scalars/object-id.scalar';
+import { Transaction } from './transaction.type';
+
+/** The transactions of one stream on one page. Totals and completeness are resolved only where they are selected. */
+@ObjectType({ description: 'The transactions of one stream on one page of the ledger.' })
+export class TransactionGroup {
+  @Field(() => ObjectIdScalar, { description: 'The stream they happened in.' })
+  streamId!: string;
+
+  @Field(() => Int, { description: "How many of the stream's transactions are on this page." })
+  transactionCount!: number;
+
+  @Field(() => Date, { description: 'When the newest of them happened.' })
+  latestAt!: Date;
+
+  @Field(() => Date, { description: 'When the oldest of them happened.' })
+  earliestAt!: Date;
+
+  @Field(() => [Transaction], { description: 'The transactions themselves, newest first.' })
+  transactions!: readonly Transaction[];
+}
+
+/** An entry of the grouped ledger. */
+export const TransactionEntry = createUnionType({
+  name: 'TransactionEntry',
+  description: 'An entry of the grouped ledger: the transactions of a stream, or one that belongs to none.',
+  types: () => [TransactionGroup, Transaction] as const,
+  resolveType: (entry) => ('transactions' in entry ? TransactionGroup : Transaction),
+});

@@ -1,0 +1,144 @@
+import DataLoader from 'dataloader';
+import type { TimeZone } from '../client/time-zone';
+import { inOrderOf } from '../database/by-key';
+import type { Database } from '../database/database';
+import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
+import type { PageArgs } from '../paging/page.args';
+import type { PageInfo } from '../paging/page-info.type';
+import { parsePageRequest, type PageRequest } from '../paging/page-request';
+import { groupByStream, totalsOf, type GroupTotals, type StreamGroup } from './group-by-stream';
+import type { TransactionFilter } from './transaction-filter.input';
+import type { TransactionGroup } from './transaction-group.type';
+import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
+import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
+import { countMatching, selectBalances, selectPage, selectStreamsBeyond, type PageStart } from './transaction-statements';
+import type { Transaction } from './transaction.type';
+
+/** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
+export interface ScopedPage {
+  readonly scope: TransactionScope;
+}
+
+/** A page's rows and where it stands. */
+interface LedgerPage extends ScopedPage {
+  readonly rows: readonly Transaction[];
+  readonly pageInfo: PageInfo;
+}
+
+/** A group that remembers its page. */
+export interface PageGroup extends TransactionGroup {
+  readonly page: LedgerPage;
+}
+
+function positionOf(transaction: Transaction): Position {
+  return { createdAtMs: transaction.createdAt.getTime(), id: transaction.id };
+}
+
+function startOf(request: PageRequest, binding: string): PageStart {
+  if (request.mode === 'cursor') return { after: decodeCursor(request.after, binding) };
+  return { offset: BigInt(request.page - 1) * BigInt(request.limit) };
+}
+
+function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): PageGroup {
+  const newest = transactions[0];
+  const oldest = transactions.at(-1) ?? newest;
+  return {
+    streamId,
+    transactions,
+    transactionCount: transactions.length,
+    latestAt: newest.createdAt,
+    earliestAt: oldest.createdAt,
+    page,
+  };
+}
+
+/** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
+export class TransactionService {
+  private readonly counts = new Map<string, Promise<number>>();
+  private readonly incompleteStreams = new WeakMap<LedgerPage, Promise<ReadonlySet<string>>>();
+  private readonly balances: DataLoader<string, bigint>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly timeZone: TimeZone,
+  ) {
+    this.balances = new DataLoader(async (userIds) => {
+      const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
+      return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
+    });
+  }
+
+  /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
+  async page(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionPage & ScopedPage> {
+    const page = await this.ledgerPage(userId, filter, args);
+    return { nodes: page.rows, pageInfo: page.pageInfo, scope: page.scope };
+  }
+
+  /** The same page, gathered by stream. @throws AppError as `page` does */
+  async groupPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionGroupPage & ScopedPage> {
+    const page = await this.ledgerPage(userId, filter, args);
+    const entries = groupByStream(page.rows).map((entry) => (entry.kind === 'group' ? toGroup(entry.group, page) : entry.transaction));
+    return { entries, pageInfo: page.pageInfo, scope: page.scope };
+  }
+
+  /** How many transactions a scope has in all. */
+  count(scope: TransactionScope): Promise<number> {
+    const key = scopeKey(scope);
+    let counting = this.counts.get(key);
+    if (counting === undefined) {
+      counting = this.database.read<{ count: bigint }>(countMatching(scope)).then(([row]) => Number(row?.count ?? 0n));
+      this.counts.set(key, counting);
+    }
+    return counting;
+  }
+
+  /** Whether every matching transaction of the group's stream is on its page. */
+  async isComplete(group: PageGroup): Promise<boolean> {
+    let incomplete = this.incompleteStreams.get(group.page);
+    if (incomplete === undefined) {
+      incomplete = this.streamsBeyond(group.page);
+      this.incompleteStreams.set(group.page, incomplete);
+    }
+    return !(await incomplete).has(group.streamId);
+  }
+
+  /** What a group's rows add up to. */
+  totals(group: PageGroup): GroupTotals {
+    return totalsOf(group.transactions);
+  }
+
+  /** The balance after a user's newest movement, in credits; 0 without one. */
+  balance(userId: string): Promise<bigint> {
+    return this.balances.load(userId);
+  }
+
+  private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {
+    const request = parsePageRequest(args);
+    const scope = resolveScope(userId, filter, this.timeZone);
+    const binding = scopeKey(scope);
+    // One row more than the page holds says whether another page follows.
+    const found = await this.database.read<Transaction>(selectPage(scope, startOf(request, binding), request.limit + 1));
+    const rows = found.slice(0, request.limit);
+    const first = rows[0];
+    const last = rows.at(-1);
+    const pageInfo = {
+      hasNextPage: found.length > request.limit,
+      // A cursor names a row, which stands before whatever follows it.
+      hasPreviousPage: request.mode === 'cursor' || request.page > 1,
+      startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
+      endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
+    };
+    return { scope, rows, pageInfo };
+  }
+
+  private async streamsBeyond({ scope, rows }: LedgerPage): Promise<ReadonlySet<string>> {
+    const first = rows[0];
+    const last = rows.at(-1);
+    if (first === undefined || last === undefined) return new Set();
+    const streamIds = [...new Set(rows.flatMap((row) => row.streamId ?? []))];
+    const found = await this.database.read<{ streamId: string }>(
+      selectStreamsBeyond(scope, streamIds, positionOf(first), positionOf(last)),
+    );
+    return new Set(found.map((row) => row.streamId));
+  }
+}

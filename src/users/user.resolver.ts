@@ -1,0 +1,52 @@
+import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { AccessRule } from '../auth/auth-checker';
+import { signedIn, type RequestContext } from '../context';
+import { ObjectIdScalar } from '../scalars/object-id.scalar';
+import { UserStats } from './user-stats.type';
+import type { StoredUser } from './user.loaders';
+import { User } from './user.type';
+
+/** Accounts and their counts. */
+@Resolver(() => User)
+export class UserResolver {
+  @Authorized()
+  @Query(() => User, { description: 'The account that asks.' })
+  me(@Ctx() context: RequestContext): Promise<User> {
+    return context.users.get(signedIn(context).id);
+  }
+
+  @Authorized()
+  @Query(() => User, { description: 'One account. NOT_FOUND where there is none.' })
+  user(@Ctx() context: RequestContext, @Arg('id', () => ObjectIdScalar, { description: 'The account to find.' }) id: string): Promise<User> {
+    return context.users.get(id);
+  }
+
+  @Authorized()
+  @Query(() => [User], { nullable: 'items', description: 'Several accounts at once, in the order asked for; null where there is none.' })
+  users(
+    @Ctx() context: RequestContext,
+    @Arg('ids', () => [ObjectIdScalar], { description: 'The accounts to find, at most 100.' }) ids: string[],
+  ): Promise<(User | null)[]> {
+    return context.users.list(ids);
+  }
+
+  @Authorized()
+  @Query(() => UserStats, { description: 'The counts of an account. FORBIDDEN where it has blocked the one who asks.' })
+  userStats(
+    @Ctx() context: RequestContext,
+    @Arg('userId', () => ObjectIdScalar, { description: 'The account to count.' }) userId: string,
+  ): Promise<UserStats> {
+    return context.users.stats(userId);
+  }
+
+  @FieldResolver(() => UserStats, { nullable: true, description: 'Its counts. Null with FORBIDDEN where it has blocked the one who asks.' })
+  stats(@Root() user: User, @Ctx() context: RequestContext): Promise<UserStats> {
+    return context.users.stats(user.id);
+  }
+
+  @Authorized<AccessRule>('OWNER_OR_ADMIN')
+  @FieldResolver(() => String, { nullable: true, description: 'Its e-mail address, for the owner or an ADMIN; else null with FORBIDDEN.' })
+  email(@Root() user: StoredUser): string {
+    return user.privateEmail;
+  }
+}
