@@ -90,37 +90,63 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
-function tokenKeyOf(env: Environment, faults: string[]): TokenKeyConfig {
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as unset. */
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function faultsOf(error: z.ZodError): string[] {
+  return [...new Set(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))];
+}
+
+function databaseOf(env: Pick<Environment, 'DATABASE_URL'>): DatabaseConfig {
+  return env.DATABASE_URL === undefined
+    ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY }
+    : { kind: 'postgres', url: env.DATABASE_URL };
+}
+
+function tokenKeyOf(env: Variables, faults: string[]): TokenKeyConfig {
   const keys: TokenKeyConfig[] = [];
-  if (env.JWT_SECRET !== undefined) keys.push({ kind: 'secret', secret: env.JWT_SECRET });
-  if (env.JWT_PUBLIC_KEY !== undefined) keys.push({ kind: 'publicKey', pem: env.JWT_PUBLIC_KEY });
-  if (env.JWKS_URL !== undefined) keys.push({ kind: 'jwks', url: env.JWKS_URL });
+  if (env['JWT_SECRET'] !== undefined) keys.push({ kind: 'secret', secret: env['JWT_SECRET'] });
+  if (env['JWT_PUBLIC_KEY'] !== undefined) keys.push({ kind: 'publicKey', pem: env['JWT_PUBLIC_KEY'].replaceAll('\\n', '\n') });
+  if (env['JWKS_URL'] !== undefined) keys.push({ kind: 'jwks', url: env['JWKS_URL'] });
   if (keys.length > 1) faults.push('JWT_SECRET, JWT_PUBLIC_KEY, JWKS_URL: set one of them, not several');
   const key = keys[0];
-  if (key === undefined && env.DATABASE_URL !== undefined) {
+  if (key === undefined && env['DATABASE_URL'] !== undefined) {
     faults.push('JWT_SECRET: with DATABASE_URL a key is required: JWT_SECRET, JWT_PUBLIC_KEY or JWKS_URL');
   }
   return key ?? { kind: 'generated' };
 }
 
+/** What commands on the database need: they run without a key. */
+export interface DatabaseSettings {
+  readonly production: boolean;
+  readonly database: DatabaseConfig;
+}
+
+/** Reads the part of the configuration that is about the database. @throws ConfigError with every fault at once */
+export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
+  const parsed = environment.pick({ NODE_ENV: true, DATABASE_URL: true }).safeParse(withoutEmpty(variables));
+  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error));
+  return { production: parsed.data.NODE_ENV === 'production', database: databaseOf(parsed.data) };
+}
+
 /**
- * Reads the configuration from environment variables (contract §6). An empty variable counts as unset.
+ * Reads the configuration from environment variables (contract §6).
  * @throws ConfigError with every fault at once
  */
-export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+export function parseConfig(variables: Variables): Config {
+  const given = withoutEmpty(variables);
   const parsed = environment.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  if (!parsed.success) throw new ConfigError([...new Set(faults)]);
-
+  const keyFaults: string[] = [];
+  const tokenKey = tokenKeyOf(given, keyFaults);
+  if (!parsed.success || keyFaults.length > 0) {
+    throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...keyFaults]);
+  }
   const env = parsed.data;
-  const tokenKey = tokenKeyOf(env, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
-  const production = env.NODE_ENV === 'production';
-  const database: DatabaseConfig =
-    env.DATABASE_URL === undefined
-      ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY }
-      : { kind: 'postgres', url: env.DATABASE_URL };
+  const { production, database } = parseDatabaseSettings(given);
   return {
     production,
     // A demo with a printed token is not for the network; a deployed gateway is.

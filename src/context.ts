@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly profiles: ProfileService;
   readonly liveStreams: LiveStreamService;
   readonly transactions: TransactionService;
+  /** What went wrong while executing, in order; for a door that answers by status instead of a list of errors. */
+  readonly failures: AppError[];
   /** The name of the GraphQL operation, once it is known; for the log. */
   operationName?: string | undefined;
 }
@@ -55,6 +57,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       requestId: request.id,
       client,
       viewer,
+      failures: [],
       users: new UserService(createUserLoaders(database, viewer?.id)),
       profiles: new ProfileService(createProfileLoaders(database, viewer?.id)),
       liveStreams: new LiveStreamService(createLiveStreamLoader(database)),

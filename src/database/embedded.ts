@@ -7,7 +7,7 @@ import { observeStatements } from './observe-statements';
 
 /** An empty engine in memory, as the schema engine uses it for comparing. */
 export interface MemoryEngine {
-  readonly adapterFactory: SqlMigrationAwareDriverAdapterFactory;
+  readonly migrationAccess: MigrationAccess;
   close(): Promise<void>;
 }
 
@@ -29,25 +29,28 @@ function migrationAwareFactory(pglite: PGlite): SqlMigrationAwareDriverAdapterFa
     connect: async () => Object.assign(await factory.connect(), { executeScript: async (sql: string) => void (await pglite.exec(sql)) }),
     connectToShadowDb: async () => {
       shadow ??= await openMemoryEngine();
-      return shadow.adapterFactory.connect();
+      return shadow.migrationAccess.adapterFactory.connect();
     },
   };
 }
 
-function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
-  const adapter = new PrismaPGlite(pglite);
-  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
-  const migrationAccess: MigrationAccess = {
+function migrationAccessTo(pglite: PGlite): MigrationAccess {
+  return {
     adapterFactory: migrationAwareFactory(pglite),
     runScript: async (sql) => void (await pglite.exec(sql)),
     // One process owns the directory, and it migrates in one place.
     exclusively: (work) => work(),
     close: () => Promise.resolve(),
   };
+}
+
+function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
+  const adapter = new PrismaPGlite(pglite);
+  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
   return {
     kind: 'embedded',
     prisma,
-    openMigrationAccess: () => Promise.resolve(migrationAccess),
+    openMigrationAccess: () => Promise.resolve(migrationAccessTo(pglite)),
     async close() {
       await prisma.$disconnect();
       if (!pglite.closed) await pglite.close();
@@ -68,5 +71,5 @@ export async function openEmbeddedCopy(dump: Blob, observe: StatementObserver): 
 /** Opens an empty engine in memory. */
 export async function openMemoryEngine(): Promise<MemoryEngine> {
   const pglite = await createPGlite({});
-  return { adapterFactory: migrationAwareFactory(pglite), close: () => pglite.close() };
+  return { migrationAccess: migrationAccessTo(pglite), close: () => pglite.close() };
 }

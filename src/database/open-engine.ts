@@ -12,18 +12,27 @@ export interface OpenedEngine extends Engine {
   readonly directory: DataDirectory | undefined;
 }
 
+/** How an engine is opened. */
+export interface OpenOptions {
+  readonly self: OwnProcess;
+  readonly observe: StatementObserver;
+  /** Whether an embedded database that is behind is brought up to date; a new one always is. */
+  readonly migrate: boolean;
+}
+
 /**
  * Chooses and opens the engine. The embedded one comes migrated, and filled with the demo data when it is new;
  * a server is left as it is, for `db:deploy` and `db:seed` are decisions.
  * @throws DataDirectoryError where the embedded database cannot be used
  */
-export async function openEngine(config: DatabaseConfig, self: OwnProcess, observe: StatementObserver): Promise<OpenedEngine> {
+export async function openEngine(config: DatabaseConfig, { self, observe, migrate }: OpenOptions): Promise<OpenedEngine> {
   if (config.kind === 'postgres') return { ...openPostgres(config.url, observe), directory: undefined };
 
   const directory = DataDirectory.acquire(config.directory, self);
   try {
     if (!directory.hasDatabase) await createDatabase(directory, observe);
     const engine = await openExisting(directory, observe);
+    if (migrate) await bringUpToDate(engine);
     const closeEngine = engine.close.bind(engine);
     return {
       ...engine,
@@ -59,17 +68,20 @@ async function createDatabase(directory: DataDirectory, observe: StatementObserv
 }
 
 async function openExisting(directory: DataDirectory, observe: StatementObserver): Promise<Engine> {
-  let engine: Engine | undefined;
   try {
-    engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
+    const engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
     await engine.prisma.$queryRaw`select 1`;
+    return engine;
   } catch (cause) {
     throw new DataDirectoryError(
       `the database in ${directory.path} cannot be opened, it seems damaged: move the folder away and start again for a fresh one`,
       { cause },
     );
   }
+}
+
+/** Looks with one cheap statement first: the schema engine is loaded only when there is something to do. */
+async function bringUpToDate(engine: Engine): Promise<void> {
   const pending = await pendingMigrations(new Database(engine.prisma));
   if (pending.length > 0) await deployMigrations(await engine.openMigrationAccess());
-  return engine;
 }

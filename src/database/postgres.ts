@@ -44,7 +44,7 @@ async function openMigrationAccess(url: string): Promise<MigrationAccess> {
       connectToShadowDb: async () => {
         const shadow = await loadEmbedded().openMemoryEngine();
         shadows.push(shadow);
-        return shadow.adapterFactory.connect();
+        return shadow.migrationAccess.adapterFactory.connect();
       },
     },
     runScript,

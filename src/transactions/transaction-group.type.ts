@@ -5,7 +5,9 @@ import { Transaction } from './transaction.type';
 /** The transactions of one stream on one page. Totals and completeness are resolved only where they are selected. */
 @ObjectType({ description: 'The transactions of one stream on one page of the ledger.' })
 export class TransactionGroup {
-  @Field(() => ObjectIdScalar, { description: 'The stream they happened in.' })
+  // Never null. Nullable all the same, because GraphQL lets both members of the union be asked for `streamId` side by
+  // side only when its type is one and the same.
+  @Field(() => ObjectIdScalar, { nullable: true, description: 'The stream they happened in; always given.' })
   streamId!: string;
 
   @Field(() => Int, { description: "How many of the stream's transactions are on this page." })

@@ -1,0 +1,22 @@
+import type { OwnProcess } from '../database/data-directory';
+
+/** The process as commands see it; made by main.ts, which alone touches `process`. */
+export interface Runtime extends OwnProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly arguments: readonly string[];
+  /** Writes a line for the person at the terminal. */
+  print(line: string): void;
+  /** Resolves when the process is asked to stop. */
+  readonly stopRequested: Promise<void>;
+}
+
+/** Runs to its end and resolves to the exit code. */
+export type Command = (runtime: Runtime) => Promise<number>;
+
+/** A person asked for something that cannot be done; the message is one line that says what to do. */
+export class CommandError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandError';
+  }
+}

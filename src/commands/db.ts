@@ -1,0 +1,82 @@
+import { parseDatabaseSettings } from '../config';
+import type { Engine, MigrationAccess } from '../database/database';
+import { loadEmbedded } from '../database/load-embedded';
+import { deployMigrations, migrationStatus, writeMigration } from '../database/migrations';
+import { openEngine } from '../database/open-engine';
+import { seedDemoData } from '../database/seed';
+import { CommandError, type Command, type Runtime } from './command';
+
+const unobserved = (): void => undefined;
+
+/** Opens the configured database for the length of one piece of work. */
+async function withDatabase(runtime: Runtime, work: (access: MigrationAccess, engine: Engine) => Promise<number>): Promise<number> {
+  const { database } = parseDatabaseSettings(runtime.env);
+  const engine = await openEngine(database, { self: runtime, observe: unobserved, migrate: false });
+  try {
+    const access = await engine.openMigrationAccess();
+    try {
+      return await work(access, engine);
+    } finally {
+      await access.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** `db:deploy`: applies what is pending. Safe to repeat and to run twice at once. */
+export const dbDeploy: Command = (runtime) =>
+  withDatabase(runtime, async (access) => {
+    const applied = await deployMigrations(access);
+    for (const name of applied) runtime.print(`applied ${name}`);
+    runtime.print(applied.length === 0 ? 'The database is up to date.' : `The database is up to date now (${applied.length} applied).`);
+    return 0;
+  });
+
+/** `db:status`: says what is pending, failed, edited, unknown or drifted. Exit code 1 where anything is. */
+export const dbStatus: Command = (runtime) =>
+  withDatabase(runtime, async (access) => {
+    const status = await migrationStatus(access);
+    const lines = [
+      ...status.pending.map((name) => `pending   ${name}   apply with: npm run db:deploy`),
+      ...status.failed.map((name) => `failed    ${name}   it was rolled back whole: mend it, then npm run db:deploy`),
+      ...status.edited.map((name) => `edited    ${name}   was changed after it had been applied: restore it, write a new one instead`),
+      ...status.unknown.map((name) => `unknown   ${name}   is in the database, not in this version`),
+      ...(status.drift === '' ? [] : ['drifted   the database is not what its migrations made of it:', status.drift]),
+    ];
+    for (const line of lines) runtime.print(line);
+    if (lines.length === 0) runtime.print('The database is up to date, and is what its migrations made of it.');
+    return lines.length === 0 ? 0 : 1;
+  });
+
+/** `db:migrate NAME`: writes a migration from the difference between schema.prisma and the migrations. Touches no database. */
+export const dbMigrate: Command = async (runtime) => {
+  const [name, ...rest] = runtime.arguments;
+  if (name === undefined || rest.length > 0) throw new CommandError('Usage: npm run db:migrate add_user_locale');
+  const memory = await loadEmbedded().openMemoryEngine();
+  try {
+    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+    const folder = await writeMigration(memory.migrationAccess, name, stamp);
+    runtime.print(
+      folder === undefined
+        ? 'schema.prisma and the migrations agree: nothing to write.'
+        : `Wrote prisma/migrations/${folder}/migration.sql. Read it, then: npm run db:deploy`,
+    );
+    return 0;
+  } finally {
+    await memory.close();
+  }
+};
+
+/** `db:seed`: fills in the demo data. Refuses production and any database with accounts of its own. */
+export const dbSeed: Command = (runtime) => {
+  if (parseDatabaseSettings(runtime.env).production) throw new CommandError('db:seed refuses NODE_ENV=production: the demo data has no place there');
+  return withDatabase(runtime, async (access, engine) => {
+    // Demo accounts, and no others, have addresses at example.com, a name reserved for examples (RFC 2606).
+    const strangers = await engine.prisma.user.count({ where: { NOT: { email: { endsWith: '@example.com' } } } });
+    if (strangers > 0) throw new CommandError(`db:seed refuses this database: it holds ${strangers} accounts that are not demo data`);
+    await seedDemoData(access);
+    runtime.print('The demo data is in place.');
+    return 0;
+  });
+};

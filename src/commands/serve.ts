@@ -1,0 +1,88 @@
+import { buildApp } from '../app';
+import { signToken } from '../auth/sign-token';
+import type { VerificationKey } from '../auth/verify-token';
+import { parseConfig, type Config } from '../config';
+import { developmentSecret } from '../database/data-directory';
+import { Database } from '../database/database';
+import { pendingMigrations } from '../database/migrations';
+import { openEngine, type OpenedEngine } from '../database/open-engine';
+import { AppError } from '../errors/app-error';
+import { createMetrics } from '../http/metrics';
+import { CommandError, type Command } from './command';
+import { DEMO_USER_ID } from './demo-user';
+import { startupReport } from './startup-report';
+
+/** How long requests in flight may take to finish once the process is asked to stop (contract §7). */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+const DEMO_TOKEN_LIFETIME_S = 24 * 60 * 60;
+
+/** The key tokens are verified with; beside an embedded database without one it is made here. */
+export function verificationKeyOf(config: Config): VerificationKey {
+  if (config.tokenKey.kind !== 'generated') return config.tokenKey;
+  // A generated key exists beside an embedded database only: parseConfig asks for one otherwise.
+  const directory = config.database.kind === 'embedded' ? config.database.directory : '.';
+  return { kind: 'secret', secret: developmentSecret(directory) };
+}
+
+/** A database that is behind would answer with errors; one that is away may come back, and readiness says so until then. */
+async function assertMigrated(engine: OpenedEngine): Promise<void> {
+  const pending = await pendingMigrations(new Database(engine.prisma)).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'SERVICE_UNAVAILABLE') return [];
+    throw error;
+  });
+  if (pending.length === 0) return;
+  const count = pending.length === 1 ? 'one migration' : `${pending.length} migrations`;
+  throw new CommandError(`The database lacks ${count} of this version. Apply with: npm run db:deploy`);
+}
+
+function listenFault(error: unknown, config: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new CommandError(`Port ${config.port} on ${config.host} is taken: stop what uses it, or choose another with PORT`);
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CommandError(`${config.host}:${config.port} cannot be listened on: choose others with HOST and PORT`);
+  }
+  return error;
+}
+
+function demoTokenOf(config: Config, key: VerificationKey): string | undefined {
+  if (config.database.kind !== 'embedded' || key.kind !== 'secret') return undefined;
+  const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
+  return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, rules);
+}
+
+/** Runs the gateway until the process is asked to stop. */
+export const serve: Command = async (runtime) => {
+  const config = parseConfig(runtime.env);
+  const metrics = createMetrics();
+  const engine = await openEngine(config.database, { self: runtime, observe: metrics.observeStatement, migrate: true });
+  try {
+    await assertMigrated(engine);
+    const verificationKey = verificationKeyOf(config);
+    const token = demoTokenOf(config, verificationKey);
+    const gateway = await buildApp(config, { engine, verificationKey, metrics, playgroundToken: token });
+    try {
+      await gateway.http.listen({ host: config.host, port: config.port });
+      const url = urlOf(gateway.http.server.address(), config);
+      engine.directory?.announce(runtime.pid, url);
+      if (!config.production) {
+        runtime.print(startupReport({ url, playground: config.playground, embeddedDirectory: engine.directory?.path, token }));
+      }
+      await runtime.stopRequested;
+    } catch (error) {
+      throw listenFault(error, config);
+    } finally {
+      await gateway.shutDown(DRAIN_TIMEOUT_MS);
+    }
+  } finally {
+    await engine.close();
+  }
+  return 0;
+};
+
+/** An address a person can open: "any" addresses are shown as the local host. */
+function urlOf(address: ReturnType<import('node:net').Server['address']>, config: Config): string {
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,41 @@
+import { DEMO_USER_ID } from './demo-user';
+
+/** What the report tells. */
+export interface StartupFacts {
+  readonly url: string;
+  readonly playground: boolean;
+  /** The folder of the embedded database; undefined where DATABASE_URL names a server. */
+  readonly embeddedDirectory: string | undefined;
+  /** A token for the demo user; undefined where this program cannot sign one. */
+  readonly token: string | undefined;
+}
+
+/** What a person wants to know once the gateway answers: where, with which token, on which database. */
+export function startupReport({ url, playground, embeddedDirectory, token }: StartupFacts): string {
+  const lines = [
+    '',
+    '  Livestream gateway is ready.',
+    '',
+    `    GraphQL      ${url}/graphql`,
+    ...(playground ? [`    Playground   ${url}/playground`] : []),
+    `    REST         ${url}/api/v1`,
+    '',
+  ];
+  if (embeddedDirectory === undefined) {
+    lines.push('    Database     the PostgreSQL server of DATABASE_URL', '');
+    return lines.join('\n');
+  }
+  lines.push(
+    `    Database     embedded PostgreSQL in ${embeddedDirectory}, with demo data`,
+    '                 For a server of your own set DATABASE_URL=postgresql://… (see the README).',
+    '',
+    '  Try the documented call:',
+    '',
+    `    curl -X GET "${url}/api/v1/users/${DEMO_USER_ID}/stats" -H "Authorization: Bearer ${token ?? '<a token of your issuer>'}"`,
+    '',
+  );
+  if (token !== undefined) {
+    lines.push('  That token is of the user ada and ends in 24 hours. Others: npm run token -- --user <id|username>', '');
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,71 @@
+import { GraphQLError, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { AppError } from '../errors/app-error';
+import type { Language } from '../errors/language';
+import { isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
+
+/** Who the error is told to, and what it may name. */
+export interface ErrorAudience {
+  readonly language: Language;
+  readonly requestId: string;
+  readonly document: DocumentNode | undefined;
+}
+
+/** Follows GraphQL's wrappers down to what was thrown. Undefined where GraphQL itself found the fault. */
+export function causeOf(error: unknown): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError) cause = cause.originalError;
+  return cause;
+}
+
+/** The AppError an error amounts to: itself, or a masked internal one; undefined for GraphQL's own findings. */
+export function appErrorOf(error: GraphQLError): AppError | undefined {
+  const cause = causeOf(error);
+  if (cause instanceof AppError) return cause;
+  if (cause === undefined && isProtocolCode(error.extensions['code'])) return undefined;
+  return new AppError('INTERNAL_SERVER_ERROR', { cause: cause ?? error });
+}
+
+/** The dotted name of the argument or input field that a value in the document belongs to. */
+function fieldOfNode(document: DocumentNode, target: ASTNode): string {
+  let name = '';
+  visit(document, {
+    enter(node, _key, _parent, _path, ancestors) {
+      if (node !== target) return undefined;
+      const names = ancestors.flatMap((ancestor) =>
+        'kind' in ancestor && (ancestor.kind === 'Argument' || ancestor.kind === 'ObjectField') ? ancestor.name.value : [],
+      );
+      name = names.join('.');
+      return undefined;
+    },
+  });
+  return name;
+}
+
+/** Scalars do not know where their value stands; the document does. */
+function placeDetails(error: GraphQLError, appError: AppError, document: DocumentNode | undefined): AppError['details'] {
+  const node = error.nodes?.[0];
+  if (document === undefined || node === undefined) return appError.details;
+  return appError.details.map((detail) => (detail.field === '' ? { ...detail, field: fieldOfNode(document, node) } : detail));
+}
+
+/**
+ * Turns any error of an execution into what the client may read: a sentence in its language, a code, the request id and
+ * details. Nothing of the inside passes: what is no AppError and no finding of GraphQL itself is an internal error.
+ */
+export function toClientError(error: GraphQLError, audience: ErrorAudience): GraphQLFormattedError {
+  const { language, requestId, document } = audience;
+  const place = { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
+  const appError = appErrorOf(error);
+  if (appError === undefined) {
+    const code = error.extensions['code'];
+    // GraphQL's findings name the client's own document; they are kept behind the sentence, for developers.
+    const sentence = isProtocolCode(code) ? protocolSentenceOf(code, language) : sentenceOf('BAD_USER_INPUT', language);
+    return { message: `${sentence}: ${error.message}`, ...place, extensions: { code, requestId } };
+  }
+  const details = translateDetails(placeDetails(error, appError, document), language);
+  return {
+    message: sentenceOf(appError.code, language),
+    ...place,
+    extensions: { code: appError.code, requestId, ...(details.length > 0 && { details }) },
+  };
+}

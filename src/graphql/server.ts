@@ -1,0 +1,27 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { FastifyBaseLogger } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { RequestContext } from '../context';
+import { admitOperationPlugin } from './admit-operation.plugin';
+import { createTranslateErrorsPlugin } from './translate-errors.plugin';
+
+/** Far above the largest honest operation (the full introspection query has some 300 tokens). */
+const MAX_TOKENS = 2_000;
+
+/** Creates the Apollo server both doors execute through. It still has to be started. */
+export function createApolloServer(schema: GraphQLSchema, options: { introspection: boolean; log: FastifyBaseLogger }): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: options.introspection,
+    // Where the schema is hidden, "did you mean" must not give it away word by word.
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    persistedQueries: false,
+    // Signals are main.ts's business.
+    stopOnTerminationSignals: false,
+    logger: options.log,
+    plugins: [ApolloServerPluginLandingPageDisabled(), admitOperationPlugin, createTranslateErrorsPlugin(options.log)],
+  });
+}

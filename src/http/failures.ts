@@ -1,0 +1,78 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { toDatabaseAppError } from '../database/database-failure';
+import { AppError, detail, type ErrorCode } from '../errors/app-error';
+import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
+import { sentenceOf, translateDetails } from '../errors/translate';
+import { preferredLanguage } from '../client/preferred-language';
+
+/** Answers a failure in the shape of one door. */
+export type FailureSender = (reply: FastifyReply, error: AppError, language: Language) => FastifyReply;
+
+/** Fastify's own refusals, by its codes; everything else it refuses is the client's fault without a better name. */
+const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_MAX_URL_LENGTH: 'URI_TOO_LONG',
+};
+const MALFORMED_JSON = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID_CONTENT_LENGTH']);
+
+/** Whatever was thrown on the way, as one of our errors. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as Partial<FastifyError>;
+  if (code === 'FST_ERR_BAD_URL') return AppError.badInput(detail('url', 'malformedUrl'));
+  if (code !== undefined && MALFORMED_JSON.has(code)) return AppError.badInput(detail('body', 'malformedJson'));
+  const known = code === undefined ? undefined : FASTIFY_CODES[code];
+  if (known !== undefined) return new AppError(known, { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new AppError('BAD_USER_INPUT', { cause: error });
+  return toDatabaseAppError(error);
+}
+
+/** The shape of failures everywhere but below /api/v1: GraphQL's. */
+export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
+  const details = translateDetails(error.details, language);
+  const extensions = { code: error.code, requestId: reply.request.id, ...(details.length > 0 && { details }) };
+  return reply
+    .code(error.status)
+    .headers(error.headers)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message: sentenceOf(error.code, language), extensions }] });
+};
+
+/** Makes everything that fails within a scope, unknown routes included, answer in the shape of that scope's door. */
+export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
+  scope.setErrorHandler((error, request, reply) => {
+    const appError = toAppError(error);
+    if (appError.status >= 500) request.log.error({ requestId: request.id, err: appError.cause ?? appError }, 'request failed');
+    return send(reply, appError, request.language);
+  });
+  scope.setNotFoundHandler((request, reply) => send(reply, new AppError('NOT_FOUND'), request.language));
+}
+
+/** Answers a request that Fastify gave up on before it had a route, and so before any hook. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply, send: FailureSender): void {
+  void send(reply, toAppError(error), preferredLanguage(request.headers));
+}
+
+const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'GATEWAY_TIMEOUT',
+};
+
+/** Answers what Node's parser rejected: there is no request then, only a socket. `bodyOf` shapes the body. */
+export function answerUnparsable(error: Error & { code?: string }, socket: Socket, bodyOf: (error: AppError, sentence: string) => object): void {
+  // The other side is gone, or an answer is already on its way.
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const appError = new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT');
+  const body = JSON.stringify(bodyOf(appError, sentenceOf(appError.code, DEFAULT_LANGUAGE)));
+  socket.end(
+    `HTTP/1.1 ${appError.status} ${STATUS_CODES[appError.status] ?? ''}\r\n` +
+      `content-type: application/json; charset=utf-8\r\ncontent-language: ${DEFAULT_LANGUAGE}\r\ncache-control: no-store\r\n` +
+      `x-error-code: ${appError.code}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { StatementObserver } from '../database/database';
+
+/** What is measured; one set a process. Labels take values from closed sets only, so that no client can grow them. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly observeStatement: StatementObserver;
+  observeRequest(request: { method: string; route: string; status: number; platform: string; durationMs: number }): void;
+}
+
+// From a cached lookup to the statement time limit, in seconds.
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Creates the metrics of a process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer.',
+    labelNames: ['method', 'route', 'status', 'platform'],
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  const statements = new Histogram({
+    name: 'database_statement_duration_seconds',
+    help: 'Time a statement took in the database.',
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  return {
+    registry,
+    observeStatement: ({ durationMs }) => statements.observe(durationMs / 1000),
+    observeRequest({ durationMs, status, ...labels }) {
+      requests.observe({ ...labels, status: String(status) }, durationMs / 1000);
+    },
+  };
+}
+
+/** Serves GET /metrics in the Prometheus text format. */
+export function registerMetrics(app: FastifyInstance, metrics: Metrics): void {
+  app.get('/metrics', async (_request, reply) => {
+    void reply.type(metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+}

@@ -1,0 +1,75 @@
+import { CommandError, type Command, type Runtime } from './commands/command';
+import { dbDeploy, dbMigrate, dbSeed, dbStatus } from './commands/db';
+import { driftCheck, schemaWrite } from './commands/schema';
+import { serve } from './commands/serve';
+import { printToken } from './commands/token';
+import { ConfigError } from './config';
+import { DataDirectoryError } from './database/data-directory';
+import { MigrationError } from './database/migrations';
+import { AppError } from './errors/app-error';
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  token: printToken,
+  'db:deploy': dbDeploy,
+  'db:migrate': dbMigrate,
+  'db:seed': dbSeed,
+  'db:status': dbStatus,
+  'drift:check': driftCheck,
+  'schema:write': schemaWrite,
+};
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function untilStopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
+
+function createRuntime(args: readonly string[]): Runtime {
+  return {
+    env: process.env,
+    arguments: args,
+    pid: process.pid,
+    isRunning(pid) {
+      try {
+        // Signal 0 asks whether a process exists without touching it.
+        return process.kill(pid, 0);
+      } catch (error) {
+        return error instanceof Error && 'code' in error && error.code === 'EPERM';
+      }
+    },
+    print: (line) => void process.stdout.write(`${line}\n`),
+    stopRequested: untilStopRequested(),
+  };
+}
+
+/** One line for what a person can mend; the whole story for what they cannot. */
+function describe(error: unknown): string {
+  const expected = [CommandError, ConfigError, DataDirectoryError, MigrationError].some((kind) => error instanceof kind);
+  if (error instanceof AppError && error.code === 'SERVICE_UNAVAILABLE') return 'The database of DATABASE_URL does not answer.';
+  if (expected && error instanceof Error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function main(): Promise<number> {
+  const [name = 'serve', ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new CommandError(`There is no command of that name. There are: ${Object.keys(COMMANDS).join(', ')}`);
+  return command(createRuntime(args));
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,76 @@
+import { AppError, detail, type ErrorDetail } from '../errors/app-error';
+
+/** How the text of a parameter becomes the value of a variable. What the value may be is the schema's business. */
+export type ParameterKind = 'text' | 'integer' | 'list';
+
+/** One documented parameter of a route and the (dotted) variable it sets. */
+export interface Parameter {
+  readonly in: 'path' | 'query';
+  readonly variable: string;
+  readonly kind: ParameterKind;
+}
+
+/** The parameters of a route by the name clients use. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** The variables of an operation. */
+export type Variables = Record<string, unknown>;
+
+const MAX_INT = 2_147_483_647;
+
+function toValue(name: string, kind: ParameterKind, text: string, faults: ErrorDetail[]): unknown {
+  if (kind === 'list') return text.split(',');
+  if (kind === 'text') return text;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (!(value <= MAX_INT)) faults.push(detail(name, 'integerRange', { min: 1, max: name === 'limit' ? 100 : MAX_INT }));
+  return value;
+}
+
+function assign(variables: Variables, path: string, value: unknown): void {
+  const [head = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    variables[head] = value;
+    return;
+  }
+  const inner: Variables = {};
+  const existing = variables[head];
+  Object.assign(inner, existing);
+  variables[head] = inner;
+  assign(inner, rest.join('.'), value);
+}
+
+/** The name of a parameter nobody documented: repeated only where it looks like a name, for it may be anything. */
+function nameOfStranger(name: string): string {
+  return /^[\w.-]{1,40}$/.test(name) ? name : 'query';
+}
+
+/**
+ * Turns path and query into variables.
+ * @throws AppError BAD_USER_INPUT for unknown and repeated parameters and for numbers that are none
+ */
+export function toVariables(
+  parameters: Parameters,
+  path: Readonly<Record<string, unknown>>,
+  query: Readonly<Record<string, unknown>>,
+): Variables {
+  const variables: Variables = {};
+  const faults: ErrorDetail[] = [];
+  for (const name of Object.keys(query)) {
+    if (!Object.hasOwn(parameters, name) || parameters[name]?.in !== 'query') faults.push(detail(nameOfStranger(name), 'unknown'));
+  }
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const source = parameter.in === 'path' ? path : query;
+    const given = Object.hasOwn(source, name) ? source[name] : undefined;
+    if (given === undefined) continue;
+    if (typeof given === 'string') assign(variables, parameter.variable, toValue(name, parameter.kind, given, faults));
+    else faults.push(detail(name, 'repeated'));
+  }
+  if (faults.length > 0) throw AppError.badInput(...faults);
+  return variables;
+}
+
+/** The parameter a client knows a variable (or a part of it) by. */
+export function parameterOf(parameters: Parameters, field: string): string {
+  const found = Object.entries(parameters).find(([, { variable }]) => field === variable || field.startsWith(`${variable}.`));
+  return found?.[0] ?? field;
+}

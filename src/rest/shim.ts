@@ -1,0 +1,78 @@
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { print } from 'graphql';
+import type { ContextFactory, RequestContext } from '../context';
+import { AppError } from '../errors/app-error';
+import { reasonOf, sentenceOf } from '../errors/translate';
+import { installFailureHooks, type FailureSender } from '../http/failures';
+import { contextRequestOf } from '../http/request-state';
+import { envelope } from './envelope';
+import { parameterOf, toVariables } from './parameters';
+import { REST_ROUTES, type RestRoute } from './routes';
+
+/** Everything but GET, and HEAD which Fastify derives from it; OPTIONS is CORS's business. */
+const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+const ALLOW = { allow: 'GET, HEAD' };
+
+/** Answers a failure in the envelope. */
+export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
+  const sentences = error.details.map((fault) => `${fault.field}: ${reasonOf(fault, language)}`);
+  return reply
+    .code(error.status)
+    .headers({ ...error.headers, 'x-error-code': error.code })
+    .send(envelope(error.status, { errors: [sentenceOf(error.code, language), ...sentences] }));
+};
+
+/** Details name variables; a legacy client knows parameters. */
+function inParameterNames(error: AppError, row: RestRoute): AppError {
+  const details = error.details.map((fault) => ({ ...fault, field: parameterOf(row.parameters, fault.field) }));
+  return new AppError(error.code, { details, headers: error.headers, cause: error.cause });
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
+async function answer(apollo: ApolloServer<RequestContext>, row: RestRoute, query: string, request: FastifyRequest): Promise<unknown> {
+  const context = request.requestContext;
+  // Who asks is settled before what is asked with, as on the other door.
+  if (context?.viewer === undefined) throw AppError.unauthenticated();
+  const variables = toVariables(row.parameters, asRecord(request.params), asRecord(request.query));
+  const { body } = await apollo.executeOperation({ query, variables }, { contextValue: context });
+  const failure = context.failures[0];
+  if (failure !== undefined) throw inParameterNames(failure, row);
+  if (body.kind !== 'single') throw new AppError('INTERNAL_SERVER_ERROR', { cause: 'an incremental answer to a plain operation' });
+  return envelope(200, { data: row.pick(body.singleResult.data, variables) });
+}
+
+/**
+ * Mounts the legacy API by walking the table. A row always executes its operation: TypeGraphQL wraps authorisation around
+ * a resolver's method, so that calling the method itself would go around it.
+ */
+export async function mountRestShim(app: FastifyInstance, apollo: ApolloServer<RequestContext>, createContext: ContextFactory): Promise<void> {
+  await app.register(
+    (api, _options, done) => {
+      installFailureHooks(api, sendEnvelopeFailure);
+      for (const row of REST_ROUTES) {
+        const query = print(row.document);
+        api.get(row.path, {
+          preHandler: async (request) => {
+            request.requestContext = await createContext(contextRequestOf(request));
+          },
+          handler: (request) => answer(apollo, row, query, request),
+        });
+        api.route({
+          method: OTHER_METHODS,
+          url: row.path,
+          handler: () => {
+            throw new AppError('METHOD_NOT_ALLOWED', { headers: ALLOW });
+          },
+        });
+      }
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
+}
