@@ -1,5 +1,5 @@
 import fastifyCors from '@fastify/cors';
-import Fastify, { type FastifyInstance, type FastifyHttpOptions, type FastifyServerOptions } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyHttpOptions, type FastifyServerOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
@@ -63,7 +63,8 @@ function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Serv
   const isRest = (url: string | undefined): boolean => url?.startsWith('/api/v1') === true;
   return {
     logger: { level: config.logLevel, ...(parts.logTo && { stream: parts.logTo }) },
-    disableRequestLogging: true,
+    // One line a request is written by observeRequests, with what matters here.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     trustProxy: trustProxyOf(config.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,

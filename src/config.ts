@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 /** Where the data lives. */
 export type DatabaseConfig =
-  | { readonly kind: 'embedded'; readonly directory: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+  { readonly kind: 'embedded'; readonly directory: string } | { readonly kind: 'postgres'; readonly url: string };
 
 /** What tokens are verified with. `generated`: a secret made by this program, kept beside the embedded database. */
 export type TokenKeyConfig =
@@ -102,9 +101,7 @@ function faultsOf(error: z.ZodError): string[] {
 }
 
 function databaseOf(env: Pick<Environment, 'DATABASE_URL'>): DatabaseConfig {
-  return env.DATABASE_URL === undefined
-    ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY }
-    : { kind: 'postgres', url: env.DATABASE_URL };
+  return env.DATABASE_URL === undefined ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY } : { kind: 'postgres', url: env.DATABASE_URL };
 }
 
 function tokenKeyOf(env: Variables, faults: string[]): TokenKeyConfig {

@@ -70,7 +70,8 @@ export const dbMigrate: Command = async (runtime) => {
 
 /** `db:seed`: fills in the demo data. Refuses production and any database with accounts of its own. */
 export const dbSeed: Command = (runtime) => {
-  if (parseDatabaseSettings(runtime.env).production) throw new CommandError('db:seed refuses NODE_ENV=production: the demo data has no place there');
+  if (parseDatabaseSettings(runtime.env).production)
+    throw new CommandError('db:seed refuses NODE_ENV=production: the demo data has no place there');
   return withDatabase(runtime, async (access, engine) => {
     // Demo accounts, and no others, have addresses at example.com, a name reserved for examples (RFC 2606).
     const strangers = await engine.prisma.user.count({ where: { NOT: { email: { endsWith: '@example.com' } } } });

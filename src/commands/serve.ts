@@ -38,7 +38,8 @@ async function assertMigrated(engine: OpenedEngine): Promise<void> {
 
 function listenFault(error: unknown, config: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return new CommandError(`Port ${config.port} on ${config.host} is taken: stop what uses it, or choose another with PORT`);
+  if (code === 'EADDRINUSE')
+    return new CommandError(`Port ${config.port} on ${config.host} is taken: stop what uses it, or choose another with PORT`);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new CommandError(`${config.host}:${config.port} cannot be listened on: choose others with HOST and PORT`);
   }

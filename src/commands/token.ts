@@ -22,7 +22,10 @@ function parseLifetime(text: string): number {
 
 function parseOptions(runtime: Runtime): { user: string; lifetimeS: number } {
   try {
-    const { values } = parseArgs({ args: [...runtime.arguments], options: { user: { type: 'string' }, expires: { type: 'string', default: '1h' } } });
+    const { values } = parseArgs({
+      args: [...runtime.arguments],
+      options: { user: { type: 'string' }, expires: { type: 'string', default: '1h' } },
+    });
     if (values.user !== undefined && values.user !== '') return { user: values.user, lifetimeS: parseLifetime(values.expires) };
   } catch (cause) {
     throw new CommandError(USAGE, { cause });
@@ -33,7 +36,9 @@ function parseOptions(runtime: Runtime): { user: string; lifetimeS: number } {
 /** The embedded database admits one process; while a gateway has it, the gateway is asked. */
 async function askGateway(gatewayUrl: string, secret: string, config: Config, username: string): Promise<string | undefined> {
   const token = signToken(secret, DEMO_USER_ID, 60, { issuer: config.tokenIssuer, audience: config.tokenAudience });
-  const response = await fetch(`${gatewayUrl}/api/v1/users/profile/${encodeURIComponent(username)}`, { headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(`${gatewayUrl}/api/v1/users/profile/${encodeURIComponent(username)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   const body: unknown = await response.json();
   const data = typeof body === 'object' && body !== null && 'data' in body ? body.data : null;
   return typeof data === 'object' && data !== null && 'userId' in data ? String(data.userId) : undefined;
@@ -65,7 +70,9 @@ export const printToken: Command = async (runtime) => {
   const { user, lifetimeS } = parseOptions(runtime);
   const config = parseConfig(runtime.env);
   if (config.tokenKey.kind === 'publicKey' || config.tokenKey.kind === 'jwks') {
-    throw new CommandError('Tokens are signed by your issuer here: only with JWT_SECRET, or on the embedded database, can this program sign one');
+    throw new CommandError(
+      'Tokens are signed by your issuer here: only with JWT_SECRET, or on the embedded database, can this program sign one',
+    );
   }
   const key = verificationKeyOf(config);
   const secret = key.kind === 'secret' ? key.secret : '';

@@ -11,7 +11,8 @@ const TIMEOUT_STATE = /^(57014|25P03|55P03)$/;
 // message, Node's sockets by errno, Prisma by its own P-codes.
 const UNAVAILABLE_TEXT =
   /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|Connection terminated|connection timeout|timeout exceeded when trying to connect|server closed the connection|Can't reach database|not queryable|PGlite is closed/i;
-const STALE_CONNECTION_TEXT = /ECONNRESET|EPIPE|Connection terminated|terminating connection|server closed the connection|not queryable|\b57P0[1-3]\b/i;
+const STALE_CONNECTION_TEXT =
+  /ECONNRESET|EPIPE|Connection terminated|terminating connection|server closed the connection|not queryable|\b57P0[1-3]\b/i;
 const PRISMA_UNAVAILABLE = new Set(['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2037']);
 
 interface Evidence {

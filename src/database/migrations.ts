@@ -66,9 +66,7 @@ function migrationList(): MigrationList {
  * the schema engine is not loaded.
  */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  const [ledger] = await database.read<{ exists: boolean }>(
-    Prisma.sql`select to_regclass('_prisma_migrations') is not null as "exists"`,
-  );
+  const [ledger] = await database.read<{ exists: boolean }>(Prisma.sql`select to_regclass('_prisma_migrations') is not null as "exists"`);
   if (ledger?.exists !== true) return migrationNames();
   const applied = await database.read<{ name: string }>(
     Prisma.sql`select migration_name as name from _prisma_migrations where finished_at is not null and rolled_back_at is null`,

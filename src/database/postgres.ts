@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Client, Pool, type PoolConfig } from 'pg';
+import { Client, Pool, type PoolConfig, type QueryResult } from 'pg';
 import { PrismaClient } from '../generated/prisma/client';
 import { observeStatements } from './observe-statements';
 import type { Engine, MigrationAccess, StatementObserver } from './database';
@@ -27,8 +27,27 @@ function connectionOf(url: string): PoolConfig {
   };
 }
 
-async function openMigrationAccess(url: string): Promise<MigrationAccess> {
-  const pool = new Pool({ ...connectionOf(url), max: 2 });
+/** The catalogue's one-byte `"char"` type, which the adapter does not know; `char(n)`, which it does. */
+const CATALOG_CHAR_OID = 18;
+const CHAR_OID = 1042;
+
+/** A pool whose answers about the catalogue the adapter understands: the schema engine reads `"char"` columns there. */
+class CatalogPool extends Pool {
+  constructor(config: PoolConfig) {
+    super(config);
+    const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult>;
+    const adapted = async (...args: readonly unknown[]): Promise<QueryResult> => {
+      const result = await query(...args);
+      for (const field of result.fields) if (field.dataTypeID === CATALOG_CHAR_OID) field.dataTypeID = CHAR_OID;
+      return result;
+    };
+    // Only the promise form is used here, and only of that has this function the type.
+    Object.assign(this, { query: adapted });
+  }
+}
+
+function openMigrationAccess(url: string): MigrationAccess {
+  const pool = new CatalogPool({ ...connectionOf(url), max: 2 });
   pool.on('error', ignoreIdleLoss);
   const factory = new PrismaPg(pool);
   const runScript = async (sql: string): Promise<void> => {
@@ -88,5 +107,10 @@ export function openPostgres(url: string, observe: StatementObserver): Engine {
     { onPoolError: ignoreIdleLoss, onConnectionError: ignoreIdleLoss },
   );
   const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
-  return { kind: 'postgres', prisma, openMigrationAccess: () => openMigrationAccess(url), close: () => prisma.$disconnect() };
+  return {
+    kind: 'postgres',
+    prisma,
+    openMigrationAccess: () => Promise.resolve(openMigrationAccess(url)),
+    close: () => prisma.$disconnect(),
+  };
 }

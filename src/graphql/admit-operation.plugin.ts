@@ -7,7 +7,9 @@ import { findVariableFaults } from './check-variables';
 /** Whether an operation asks for nothing but the schema itself, which needs nobody to be signed in. */
 export function isIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(
-    document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])),
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
   );
   const seen = new Set<string>();
   const onlyMeta = ({ selections }: SelectionSetNode): boolean =>

@@ -1,4 +1,4 @@
-import { GraphQLError, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { AppError } from '../errors/app-error';
 import type { Language } from '../errors/language';
 import { isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
@@ -29,10 +29,10 @@ export function appErrorOf(error: GraphQLError): AppError | undefined {
 function fieldOfNode(document: DocumentNode, target: ASTNode): string {
   let name = '';
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
+    enter(node, _key, parent, _path, ancestors) {
       if (node !== target) return undefined;
-      const names = ancestors.flatMap((ancestor) =>
-        'kind' in ancestor && (ancestor.kind === 'Argument' || ancestor.kind === 'ObjectField') ? ancestor.name.value : [],
+      const names = [...ancestors, ...(parent === undefined ? [] : [parent])].flatMap((ancestor) =>
+        'kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD) ? ancestor.name.value : [],
       );
       name = names.join('.');
       return undefined;

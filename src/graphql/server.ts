@@ -10,7 +10,10 @@ import { createTranslateErrorsPlugin } from './translate-errors.plugin';
 const MAX_TOKENS = 2_000;
 
 /** Creates the Apollo server both doors execute through. It still has to be started. */
-export function createApolloServer(schema: GraphQLSchema, options: { introspection: boolean; log: FastifyBaseLogger }): ApolloServer<RequestContext> {
+export function createApolloServer(
+  schema: GraphQLSchema,
+  options: { introspection: boolean; log: FastifyBaseLogger },
+): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection: options.introspection,

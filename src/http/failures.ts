@@ -45,7 +45,7 @@ export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
 export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
   scope.setErrorHandler((error, request, reply) => {
     const appError = toAppError(error);
-    if (appError.status >= 500) request.log.error({ requestId: request.id, err: appError.cause ?? appError }, 'request failed');
+    if (appError.status >= 500) request.log.error({ err: appError.cause ?? appError }, 'request failed');
     return send(reply, appError, request.language);
   });
   scope.setNotFoundHandler((request, reply) => send(reply, new AppError('NOT_FOUND'), request.language));
@@ -62,7 +62,11 @@ const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Answers what Node's parser rejected: there is no request then, only a socket. `bodyOf` shapes the body. */
-export function answerUnparsable(error: Error & { code?: string }, socket: Socket, bodyOf: (error: AppError, sentence: string) => object): void {
+export function answerUnparsable(
+  error: Error & { code?: string },
+  socket: Socket,
+  bodyOf: (error: AppError, sentence: string) => object,
+): void {
   // The other side is gone, or an answer is already on its way.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

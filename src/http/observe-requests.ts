@@ -24,7 +24,6 @@ export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight
     metrics.observeRequest({ method: request.method, route, status: reply.statusCode, platform, durationMs });
     request.log.info(
       {
-        requestId: request.id,
         method: request.method,
         route,
         operation: context?.operationName,

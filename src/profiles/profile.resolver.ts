@@ -40,7 +40,10 @@ export class ProfileResolver {
 /** What an account shows of its profile. */
 @Resolver(() => User)
 export class UserProfileResolver {
-  @FieldResolver(() => Profile, { nullable: true, description: 'How it presents itself. Null with FORBIDDEN where it has blocked the one who asks.' })
+  @FieldResolver(() => Profile, {
+    nullable: true,
+    description: 'How it presents itself. Null with FORBIDDEN where it has blocked the one who asks.',
+  })
   profile(@Root() user: User, @Ctx() context: RequestContext): Promise<Profile> {
     return context.profiles.getByUserId(user.id);
   }

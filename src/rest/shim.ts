@@ -51,7 +51,11 @@ async function answer(apollo: ApolloServer<RequestContext>, row: RestRoute, quer
  * Mounts the legacy API by walking the table. A row always executes its operation: TypeGraphQL wraps authorisation around
  * a resolver's method, so that calling the method itself would go around it.
  */
-export async function mountRestShim(app: FastifyInstance, apollo: ApolloServer<RequestContext>, createContext: ContextFactory): Promise<void> {
+export async function mountRestShim(
+  app: FastifyInstance,
+  apollo: ApolloServer<RequestContext>,
+  createContext: ContextFactory,
+): Promise<void> {
   await app.register(
     (api, _options, done) => {
       installFailureHooks(api, sendEnvelopeFailure);

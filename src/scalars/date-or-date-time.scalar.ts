@@ -4,7 +4,10 @@ import { AppError, detail } from '../errors/app-error';
 /** A whole day without a zone (the client's zone decides when it begins), or an instant. */
 export type DateOrDateTime =
   | { readonly kind: 'date'; /** Milliseconds from 1970 to that day's midnight, as if it were UTC. */ readonly midnightMs: number }
-  | { readonly kind: 'instant'; /** Milliseconds since 1970; a finer fraction is rounded up, as stored times have none. */ readonly ms: number };
+  | {
+      readonly kind: 'instant';
+      /** Milliseconds since 1970; a finer fraction is rounded up, as stored times have none. */ readonly ms: number;
+    };
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 // RFC 3339 §5.6. Leap seconds are not representable here and are refused with the rest.

@@ -7,7 +7,8 @@ export interface StreamGroup {
 }
 
 /** An entry of a grouped page: a group, or a transaction that belongs to no stream. */
-export type GroupedEntry = { readonly kind: 'group'; readonly group: StreamGroup } | { readonly kind: 'transaction'; readonly transaction: Transaction };
+export type GroupedEntry =
+  { readonly kind: 'group'; readonly group: StreamGroup } | { readonly kind: 'transaction'; readonly transaction: Transaction };
 
 /** What a group's rows add up to, in credits. */
 export interface GroupTotals {

@@ -12,9 +12,7 @@ function instant(ms: number): Prisma.Sql {
 
 /** `=` for one value, because the planner reads an index in order for that and not for a list. */
 function anyOf(column: Prisma.Sql, type: Prisma.Sql, values: readonly string[]): Prisma.Sql {
-  return values.length === 1
-    ? Prisma.sql`${column} = ${values[0]}::${type}`
-    : Prisma.sql`${column} = any(${values}::text[]::${type}[])`;
+  return values.length === 1 ? Prisma.sql`${column} = ${values[0]}::${type}` : Prisma.sql`${column} = any(${values}::text[]::${type}[])`;
 }
 
 /** The rows of a scope. The one place that turns a filter into SQL. */
@@ -31,7 +29,8 @@ function matching(scope: TransactionScope): Prisma.Sql {
 
 /** Newest first, at most `count` rows. A cursor continues by comparing rows, so page 1,000 costs what page 1 does. */
 export function selectPage(scope: TransactionScope, start: PageStart, count: number): Prisma.Sql {
-  const after = 'after' in start ? Prisma.sql`and (created_at, id) < (${instant(start.after.createdAtMs)}, ${start.after.id})` : Prisma.empty;
+  const after =
+    'after' in start ? Prisma.sql`and (created_at, id) < (${instant(start.after.createdAtMs)}, ${start.after.id})` : Prisma.empty;
   const offset = 'offset' in start && start.offset > 0n ? Prisma.sql`offset ${start.offset}` : Prisma.empty;
   return Prisma.sql`
     select id, type::text as type, direction::text as direction, status::text as status, amount, balance_after as "balanceAfter",

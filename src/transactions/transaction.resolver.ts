@@ -98,7 +98,10 @@ export class TransactionGroupResolver {
 @Resolver(() => User)
 export class UserBalanceResolver {
   @Authorized<AccessRule>('OWNER_OR_ADMIN')
-  @FieldResolver(() => Int64Scalar, { nullable: true, description: 'Its balance in credits, for the owner or an ADMIN; else null with FORBIDDEN.' })
+  @FieldResolver(() => Int64Scalar, {
+    nullable: true,
+    description: 'Its balance in credits, for the owner or an ADMIN; else null with FORBIDDEN.',
+  })
   creditBalance(@Root() user: User, @Ctx() context: RequestContext): Promise<bigint> {
     return context.transactions.balance(user.id);
   }

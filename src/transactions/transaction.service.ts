@@ -75,7 +75,11 @@ export class TransactionService {
   }
 
   /** The same page, gathered by stream. @throws AppError as `page` does */
-  async groupPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionGroupPage & ScopedPage> {
+  async groupPage(
+    userId: string,
+    filter: TransactionFilter | null | undefined,
+    args: PageArgs,
+  ): Promise<TransactionGroupPage & ScopedPage> {
     const page = await this.ledgerPage(userId, filter, args);
     const entries = groupByStream(page.rows).map((entry) => (entry.kind === 'group' ? toGroup(entry.group, page) : entry.transaction));
     return { entries, pageInfo: page.pageInfo, scope: page.scope };

@@ -17,7 +17,10 @@ export class UserResolver {
 
   @Authorized()
   @Query(() => User, { description: 'One account. NOT_FOUND where there is none.' })
-  user(@Ctx() context: RequestContext, @Arg('id', () => ObjectIdScalar, { description: 'The account to find.' }) id: string): Promise<User> {
+  user(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ObjectIdScalar, { description: 'The account to find.' }) id: string,
+  ): Promise<User> {
     return context.users.get(id);
   }
 

@@ -4,9 +4,3 @@ declare namespace WebAssembly {
   type Imports = Readonly<Record<string, object>>;
   function instantiate(bytes: Uint8Array, imports: Imports): Promise<{ readonly instance: { readonly exports: Exports } }>;
 }
-
-// wasm-bindgen's glue, which the package ships without a declaration of its own.
-declare module '@prisma/schema-engine-wasm/schema_engine_bg.js' {
-  export const SchemaEngine: typeof import('@prisma/schema-engine-wasm', { with: { 'resolution-mode': 'import' } }).SchemaEngine;
-  export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
-}
