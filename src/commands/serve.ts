@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import { buildApp } from '../app';
 import { signToken } from '../auth/sign-token';
 import type { VerificationKey } from '../auth/verify-token';
@@ -82,7 +83,7 @@ export const serve: Command = async (runtime) => {
 };
 
 /** An address a person can open: "any" addresses are shown as the local host. */
-function urlOf(address: ReturnType<import('node:net').Server['address']>, config: Config): string {
+function urlOf(address: ReturnType<Server['address']>, config: Config): string {
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   return `http://${host}:${port}`;

@@ -1,5 +1,4 @@
 import { PGlite } from '@electric-sql/pglite';
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client';
 import type { Engine, MigrationAccess, StatementObserver } from './database';
@@ -19,28 +18,30 @@ async function createPGlite(options: { dataDir?: string; loadDataDir?: Blob }): 
   return pglite;
 }
 
-function migrationAwareFactory(pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
+function migrationAccessTo(pglite: PGlite): MigrationAccess {
   const factory = new PrismaPGlite(pglite);
+  const runScript = async (sql: string): Promise<void> => {
+    await pglite.exec(sql);
+  };
   let shadow: MemoryEngine | undefined;
   return {
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    // The adapter's own executeScript does not wait, so that a failing migration would be recorded as applied.
-    connect: async () => Object.assign(await factory.connect(), { executeScript: async (sql: string) => void (await pglite.exec(sql)) }),
-    connectToShadowDb: async () => {
-      shadow ??= await openMemoryEngine();
-      return shadow.migrationAccess.adapterFactory.connect();
+    adapterFactory: {
+      provider: factory.provider,
+      adapterName: factory.adapterName,
+      // The adapter's own executeScript does not wait, so that a failing migration would be recorded as applied.
+      connect: async () => Object.assign(await factory.connect(), { executeScript: runScript }),
+      connectToShadowDb: async () => {
+        shadow ??= await openMemoryEngine();
+        return shadow.migrationAccess.adapterFactory.connect();
+      },
     },
-  };
-}
-
-function migrationAccessTo(pglite: PGlite): MigrationAccess {
-  return {
-    adapterFactory: migrationAwareFactory(pglite),
-    runScript: async (sql) => void (await pglite.exec(sql)),
+    runScript,
     // One process owns the directory, and it migrates in one place.
     exclusively: (work) => work(),
-    close: () => Promise.resolve(),
+    close: async () => {
+      await shadow?.close();
+      shadow = undefined;
+    },
   };
 }
 
@@ -71,5 +72,12 @@ export async function openEmbeddedCopy(dump: Blob, observe: StatementObserver): 
 /** Opens an empty engine in memory. */
 export async function openMemoryEngine(): Promise<MemoryEngine> {
   const pglite = await createPGlite({});
-  return { migrationAccess: migrationAccessTo(pglite), close: () => pglite.close() };
+  const migrationAccess = migrationAccessTo(pglite);
+  return {
+    migrationAccess,
+    async close() {
+      await migrationAccess.close();
+      await pglite.close();
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Database } from '../database/database';
+import type { Database } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
 
 /** Serves GET /health/live and GET /health/ready (contract §7). */

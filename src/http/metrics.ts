@@ -31,7 +31,9 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
-    observeStatement: ({ durationMs }) => statements.observe(durationMs / 1000),
+    observeStatement: ({ durationMs }) => {
+      statements.observe(durationMs / 1000);
+    },
     observeRequest({ durationMs, status, ...labels }) {
       requests.observe({ ...labels, status: String(status) }, durationMs / 1000);
     },
