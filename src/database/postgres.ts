@@ -35,11 +35,13 @@ const CHAR_OID = 1042;
 class CatalogPool extends Pool {
   constructor(config: PoolConfig) {
     super(config);
-    const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult>;
-    const adapted = async (...args: readonly unknown[]): Promise<QueryResult> => {
-      const result = await query(...args);
-      for (const field of result.fields) if (field.dataTypeID === CATALOG_CHAR_OID) field.dataTypeID = CHAR_OID;
-      return result;
+    const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult | QueryResult[]>;
+    const adapted = async (...args: readonly unknown[]): Promise<QueryResult | QueryResult[]> => {
+      const answer = await query(...args);
+      // A script of several statements has several results.
+      const fields = [answer].flat().flatMap((result) => result.fields);
+      for (const field of fields) if (field.dataTypeID === CATALOG_CHAR_OID) field.dataTypeID = CHAR_OID;
+      return answer;
     };
     // Only the promise form is used here, and only of that has this function the type.
     Object.assign(this, { query: adapted });

@@ -15,6 +15,15 @@ interface SchemaEngineGlue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 
+/** The glue as imports, its timers made such that the engine's own time limits, which it never clears, keep no process alive. */
+function importsOf(glue: SchemaEngineGlue): Record<string, unknown> {
+  const imports: Record<string, unknown> = { ...glue };
+  for (const name of Object.keys(imports)) {
+    if (name.startsWith('__wbg_setTimeout')) imports[name] = (work: () => void, delayMs: number) => setTimeout(work, delayMs).unref();
+  }
+  return imports;
+}
+
 /**
  * Instantiates Prisma's schema engine from its WebAssembly build, once a process: the package's own entry relies on
  * a bundler, and the CLI's native engine would have to be downloaded.
@@ -24,7 +33,7 @@ async function load(): Promise<typeof SchemaEngine> {
   // The glue has no types and no entry of its own in the package's exports; the version is pinned for that.
   const glue = (await import(pathToFileURL(join(folder, GLUE)).href)) as SchemaEngineGlue;
   const wasm = await readFile(join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(wasm, { [GLUE]: glue });
+  const { instance } = await WebAssembly.instantiate(wasm, { [GLUE]: importsOf(glue) });
   glue.__wbg_set_wasm(instance.exports);
   const start = instance.exports['__wbindgen_start'];
   if (typeof start === 'function') start();

@@ -22,7 +22,7 @@ export function parsePageRequest(args: PageArgs): PageRequest {
   const faults: ErrorDetail[] = [];
   if (limit < 1 || limit > MAX_LIMIT) faults.push(detail('limit', 'integerRange', { min: 1, max: MAX_LIMIT }));
   if (page < 1) faults.push(detail('page', 'integerRange', { min: 1, max: MAX_PAGE }));
-  if (args.page != null && args.after != null) faults.push(detail('page', 'exclusive', { other: 'a cursor' }));
+  if (args.page != null && args.after != null) faults.push(detail('page', 'notWithCursor'));
   if (faults.length > 0) throw AppError.badInput(...faults);
   return args.after == null ? { mode: 'page', page, limit } : { mode: 'cursor', after: args.after, limit };
 }

@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../src/app';
+import { signToken } from '../../src/auth/sign-token';
+import { parseConfig } from '../../src/config';
+import { createMetrics } from '../../src/http/metrics';
+import { openTestDatabase, type TestDatabase } from './test-database';
+
+/** The secret of the gateways under test; long enough for HS256. */
+export const TEST_SECRET = 'a secret for tests alone, of more than 32 bytes';
+
+/** Who is who in the demo data. */
+export const ADA = '507f1f77bcf86cd799439011';
+
+/** An answer over HTTP. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Body;
+}
+
+/** The legacy envelope. */
+export interface EnvelopeBody {
+  readonly isSuccess: boolean;
+  readonly statusCode: number;
+  readonly data: unknown;
+  readonly errors: readonly string[];
+  readonly timestamp: string;
+}
+
+/** What GraphQL answers. */
+export interface GraphQLBody {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: {
+      readonly code: string;
+      readonly requestId: string;
+      readonly details?: readonly { field: string; message: string }[];
+    };
+  }[];
+}
+
+/** Headers of a request; `token: null` sends none. */
+export interface Asking {
+  /** A token, a user id to make one for, or null for none; ada's where it is left out. */
+  readonly as?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly method?: string;
+}
+
+/** A gateway listening on a port of its own, on a database of its own. */
+export interface TestGateway {
+  readonly url: string;
+  readonly http: FastifyInstance;
+  readonly database: TestDatabase;
+  /** The log lines written so far. */
+  readonly log: Record<string, unknown>[];
+  fetch(path: string, asking?: Asking & { readonly body?: string }): Promise<Answer<unknown>>;
+  rest(path: string, asking?: Asking): Promise<Answer<EnvelopeBody>>;
+  graphql(query: string, variables?: Readonly<Record<string, unknown>>, asking?: Asking): Promise<Answer<GraphQLBody>>;
+  shutDown(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A token of the gateways under test. */
+export function tokenFor(userId: string, lifetimeS = 600): string {
+  return signToken(TEST_SECRET, userId, lifetimeS, { issuer: undefined, audience: undefined });
+}
+
+function headersOf({ as = ADA, headers = {} }: Asking): Record<string, string> {
+  if (as === null) return { ...headers };
+  return { authorization: `Bearer ${as.includes('.') ? as : tokenFor(as)}`, ...headers };
+}
+
+/** Starts a gateway as `main.ts` would, on a free port and a copy of the demo data. */
+export async function startGateway(
+  environment: Readonly<Record<string, string>> = {},
+  open: () => Promise<TestDatabase> = openTestDatabase,
+): Promise<TestGateway> {
+  const config = parseConfig({ JWT_SECRET: TEST_SECRET, PLAYGROUND: 'false', HOST: '127.0.0.1', PORT: '0', ...environment });
+  const database = await open();
+  const log: Record<string, unknown>[] = [];
+  const verificationKey = config.tokenKey.kind === 'generated' ? ({ kind: 'secret', secret: TEST_SECRET } as const) : config.tokenKey;
+  const gateway = await buildApp(config, {
+    engine: database.engine,
+    verificationKey,
+    metrics: createMetrics(),
+    playgroundToken: undefined,
+    // pino writes one JSON object a line.
+    logTo: { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  const url = await gateway.http.listen({ host: config.host, port: config.port });
+
+  async function ask(path: string, { body, method, ...asking }: Asking & { readonly body?: string }): Promise<Answer<never>> {
+    const response = await fetch(url + path, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: headersOf(asking),
+      ...(body !== undefined && { body }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    // The caller names the shape; assertions find out whether it is right.
+    return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : undefined) as never };
+  }
+
+  let closed = false;
+  const shutDown = async (timeoutMs: number): Promise<void> => {
+    closed = true;
+    await gateway.shutDown(timeoutMs);
+  };
+  return {
+    url,
+    http: gateway.http,
+    database,
+    log,
+    fetch: (path, asking = {}) => ask(path, asking),
+    rest: (path, asking = {}) => ask(`/api/v1${path}`, asking),
+    graphql: (query, variables = {}, asking = {}) =>
+      ask('/graphql', {
+        ...asking,
+        headers: { 'content-type': 'application/json', ...asking.headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    shutDown,
+    async close() {
+      if (!closed) await shutDown(0);
+      await database.close();
+    },
+  };
+}

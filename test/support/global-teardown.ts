@@ -1,0 +1,3 @@
+import { removeTemplate } from './templates';
+
+export default removeTemplate;
