@@ -70,6 +70,8 @@ function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Serv
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
+    // What is still asked while closing is answered, in the shape of its door, and the connection closed after it.
+    return503OnClosing: false,
     requestTimeout: RECEIVE_TIMEOUT_MS,
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 1_000 },
     frameworkErrors: (error, request, reply) => {

@@ -1,0 +1,99 @@
+import { runCommand, startCommand, workplace, type Outcome, type Workplace } from '../support/run-command';
+import { migrationNames } from '../../src/database/migrations';
+
+let place: Workplace | undefined;
+afterEach(async () => {
+  await place?.remove();
+  place = undefined;
+});
+
+function run(command: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  if (place === undefined) throw new Error('no workplace');
+  return runCommand(command.split(' '), { cwd: place.cwd, env: { ...place.env, ...env } });
+}
+
+test('an empty database is pending, is deployed once, then filled', async () => {
+  place = await workplace('empty');
+  const pending = await run('db:status');
+  expect(pending.code).toBe(1);
+  for (const name of migrationNames()) expect(pending.stdout).toContain(`pending   ${name}   apply with: npm run db:deploy\n`);
+
+  const deployed = await run('db:deploy');
+  expect(deployed).toMatchObject({ code: 0, stderr: '' });
+  for (const name of migrationNames()) expect(deployed.stdout).toContain(`applied ${name}\n`);
+  expect((await run('db:deploy')).stdout).toBe('The database is up to date.\n');
+
+  expect(await run('db:status')).toMatchObject({ code: 0, stdout: 'The database is up to date, and is what its migrations made of it.\n' });
+  expect(await run('db:seed')).toMatchObject({ code: 0, stdout: 'The demo data is in place.\n' });
+  expect((await run('token --user ada')).code).toBe(0);
+});
+
+test('db:seed refuses production', async () => {
+  place = await workplace();
+  const outcome = await run('db:seed', { NODE_ENV: 'production' });
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toMatch(/^db:seed refuses NODE_ENV=production[^\n]*\n$/);
+});
+
+test('db:migrate writes nothing where there is no difference, and wants a name', async () => {
+  place = await workplace();
+  expect(await run('db:migrate add_nothing')).toMatchObject({
+    code: 0,
+    stdout: 'schema.prisma and the migrations agree: nothing to write.\n',
+  });
+  expect((await run('db:migrate')).stderr).toMatch(/^Usage: [^\n]+\n$/);
+});
+
+if (process.env['TEST_DATABASE_URL']) {
+  test('starting on a server with pending migrations ends with the command to run', async () => {
+    place = await workplace('empty');
+    const outcome = await run('serve', { PORT: '0' });
+    expect(outcome).toMatchObject({
+      code: 1,
+      stderr: `The database lacks ${migrationNames().length} migrations of this version. Apply with: npm run db:deploy\n`,
+    });
+  });
+
+  test('two runners at once apply each migration once', async () => {
+    place = await workplace('empty');
+    const outcomes = await Promise.all([run('db:deploy'), run('db:deploy'), run('db:deploy')]);
+    expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(outcomes.map(() => ({ code: 0, stderr: '' })));
+    const applied = outcomes.flatMap(({ stdout }) => [...stdout.matchAll(/^applied (\S+)$/gm)].map((match) => match[1]));
+    expect(applied.sort()).toEqual(migrationNames());
+  });
+
+  test('db:seed refuses a database with accounts that are not demo data', async () => {
+    const own = await workplace();
+    place = own;
+    const { Client } = await import('pg');
+    const client = new Client({ connectionString: own.env['DATABASE_URL'] });
+    await client.connect();
+    await client.query(`insert into users (id, username, email) values ('aaaaaaaaaaaaaaaaaaaaaaaa', 'customer', 'customer@shop.test')`);
+    await client.end();
+    expect((await run('db:seed')).stderr).toMatch(/^db:seed refuses this database: it holds 1 account/);
+  });
+
+  test('a server that is away is one line for commands, and 503 for clients', async () => {
+    place = await workplace('empty');
+    const away = { DATABASE_URL: 'postgresql://postgres@127.0.0.1:9/nowhere' };
+    for (const command of ['db:deploy', 'db:status', 'db:seed', 'token --user ada']) {
+      const outcome = await run(command, away);
+      expect(outcome).toMatchObject({ code: 1, stderr: 'The database of DATABASE_URL does not answer.\n' });
+    }
+    const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, ...away, PORT: '0' } });
+    const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    gateway.kill('SIGTERM');
+    expect((await gateway.ended).code).toBe(0);
+  });
+} else {
+  test('an embedded database that is behind is brought up to date at start', async () => {
+    place = await workplace('empty');
+    const gateway = startCommand([], { cwd: place.cwd, env: { PORT: '0' } });
+    const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    gateway.kill('SIGTERM');
+    expect((await gateway.ended).code).toBe(0);
+  });
+}

@@ -1,0 +1,58 @@
+import jwt from 'jsonwebtoken';
+import { ADA } from '../support/gateway';
+import { runCommand, startCommand, workplace, type Workplace } from '../support/run-command';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = await workplace();
+});
+afterAll(() => place.remove());
+
+const token = (...args: string[]): ReturnType<typeof runCommand> => runCommand(['token', ...args], place);
+
+test.each([
+  ['an id', [ADA], 3_600],
+  ['an id in upper case', [ADA.toUpperCase()], 3_600],
+  ['a username', ['ada'], 3_600],
+  ['a username in another case', ['Ada'], 3_600],
+  ['a lifetime', ['ada', '--expires', '2d'], 172_800],
+])('prints a token for %s', async (_what, args, lifetimeS) => {
+  const { code, stdout } = await token('--user', ...args);
+  expect(code).toBe(0);
+  const claims = jwt.decode(stdout.trim(), { json: true });
+  expect(claims?.sub).toBe(ADA);
+  expect((claims?.exp ?? 0) - (claims?.iat ?? 0)).toBe(lifetimeS);
+});
+
+test.each([
+  ['no user', [], /^Usage: /],
+  ['an unknown option', ['--user', 'ada', '--role', 'ADMIN'], /^Usage: /],
+  ['a lifetime without a unit', ['--user', 'ada', '--expires', '10'], /^Usage: /],
+  ['a user who is not there', ['--user', 'nobody_of_that_name'], /^There is no such user/],
+])('refuses %s in one line', async (_what, args, message) => {
+  const { code, stdout, stderr } = await token(...args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('refuses where tokens are an issuer’s business', async () => {
+  const { JWT_SECRET, ...env } = place.env;
+  const outcome = await runCommand(['token', '--user', 'ada'], { cwd: place.cwd, env: { ...env, JWKS_URL: 'http://127.0.0.1:9/jwks' } });
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toMatch(/^Tokens are signed by your issuer/);
+});
+
+test.each([['ada'], [ADA]])('prints one for %s that a running gateway takes, beside that gateway', async (user) => {
+  const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, PORT: '0' } });
+  try {
+    const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
+    const { stdout, stderr } = await token('--user', user);
+    expect(stderr).toBe('');
+    const answer = await fetch(`${url}/api/v1/users/${ADA}/stats`, { headers: { authorization: stdout.trim() } });
+    expect(answer.status).toBe(200);
+  } finally {
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+  }
+});
