@@ -1,17 +1,9 @@
 import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** What the page is filled in with when it opens. */
-export interface PlaygroundSettings {
-  readonly graphqlPath: string;
-  /** Client headers and their values. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** A development token; null where the one who opens the page brings their own. */
-  readonly token: string | null;
-}
+import type { PlaygroundSettings } from '../playground/settings';
 
 /** Where the built page lies and what it is filled in with. */
 export interface PlaygroundOptions {
@@ -35,11 +27,12 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
         directives: {
           defaultSrc: ["'none'"],
           scriptSrc: ["'self'"],
-          workerSrc: ["'self'", 'blob:'],
+          workerSrc: ["'self'"],
           // The editor writes its theme and positions as styles.
           styleSrc: ["'self'", "'unsafe-inline'"],
+          // The editor's style sheet draws its squiggles from data: URLs.
           imgSrc: ["'self'", 'data:'],
-          fontSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'"],
           connectSrc: ["'self'"],
           baseUri: ["'none'"],
           formAction: ["'none'"],
@@ -48,15 +41,20 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
       },
     });
     await scope.register(fastifyStatic, {
-      root: assetsDirectory,
-      prefix: '/playground/',
+      root: join(assetsDirectory, 'assets'),
+      prefix: '/playground/assets/',
+      // One route for each file of the build: whatever else is asked for is not found, and no path leads out.
+      wildcard: false,
       index: false,
-      // Names of assets carry a hash of their content.
-      setHeaders: (reply, path) =>
-        void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store'),
+      // The names carry a hash of the content. Everything else keeps the gateway's `no-store`.
+      immutable: true,
+      maxAge: '365d',
     });
-    scope.get('/playground', (_request, reply) => reply.sendFile('index.html', { cacheControl: false }));
-    scope.get('/playground/', (_request, reply) => reply.sendFile('index.html', { cacheControl: false }));
-    scope.get('/playground/settings.json', () => settings);
+    const sendPage = (_request: unknown, reply: FastifyReply): FastifyReply =>
+      reply.sendFile('index.html', assetsDirectory, { cacheControl: false });
+    scope.get('/playground', sendPage);
+    scope.get('/playground/', sendPage);
+    // It may hold a token, which the origins that may call the API are not to read.
+    scope.get('/playground/settings.json', { config: { cors: false } }, () => settings);
   });
 }
