@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 /** Where the data lives. */
@@ -45,6 +45,9 @@ export class ConfigError extends Error {
 /** HS256 signs with 256 bits; a shorter secret weakens it (RFC 7518 §3.2). */
 const SECRET_MIN_BYTES = 32;
 
+/** A shorter RSA key can be factored (RFC 7518 §3.3). */
+const RSA_MIN_BITS = 2048;
+
 const EMBEDDED_DIRECTORY = '.data';
 
 const flag = z.enum(['true', 'false', '1', '0'], 'must be true or false').transform((text) => text === 'true' || text === '1');
@@ -53,14 +56,40 @@ function isUrlOf(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
 
+/** The one algorithm a key may verify with: fixed by the key, never by the token (RFC 8725 §3.1). Undefined for a key of no use here. */
+export function algorithmOf(key: KeyObject): 'HS256' | 'RS256' | 'ES256' | undefined {
+  if (key.type === 'secret') return 'HS256';
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= RSA_MIN_BITS) return 'RS256';
+  return key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1' ? 'ES256' : undefined;
+}
+
 function isVerificationKey(pem: string): boolean {
+  // Node would derive the public half of a private key; but whoever signs keeps that to himself.
+  if (pem.includes('PRIVATE KEY')) return false;
   try {
-    const key = createPublicKey(pem);
-    if (key.asymmetricKeyType === 'rsa') return true;
-    return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+    return algorithmOf(createPublicKey(pem)) !== undefined;
   } catch {
     return false;
   }
+}
+
+/** What Fastify takes for a proxy; on anything else it would fail, but only while the app is built. It has no use for a prefix of 0. */
+const proxy = z
+  .union([z.enum(['loopback', 'linklocal', 'uniquelocal']), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  .refine((text) => !text.endsWith('/0'));
+
+function isProxyList(text: string): boolean {
+  return text.split(',').every((entry) => proxy.safeParse(entry.trim()).success);
+}
+
+function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+/** `fetch` refuses an address with a password in it. */
+function isKeySetUrl(text: string): boolean {
+  return isUrlOf(text, ['http:', 'https:']) && new URL(text).username === '' && new URL(text).password === '';
 }
 
 function isOrigin(text: string): boolean {
@@ -72,18 +101,19 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().optional(),
   PORT: z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((port) => port <= 65535, 'must be a port number').optional(),
-  DATABASE_URL: z.string().refine((url) => isUrlOf(url, ['postgres:', 'postgresql:']), 'must be a postgresql:// address')
-    .refine((url) => !isUrlOf(url, ['postgres:', 'postgresql:']) || ['public', null].includes(new URL(url).searchParams.get('schema')), 'must not name a schema other than public').optional(),
+  DATABASE_URL: z.string().refine(isDatabaseUrl, 'must be a postgresql:// address')
+    .refine((url) => !isDatabaseUrl(url) || ['public', null].includes(new URL(url).searchParams.get('schema')), 'must not name a schema other than public').optional(),
   JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET_MIN_BYTES, `must be at least ${SECRET_MIN_BYTES} bytes`).optional(),
-  JWT_PUBLIC_KEY: z.string().transform((pem) => pem.replaceAll('\\n', '\n')).refine(isVerificationKey, 'must be a PEM public key, RSA or P-256').optional(),
-  JWKS_URL: z.string().refine((url) => isUrlOf(url, ['http:', 'https:']), 'must be an http(s):// address').optional(),
+  JWT_PUBLIC_KEY: z.string().transform((pem) => pem.replaceAll('\\n', '\n')).refine(isVerificationKey, `must be a PEM public key, RSA of at least ${RSA_MIN_BITS} bits or P-256`).optional(),
+  JWKS_URL: z.string().refine(isKeySetUrl, 'must be an http(s):// address without a password').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   PLAYGROUND: flag.optional(),
   INTROSPECTION: flag.optional(),
   CORS_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
     .refine((origins) => origins.every(isOrigin), 'must be a comma list of origins such as https://app.example.com').optional(),
-  TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d+$/.test(text) ? Number(text) : text)).optional(),
+  TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d{1,3}$/.test(text) ? Number(text) : text))
+    .refine((proxies) => typeof proxies !== 'string' || isProxyList(proxies), 'must be true, false, a number of proxies or a comma list of their addresses').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 }); // prettier-ignore
 

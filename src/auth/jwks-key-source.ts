@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwksClient } from 'jwks-rsa';
+import { JwksClient, type SigningKey } from 'jwks-rsa';
+import { algorithmOf } from '../config';
 import { AppError } from '../errors/app-error';
 
 /** An unknown `kid` may cause one fetch in this time, so that strangers cannot make the gateway hammer the issuer. */
@@ -10,6 +11,28 @@ const MAX_AGE_MS = 600_000;
 
 const FETCH_TIMEOUT_MS = 3_000;
 
+/** Fetches the set. The library's own time limit is one of silence, and leaves an answer that breaks off open for ever. */
+async function fetchKeySet(url: string): Promise<{ keys: unknown }> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`the key set answers ${response.status}`);
+  // The library looks into it, and fails on what is no key set.
+  return (await response.json()) as { keys: unknown };
+}
+
+/** A key as the library gives it. Its own type is too sure: who publishes may leave `kid` and `alg` out. */
+type PublishedKey = Pick<SigningKey, 'getPublicKey'> & Partial<Pick<SigningKey, 'kid' | 'alg'>>;
+
+/** The keys of use here, by `kid`. One that is published for an algorithm serves that alone (RFC 7517 §4.4). */
+function usableKeys(published: readonly PublishedKey[]): Map<string, KeyObject> {
+  const keys = new Map<string, KeyObject>();
+  for (const { kid, alg, getPublicKey } of published) {
+    const key = createPublicKey(getPublicKey());
+    const algorithm = algorithmOf(key);
+    if (kid !== undefined && algorithm !== undefined && (alg ?? algorithm) === algorithm) keys.set(kid, key);
+  }
+  return keys;
+}
+
 /**
  * Finds keys by `kid` in a JSON Web Key Set. Keys once fetched go on serving while the address is down.
  * The library fetches and parses; its own cache would forget keys when a refresh fails, so the keeping is done here.
@@ -17,19 +40,21 @@ const FETCH_TIMEOUT_MS = 3_000;
  *   with SERVICE_UNAVAILABLE where no key has ever been had
  */
 export function createJwksKeySource(url: string, now: () => number = Date.now): (kid: string | undefined) => Promise<KeyObject> {
-  const client = new JwksClient({ jwksUri: url, cache: false, rateLimit: false, timeout: FETCH_TIMEOUT_MS });
+  const client = new JwksClient({ jwksUri: url, fetcher: fetchKeySet, cache: false, rateLimit: false });
   let keys = new Map<string, KeyObject>();
   let attemptedAt = -Infinity;
   let fetchedAt = -Infinity;
+  let failure: unknown;
   let inFlight: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {
     attemptedAt = now();
     try {
-      const published = await client.getSigningKeys();
-      keys = new Map(published.map((key) => [key.kid, createPublicKey(key.getPublicKey())]));
+      keys = usableKeys(await client.getSigningKeys());
       fetchedAt = now();
-    } catch {
+      failure = undefined;
+    } catch (error) {
+      failure = error;
       // The address is down or answers nonsense: the keys we have stay valid, and the next attempt is a minute away.
     } finally {
       inFlight = undefined;
@@ -46,7 +71,9 @@ export function createJwksKeySource(url: string, now: () => number = Date.now): 
     }
     const key = keys.get(kid);
     if (key !== undefined) return key;
-    if (keys.size === 0) throw new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '60' }, cause: 'no signing keys yet' });
+    if (keys.size === 0) {
+      throw new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '60' }, cause: failure ?? 'no key of use is published' });
+    }
     throw AppError.invalidToken('unknown kid');
   };
 }

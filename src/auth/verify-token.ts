@@ -1,5 +1,6 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import jwt, { type Algorithm } from 'jsonwebtoken';
+import jwt from 'jsonwebtoken';
+import { algorithmOf } from '../config';
 import { AppError } from '../errors/app-error';
 import { createJwksKeySource } from './jwks-key-source';
 
@@ -23,12 +24,6 @@ const CLOCK_SKEW_S = 30;
 
 const USER_ID = /^[0-9a-f]{24}$/i;
 
-/** The one algorithm a key may be used with: fixed by the key, never by the token (RFC 8725 §3.1). */
-function algorithmOf(key: KeyObject): Algorithm {
-  if (key.type === 'secret') return 'HS256';
-  return key.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256';
-}
-
 /** Keys are made once: parsing a secret or a PEM costs far more than the signature check. */
 function createKeySource(config: VerificationKey): (token: string) => Promise<KeyObject> {
   if (config.kind === 'jwks') {
@@ -45,14 +40,19 @@ export function createTokenVerifier(config: VerificationKey, rules: ClaimRules):
   return async (token) => {
     try {
       const key = await keyFor(token);
-      const claims = jwt.verify(token, key, {
-        algorithms: [algorithmOf(key)],
+      const algorithm = algorithmOf(key);
+      if (algorithm === undefined) throw new Error('no key to verify with');
+      const { header, payload: claims } = jwt.verify(token, key, {
+        complete: true,
+        algorithms: [algorithm],
         clockTolerance: CLOCK_SKEW_S,
         ...(rules.issuer !== undefined && { issuer: rules.issuer }),
         ...(rules.audience !== undefined && { audience: rules.audience }),
       });
-      // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token.
-      if (typeof claims === 'string' || typeof claims.exp !== 'number') throw new Error('exp is missing');
+      // RFC 7515 §4.1.11: who does not know what `crit` names must refuse; jsonwebtoken does not look.
+      if ('crit' in header) throw new Error('crit is not understood');
+      // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token, and 1e999 is no end.
+      if (typeof claims === 'string' || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
       if (typeof claims.sub !== 'string' || !USER_ID.test(claims.sub)) throw new Error('sub is not a user id');
       return claims.sub.toLowerCase();
     } catch (cause) {

@@ -3,23 +3,23 @@ import { AppError, detail } from '../errors/app-error';
 
 /** A whole day without a zone (the client's zone decides when it begins), or an instant. */
 export type DateOrDateTime =
-  | { readonly kind: 'date'; /** Milliseconds from 1970 to that day's midnight, as if it were UTC. */ readonly midnightMs: number }
-  | {
-      readonly kind: 'instant';
-      /** Milliseconds since 1970; a finer fraction is rounded up, as stored times have none. */ readonly ms: number;
-    };
+  // Milliseconds from 1970 to that day's midnight, as if it were UTC; negative before.
+  | { readonly kind: 'date'; readonly midnightMs: number }
+  // Milliseconds since 1970; a finer fraction is rounded up, as stored times have none.
+  | { readonly kind: 'instant'; readonly ms: number };
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 // RFC 3339 §5.6. Leap seconds are not representable here and are refused with the rest.
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
 
 const MS_PER_MINUTE = 60_000;
 
 function parseDate(text: string): number | undefined {
   const [, year, month, day] = DATE.exec(text) ?? [];
-  if (year === undefined || Number(year) < 1970) return undefined;
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // Date.UTC rolls 30 February over into March; a real date comes back as it went in.
+  if (year === undefined) return undefined;
+  // Unlike Date.UTC, this takes the years before 100 for what they are.
+  const ms = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  // It rolls 30 February over into March; a real date comes back as it went in.
   return new Date(ms).toISOString().startsWith(text) ? ms : undefined;
 }
 
@@ -30,7 +30,7 @@ function parseInstant(text: string): number | undefined {
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const timeMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
-  const fractionMs = Math.ceil(Number(fraction.padEnd(9, '0')) / 1_000_000);
+  const fractionMs = Number(fraction.slice(0, 3).padEnd(3, '0')) + (/[1-9]/.test(fraction.slice(3)) ? 1 : 0);
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
   return midnightMs + timeMs + fractionMs - offset * MS_PER_MINUTE;
 }
@@ -45,7 +45,7 @@ function parse(value: unknown): DateOrDateTime {
   throw AppError.badInput(detail('', 'dateOrDateTime'));
 }
 
-/** A bound of a time filter: `2026-05-22`, or an RFC 3339 date-time with offset. Input only; years 1970 to 9999. */
+/** A bound of a time filter: `2026-05-22`, or an RFC 3339 date-time with offset. Input only; years 0000 to 9999. */
 export const DateOrDateTimeScalar = new GraphQLScalarType<DateOrDateTime, never>({
   name: 'DateOrDateTime',
   description:

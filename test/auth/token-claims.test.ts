@@ -1,0 +1,143 @@
+import { signToken } from '../../src/auth/sign-token';
+import { createTokenVerifier } from '../../src/auth/verify-token';
+import { ADA, TEST_SECRET } from '../support/gateway';
+import { forgeToken, goodClaims, hmac, INVALID_TOKEN } from './forge-token';
+
+/** The instant all these tests happen at, in seconds. */
+const NOW = 1_779_466_286;
+
+const OPEN = { issuer: undefined, audience: undefined };
+const STRICT = { issuer: 'https://issuer.example.com', audience: 'gateway' };
+
+beforeEach(() => {
+  jest.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function verify(claims: object | string, rules: { issuer: string | undefined; audience: string | undefined } = OPEN): Promise<string> {
+  const token = forgeToken({ alg: 'HS256', typ: 'JWT' }, claims, hmac(TEST_SECRET));
+  return createTokenVerifier({ kind: 'secret', secret: TEST_SECRET }, rules)(token);
+}
+
+function withClaim(name: string, value: unknown): object {
+  return { ...goodClaims(NOW * 1000), [name]: value };
+}
+
+test.each([
+  ['exp', NOW + 1],
+  ['exp', NOW + 0.5],
+  ['exp', NOW],
+  ['exp', NOW - 29],
+  ['exp', 2 ** 53],
+  ['exp', 1e300],
+  ['nbf', 0],
+  ['nbf', -1],
+  ['nbf', NOW],
+  ['nbf', NOW + 1],
+  ['nbf', NOW + 30],
+  ['iat', undefined],
+  ['iss', 'anybody'],
+  ['aud', ['anything']],
+  ['jti', 'x'],
+  ['role', 'ADMIN'],
+])('%s %j is good, clocks differing by up to 30 seconds', async (name, value) => {
+  await expect(verify(withClaim(name, value))).resolves.toBe(ADA);
+});
+
+test.each([
+  ['exp', undefined],
+  ['exp', null],
+  ['exp', NOW - 30],
+  ['exp', NOW - 31],
+  ['exp', 0],
+  ['exp', -1],
+  ['exp', String(NOW + 600)],
+  ['exp', [NOW + 600]],
+  ['exp', {}],
+  ['exp', true],
+  ['nbf', NOW + 31],
+  ['nbf', null],
+  ['nbf', String(NOW - 600)],
+  ['sub', undefined],
+  ['sub', null],
+  ['sub', ''],
+  ['sub', [ADA]],
+  ['sub', { id: ADA }],
+  ['sub', 507],
+  ['sub', ADA.slice(1)],
+  ['sub', `${ADA}0`],
+  ['sub', `${ADA}\n`],
+  ['sub', ` ${ADA}`],
+  ['sub', 'ada'],
+  ['sub', '507f1f77bcf86cd79943901g'],
+  ['sub', '507f1f77bcf86cd79943901١'],
+])('%s %j is refused', async (name, value) => {
+  await expect(verify(withClaim(name, value))).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test.each(['1e999', '-1e999', 'NaN', 'Infinity'])('an end written as %s is none', async (exp) => {
+  await expect(verify(`{"sub":"${ADA}","exp":${exp}}`)).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test.each(['null', '[]', '"text"', '42', 'true', 'not json', '{"sub":', '{}'])('claims that are %s are refused', async (claims) => {
+  await expect(verify(claims)).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test.each(['507F1F77BCF86CD799439011', '507f1F77bcf86cD799439011'])('the subject %s means the same user in lower case', async (sub) => {
+  await expect(verify(withClaim('sub', sub))).resolves.toBe(ADA);
+});
+
+test.each([
+  ['its issuer and audience', STRICT.issuer, STRICT.audience],
+  ['its audience among others', STRICT.issuer, ['other', STRICT.audience]],
+])('where both are configured a token with %s is good', async (_, iss, aud) => {
+  await expect(verify({ ...goodClaims(NOW * 1000), iss, aud }, STRICT)).resolves.toBe(ADA);
+});
+
+test.each([
+  ['no issuer', undefined, STRICT.audience],
+  ['another issuer', 'https://issuer.example.com/', STRICT.audience],
+  ['its issuer in a list', [STRICT.issuer], STRICT.audience],
+  ['an empty issuer', '', STRICT.audience],
+  ['no audience', STRICT.issuer, undefined],
+  ['another audience', STRICT.issuer, 'gateway2'],
+  ['another case of its audience', STRICT.issuer, 'Gateway'],
+  ['no audience in its list', STRICT.issuer, []],
+  ['other audiences alone', STRICT.issuer, ['a', 'b']],
+])('where both are configured a token with %s is refused', async (_, iss, aud) => {
+  await expect(verify({ ...goodClaims(NOW * 1000), iss, aud }, STRICT)).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test('each rule is checked by itself', async () => {
+  const claims = { ...goodClaims(NOW * 1000), iss: 'a', aud: 'b' };
+  await expect(verify(claims, { issuer: 'a', audience: undefined })).resolves.toBe(ADA);
+  await expect(verify(claims, { issuer: undefined, audience: 'b' })).resolves.toBe(ADA);
+  await expect(verify(claims, { issuer: 'x', audience: undefined })).rejects.toMatchObject(INVALID_TOKEN);
+  await expect(verify(claims, { issuer: undefined, audience: 'x' })).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test('a token signed here satisfies the rules it was signed for, until it ends', async () => {
+  const check = createTokenVerifier({ kind: 'secret', secret: TEST_SECRET }, STRICT);
+  const token = signToken(TEST_SECRET, ADA, 60, STRICT);
+  await expect(check(token)).resolves.toBe(ADA);
+  await expect(check(signToken(TEST_SECRET, ADA, 60, OPEN))).rejects.toMatchObject(INVALID_TOKEN);
+  jest.spyOn(Date, 'now').mockReturnValue((NOW + 89) * 1000);
+  await expect(check(token)).resolves.toBe(ADA);
+  jest.spyOn(Date, 'now').mockReturnValue((NOW + 90) * 1000);
+  await expect(check(token)).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test('why a token was refused is kept for the log alone', async () => {
+  const reasons = [withClaim('exp', 0), withClaim('sub', 'ada'), withClaim('nbf', NOW + 999)].map((claims) =>
+    verify(claims).catch((error: unknown) => error),
+  );
+  const errors = await Promise.all(reasons);
+  expect(errors.map((error) => (error instanceof Error ? error.message : error))).toEqual(Array(3).fill('UNAUTHENTICATED'));
+  expect(errors.map((error) => String((error as Error).cause))).toEqual([
+    'TokenExpiredError: jwt expired',
+    'Error: sub is not a user id',
+    'NotBeforeError: jwt not active',
+  ]);
+});

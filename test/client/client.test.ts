@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { CLIENT_HEADERS, readClient, VARY } from '../../src/client/client';
+import { appErrorOf, detailLinesOf } from '../errors/app-error-of';
+
+/** What a client is told about its headers, one line a fault. */
+function faultsOf(headers: IncomingHttpHeaders): string[] {
+  const error = appErrorOf(() => readClient(headers));
+  expect(error.code).toBe('BAD_USER_INPUT');
+  return detailLinesOf(error);
+}
+
+const LANGUAGE_FAULT = 'must be one of en, tr';
+const PLATFORM_FAULT = 'x-platform: must be one of web, mobile_ios, mobile_android, admin, api, unknown, all';
+const VERSION_FAULT = 'x-app-version: must be a dotted version of at most 32 characters';
+const DEVICE_FAULT = 'x-device-id: must be 1 to 128 printable ASCII characters';
+
+test('without headers everything has its documented default', () => {
+  expect(readClient({})).toEqual({ language: 'en', timeZone: 'UTC', platform: 'web', appVersion: undefined, deviceId: undefined });
+});
+
+test('all headers together say all there is', () => {
+  const headers = {
+    'x-language': 'tr',
+    'x-timezone': 'UTC+05:45',
+    'x-platform': 'mobile_ios',
+    'x-app-version': '4.12.0',
+    'x-device-id': 'iPhone 15,2 / 7F3A',
+  };
+  expect(readClient(headers)).toEqual({
+    language: 'tr',
+    timeZone: 'UTC+05:45',
+    platform: 'mobile_ios',
+    appVersion: '4.12.0',
+    deviceId: 'iPhone 15,2 / 7F3A',
+  });
+});
+
+test.each(['en', 'tr'])('x-language and x-lang both take %s', (language) => {
+  expect(readClient({ 'x-language': language }).language).toBe(language);
+  expect(readClient({ 'x-lang': language }).language).toBe(language);
+});
+
+test('x-language goes before x-lang, and both before Accept-Language', () => {
+  expect(readClient({ 'x-language': 'tr', 'x-lang': 'en', 'accept-language': 'en' }).language).toBe('tr');
+  expect(readClient({ 'x-language': 'en', 'x-lang': 'tr', 'accept-language': 'tr' }).language).toBe('en');
+  expect(readClient({ 'x-lang': 'tr', 'accept-language': 'en' }).language).toBe('tr');
+  expect(readClient({ 'accept-language': 'tr' }).language).toBe('tr');
+});
+
+test.each(['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'])('x-platform takes %s', (platform) => {
+  expect(readClient({ 'x-platform': platform }).platform).toBe(platform);
+});
+
+test.each(['1', '1.2', '10.0.3', '2026.5.22', '1.2.3-beta.1', '1.2.3+4567', '9.9.9.9', `1.${'2'.repeat(30)}`])(
+  'x-app-version takes %s',
+  (version) => {
+    expect(readClient({ 'x-app-version': version }).appVersion).toBe(version);
+  },
+);
+
+test.each([' ', '!', '~', 'a', '{"id": "b"}', 'x'.repeat(128)])('x-device-id takes %j', (deviceId) => {
+  expect(readClient({ 'x-device-id': deviceId }).deviceId).toBe(deviceId);
+});
+
+test.each([
+  ['x-language', 'EN', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', 'Tr', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', 'tr-TR', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', 'de', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', '', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', 'en, tr', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-language', 'tr, tr', `x-language: ${LANGUAGE_FAULT}`],
+  ['x-lang', 'TR', `x-lang: ${LANGUAGE_FAULT}`],
+  ['x-platform', 'Web', PLATFORM_FAULT],
+  ['x-platform', 'ios', PLATFORM_FAULT],
+  ['x-platform', 'mobile-ios', PLATFORM_FAULT],
+  ['x-platform', '', PLATFORM_FAULT],
+  ['x-platform', 'web, web', PLATFORM_FAULT],
+  ['x-platform', 'toString', PLATFORM_FAULT],
+  ['x-app-version', '', VERSION_FAULT],
+  ['x-app-version', 'v1.2', VERSION_FAULT],
+  ['x-app-version', '1.', VERSION_FAULT],
+  ['x-app-version', '.1', VERSION_FAULT],
+  ['x-app-version', '1..2', VERSION_FAULT],
+  ['x-app-version', '1 2', VERSION_FAULT],
+  ['x-app-version', '1.2, 1.3', VERSION_FAULT],
+  ['x-app-version', '1.2\n', VERSION_FAULT],
+  ['x-app-version', `1.${'2'.repeat(31)}`, VERSION_FAULT],
+  ['x-device-id', '', DEVICE_FAULT],
+  ['x-device-id', 'x'.repeat(129), DEVICE_FAULT],
+  ['x-device-id', 'cihaz-ı', DEVICE_FAULT],
+  ['x-device-id', 'caf\u00e9', DEVICE_FAULT],
+  ['x-device-id', 'tab\there', DEVICE_FAULT],
+  ['x-device-id', 'del\u007f', DEVICE_FAULT],
+])('%s refuses %j', (name, value, fault) => {
+  expect(faultsOf({ [name]: value })).toEqual([fault]);
+});
+
+test('a good x-language does not excuse a bad x-lang, nor the other way round', () => {
+  expect(faultsOf({ 'x-language': 'en', 'x-lang': 'xx' })).toEqual([`x-lang: ${LANGUAGE_FAULT}`]);
+  expect(faultsOf({ 'x-language': 'xx', 'x-lang': 'en' })).toEqual([`x-language: ${LANGUAGE_FAULT}`]);
+});
+
+test('every wrong header is named at once', () => {
+  const headers = {
+    'x-language': 'xx',
+    'x-lang': 'yy',
+    'x-timezone': 'UTC+25:00',
+    'x-platform': 'tv',
+    'x-app-version': 'new',
+    'x-device-id': 'ü',
+  };
+  expect(faultsOf(headers).map((fault) => fault.split(':')[0])).toEqual(Object.keys(headers));
+});
+
+test('a fault never repeats what was sent', () => {
+  const names = ['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id'];
+  const faults = faultsOf(Object.fromEntries(names.map((name) => [name, 'çalıntı'])));
+  expect(faults).toHaveLength(names.length);
+  expect(faults.join()).not.toContain('çalıntı');
+});
+
+test('an unusable Accept-Language is no fault', () => {
+  expect(readClient({ 'accept-language': ';;;q=,,' }).language).toBe('en');
+});
+
+test('answers vary by every header of the table and by Accept-Language', () => {
+  const names = Object.values(CLIENT_HEADERS).flatMap((header) => header.names);
+  expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']);
+  expect(VARY.split(', ')).toEqual(['Accept-Language', ...names]);
+});

@@ -1,0 +1,213 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { ConfigError, parseConfig, parseDatabaseSettings } from '../src/config';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+const DATABASE_URL = 'postgresql://gateway:pw@db.example.com:5432/live';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function pem(key: KeyObject, type: 'spki' | 'pkcs8' = 'spki'): string {
+  return key.export({ format: 'pem', type }).toString();
+}
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+function errorOf(variables: Variables, parse: (variables: Variables) => unknown = parseConfig): ConfigError {
+  try {
+    parse(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** What is wrong with the environment, one line a fault. */
+function faultsOf(variables: Variables, parse?: (variables: Variables) => unknown): readonly string[] {
+  return errorOf(variables, parse).faults;
+}
+
+test('without any variable it is a demo for this machine', () => {
+  expect(parseConfig({})).toEqual({
+    production: false,
+    host: '127.0.0.1',
+    port: 4000,
+    database: { kind: 'embedded', directory: '.data' },
+    tokenKey: { kind: 'generated' },
+    tokenIssuer: undefined,
+    tokenAudience: undefined,
+    playground: true,
+    introspection: true,
+    corsOrigins: [],
+    trustProxy: false,
+    logLevel: 'info',
+  });
+});
+
+test('all variables together say all there is', () => {
+  const variables = {
+    NODE_ENV: 'production',
+    HOST: '::',
+    PORT: '8080',
+    DATABASE_URL,
+    JWT_SECRET: SECRET,
+    JWT_ISSUER: 'https://issuer.example.com',
+    JWT_AUDIENCE: 'gateway',
+    PLAYGROUND: 'true',
+    INTROSPECTION: '1',
+    CORS_ORIGINS: 'https://a.example.com, http://localhost:3000',
+    TRUST_PROXY: '1',
+    LOG_LEVEL: 'warn',
+  };
+  expect(parseConfig(variables)).toEqual({
+    production: true,
+    host: '::',
+    port: 8080,
+    database: { kind: 'postgres', url: DATABASE_URL },
+    tokenKey: { kind: 'secret', secret: SECRET },
+    tokenIssuer: 'https://issuer.example.com',
+    tokenAudience: 'gateway',
+    playground: true,
+    introspection: true,
+    corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
+    trustProxy: 1,
+    logLevel: 'warn',
+  });
+});
+
+test('an empty variable counts as unset, and a strange one is none of our business', () => {
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'LOG_LEVEL']; // prettier-ignore
+  expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
+  expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
+});
+
+test.each([
+  [{ NODE_ENV: 'production' }, false, false],
+  [{ NODE_ENV: 'production', PLAYGROUND: 'true' }, true, false],
+  [{ NODE_ENV: 'production', INTROSPECTION: 'true' }, false, true],
+  [{ NODE_ENV: 'development' }, true, true],
+  [{ PLAYGROUND: 'false' }, false, true],
+  [{ INTROSPECTION: '0' }, true, false],
+])('%j: playground %s, introspection %s', (variables, playground, introspection) => {
+  expect(parseConfig(variables)).toMatchObject({ playground, introspection });
+});
+
+test('a deployed gateway listens to the network, a demo does not, and HOST decides', () => {
+  expect(parseConfig({ DATABASE_URL, JWT_SECRET: SECRET }).host).toBe('0.0.0.0');
+  expect(parseConfig({ NODE_ENV: 'production' }).host).toBe('127.0.0.1');
+  expect(parseConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+});
+
+test.each([
+  'postgresql://localhost/live',
+  'postgres://u:p@db.example.com:5433/live?sslmode=require',
+  'postgresql://u:p%40ss@10.0.0.1/live?schema=public',
+  'postgresql://[::1]:5432/live',
+  'postgresql:///live?host=/var/run/postgresql',
+])('DATABASE_URL may be %s', (url) => {
+  expect(parseConfig({ DATABASE_URL: url, JWT_SECRET: SECRET }).database).toEqual({ kind: 'postgres', url });
+});
+
+test.each([
+  ['JWT_SECRET', { JWT_SECRET: SECRET }, { kind: 'secret', secret: SECRET }],
+  ['JWT_SECRET counted in bytes', { JWT_SECRET: 'ğ'.repeat(16) }, { kind: 'secret', secret: 'ğ'.repeat(16) }],
+  ['an RSA key', { JWT_PUBLIC_KEY: pem(rsa.publicKey) }, { kind: 'publicKey', pem: pem(rsa.publicKey) }],
+  ['a P-256 key', { JWT_PUBLIC_KEY: pem(ec.publicKey) }, { kind: 'publicKey', pem: pem(ec.publicKey) }],
+  ['a key on one line', { JWT_PUBLIC_KEY: pem(ec.publicKey).replaceAll('\n', '\\n') }, { kind: 'publicKey', pem: pem(ec.publicKey) }],
+  ['JWKS_URL', { JWKS_URL: 'https://issuer.example.com/keys?v=1' }, { kind: 'jwks', url: 'https://issuer.example.com/keys?v=1' }],
+])('tokens can be verified with %s', (_, variables, tokenKey) => {
+  expect(parseConfig(variables).tokenKey).toEqual(tokenKey);
+  expect(parseConfig({ ...variables, DATABASE_URL }).tokenKey).toEqual(tokenKey);
+});
+
+test.each([
+  ['true', true],
+  ['false', false],
+  ['0', 0],
+  ['2', 2],
+  ['10.0.0.1', '10.0.0.1'],
+  ['loopback, 10.0.0.0/8, fd00::/8,::1', 'loopback, 10.0.0.0/8, fd00::/8,::1'],
+])('TRUST_PROXY %s is understood', (text, trustProxy) => {
+  expect(parseConfig({ TRUST_PROXY: text }).trustProxy).toBe(trustProxy);
+});
+
+test('PORT 0 takes any free port; an empty list of origins allows none', () => {
+  expect(parseConfig({ PORT: '0', CORS_ORIGINS: ' , ' })).toMatchObject({ port: 0, corsOrigins: [] });
+});
+
+const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: readonly string[]]>> = {
+  PORT: ['must be a port number', ['http', '-1', '65536', '99999', '100000', '80.5', '0x50', '1e3', ' 80', '80 ']],
+  DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', 'postgresql://h:port/live', ' postgresql://h/live']],
+  JWT_SECRET: ['must be at least 32 bytes', ['x', SECRET.slice(1), ' ', 'ğ'.repeat(15)]],
+  JWT_PUBLIC_KEY: ['must be a PEM public key, RSA of at least 2048 bits or P-256', [
+    'key', SECRET, pem(rsa.publicKey).slice(0, -40), pem(rsa.privateKey, 'pkcs8'), pem(ec.privateKey, 'pkcs8'),
+    pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey), pem(generateKeyPairSync('rsa', { modulusLength: 2040 }).publicKey),
+    pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey), pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey),
+    pem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey), pem(generateKeyPairSync('ed25519').publicKey),
+  ]],
+  JWKS_URL: ['must be an http(s):// address without a password', ['issuer.example.com', '/keys', 'ftp://h/keys', 'file:///keys', 'http://', 'https://u:p@h/keys', 'https://u@h/keys']],
+  PLAYGROUND: ['must be true or false', ['yes', 'on', 'TRUE', '2', 'false ']],
+  INTROSPECTION: ['must be true or false', ['no', 'off', 'False', '-']],
+  CORS_ORIGINS: ['must be a comma list of origins such as https://app.example.com', ['*', 'null', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/x', 'https://App.example.com', 'https://*.example.com/', 'ftp://h', 'https://a.example.com;https://b.example.com', 'https://a.example.com,x']],
+  TRUST_PROXY: ['must be true, false, a number of proxies or a comma list of their addresses', ['yes', 'TRUE', '-1', '1.5', '1000', 'proxy.example.com', '10.0.0.256', '10.0.0.0/33', '10.0.0.0/0', '::/129', '10.0.0.0/', '10.0.0.1,', 'loopback;::1']],
+  LOG_LEVEL: ['must be one of fatal, error, warn, info, debug, trace, silent', ['verbose', 'INFO', '30']],
+}; // prettier-ignore
+
+test.each(
+  Object.entries(BAD_VALUES).flatMap(([name, [fault, values]]) => values.map((value): [string, string, string] => [name, value, fault])),
+)('%s refuses %j', (name, value, fault) => {
+  // prettier-ignore
+  const key = /^(JWT_|JWKS_)/.test(name) ? {} : { JWT_SECRET: SECRET };
+  expect(faultsOf({ ...key, [name]: value })).toEqual([`${name}: ${fault}`]);
+});
+
+test('a schema that the tables are not in is refused', () => {
+  expect(faultsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'postgresql://h/live?schema=app' })).toEqual(['DATABASE_URL: must not name a schema other than public']); // prettier-ignore
+});
+
+const KEYS: Variables = { JWT_SECRET: SECRET, JWT_PUBLIC_KEY: pem(ec.publicKey), JWKS_URL: 'https://issuer.example.com/keys' };
+const SEVERAL = 'JWT_SECRET, JWT_PUBLIC_KEY, JWKS_URL: set one of them, not several';
+const KEY_REQUIRED = 'JWT_SECRET: with DATABASE_URL a key is required: JWT_SECRET, JWT_PUBLIC_KEY or JWKS_URL';
+
+test.each([
+  ['JWT_SECRET', 'JWT_PUBLIC_KEY'],
+  ['JWT_SECRET', 'JWKS_URL'],
+  ['JWT_PUBLIC_KEY', 'JWKS_URL'],
+  ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL'],
+])('%s and %s together are refused', (...names) => {
+  // prettier-ignore
+  expect(faultsOf(Object.fromEntries(names.map((name) => [name, KEYS[name]])))).toEqual([SEVERAL]);
+});
+
+test('with DATABASE_URL a key is required, and an empty one is none', () => {
+  expect(faultsOf({ DATABASE_URL })).toEqual([KEY_REQUIRED]);
+  expect(faultsOf({ DATABASE_URL, JWT_SECRET: '', JWKS_URL: '' })).toEqual([KEY_REQUIRED]);
+});
+
+test('every fault is listed at once, the missing key and the surplus one too', () => {
+  const bad = Object.fromEntries(Object.entries(BAD_VALUES).map(([name, [, [value]]]) => [name, value]));
+  const faults = Object.entries(BAD_VALUES).map(([name, [fault]]) => `${name}: ${fault}`);
+  expect([...faultsOf(bad)].sort()).toEqual([...faults, SEVERAL].sort());
+  expect(faultsOf({ DATABASE_URL: 'live', PORT: 'x' })).toEqual(['PORT: must be a port number', 'DATABASE_URL: must be a postgresql:// address', KEY_REQUIRED]); // prettier-ignore
+  expect(errorOf(bad).message).toBe(
+    `The configuration cannot be used:\n${faultsOf(bad)
+      .map((fault) => `  - ${fault}`)
+      .join('\n')}`,
+  );
+});
+
+test('no value is ever repeated, for it may be a secret', () => {
+  const names = Object.keys(BAD_VALUES);
+  for (const value of ['hunter2', 'postgres:hunter2', 'http://u:hunter2@', '-----BEGIN PUBLIC KEY-----\nhunter2']) {
+    const variables = Object.fromEntries(names.map((name) => [name, value]));
+    expect(faultsOf(variables).length).toBeGreaterThanOrEqual(names.length);
+    expect(errorOf(variables).message).not.toContain('hunter2');
+  }
+});
+
+test('commands on the database need no key, and do not look at the rest', () => {
+  expect(parseDatabaseSettings({ DATABASE_URL, PORT: 'x', JWT_SECRET: 'x' })).toEqual({ production: false, database: { kind: 'postgres', url: DATABASE_URL } }); // prettier-ignore
+  expect(parseDatabaseSettings({ NODE_ENV: 'production', DATABASE_URL: '' })).toEqual({ production: true, database: { kind: 'embedded', directory: '.data' } }); // prettier-ignore
+  expect(faultsOf({ DATABASE_URL: 'live' }, parseDatabaseSettings)).toEqual(['DATABASE_URL: must be a postgresql:// address']);
+});

@@ -1,0 +1,48 @@
+import type { PageArgs } from '../../src/paging/page.args';
+import { parsePageRequest } from '../../src/paging/page-request';
+import { appErrorOf, detailLinesOf } from '../errors/app-error-of';
+
+test.each<[PageArgs, object]>([
+  [{}, { mode: 'page', page: 1, limit: 20 }],
+  [
+    { limit: null, page: null, after: null },
+    { mode: 'page', page: 1, limit: 20 },
+  ],
+  [{ limit: 1 }, { mode: 'page', page: 1, limit: 1 }],
+  [{ limit: 100 }, { mode: 'page', page: 1, limit: 100 }],
+  [{ page: 1 }, { mode: 'page', page: 1, limit: 20 }],
+  [
+    { page: 2_147_483_647, limit: 100 },
+    { mode: 'page', page: 2_147_483_647, limit: 100 },
+  ],
+  [{ after: 'x' }, { mode: 'cursor', after: 'x', limit: 20 }],
+  [
+    { after: 'x', limit: 5, page: null },
+    { mode: 'cursor', after: 'x', limit: 5 },
+  ],
+])('%j asks for %j', (args, request) => {
+  expect(parsePageRequest(args)).toEqual(request);
+});
+
+test('an empty cursor is a cursor, not the first page', () => {
+  expect(parsePageRequest({ after: '' })).toEqual({ mode: 'cursor', after: '', limit: 20 });
+});
+
+const LIMIT_FAULT = 'limit: must be a whole number from 1 to 100';
+const PAGE_FAULT = 'page: must be a whole number from 1 to 2147483647';
+const BOTH_FAULT = 'page: cannot be combined with a cursor';
+
+test.each<[PageArgs, string[]]>([
+  [{ limit: 0 }, [LIMIT_FAULT]],
+  [{ limit: -5 }, [LIMIT_FAULT]],
+  [{ limit: 101 }, [LIMIT_FAULT]],
+  [{ limit: 2_147_483_647 }, [LIMIT_FAULT]],
+  [{ page: 0 }, [PAGE_FAULT]],
+  [{ page: -1 }, [PAGE_FAULT]],
+  [{ page: 1, after: 'x' }, [BOTH_FAULT]],
+  [{ page: 1, after: '' }, [BOTH_FAULT]],
+  [{ page: 0, limit: 0 }, [LIMIT_FAULT, PAGE_FAULT]],
+  [{ page: 0, limit: 101, after: 'x' }, [LIMIT_FAULT, PAGE_FAULT, BOTH_FAULT]],
+])('%j is refused, every fault at once', (args, faults) => {
+  expect(detailLinesOf(appErrorOf(() => parsePageRequest(args)))).toEqual(faults);
+});
