@@ -36,6 +36,9 @@ export interface LockHolder {
 }
 
 const LOCK_FILE = 'lock';
+const LOCK_PREFIX = 'lock-';
+/** Writing a lock takes microseconds. */
+const LOCK_WRITING_TIME_MS = 100;
 const SECRET_FILE = 'jwt-secret';
 const DATABASE_FOLDER = 'postgres';
 const UNFINISHED_PREFIX = 'unfinished-';
@@ -67,9 +70,14 @@ export class DataDirectory {
     return join(this.path, DATABASE_FOLDER);
   }
 
-  /** Whether a complete cluster lies here. */
+  /** Whether a cluster lies here, or what is left of one. */
   get hasDatabase(): boolean {
     return existsSync(this.databasePath);
+  }
+
+  /** Whether the engine would recognise the cluster; where it does not, it makes a new one in its place, data or no data. */
+  get isDatabaseRecognisable(): boolean {
+    return existsSync(join(this.databasePath, 'PG_VERSION'));
   }
 
   /** A place to prepare a cluster in. What an interrupted first start left is removed: it never held anybody's data. */
@@ -85,9 +93,11 @@ export class DataDirectory {
     renameSync(preparedPath, this.databasePath);
   }
 
-  /** Lets other processes of this machine know where the gateway answers. */
+  /** Lets other processes of this machine know where the gateway answers. In one step, for they may be reading. */
   announce(pid: number, gatewayUrl: string): void {
-    writeFileSync(join(this.path, LOCK_FILE), JSON.stringify({ pid, gatewayUrl } satisfies LockHolder));
+    const prepared = join(this.path, LOCK_PREFIX + randomBytes(4).toString('hex'));
+    writeFileSync(prepared, JSON.stringify({ pid, gatewayUrl } satisfies LockHolder));
+    renameSync(prepared, join(this.path, LOCK_FILE));
   }
 
   /** Gives the folder back. */
@@ -99,7 +109,8 @@ export class DataDirectory {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
       const known = (name: string): boolean =>
-        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER].includes(name) || name.startsWith(UNFINISHED_PREFIX);
+        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER].includes(name) ||
+        [LOCK_PREFIX, UNFINISHED_PREFIX].some((prefix) => name.startsWith(prefix));
       const stranger = readdirSync(this.path).find((name) => !known(name));
       if (stranger === undefined) return;
     } catch (cause) {
@@ -112,17 +123,36 @@ export class DataDirectory {
     const file = join(this.path, LOCK_FILE);
     const content = JSON.stringify({ pid: self.pid } satisfies LockHolder);
     try {
-      writeFileSync(file, content, { flag: 'wx' });
-    } catch (cause) {
-      if (!isErrno(cause, 'EEXIST')) {
-        throw new DataDirectoryError(`${this.path} cannot be read or written: check its owner and permissions`, { cause });
+      while (!createFile(file, content)) {
+        const holder = readHolder(file) ?? readHolderLater(file);
+        const alive = holder !== undefined && holder.pid !== self.pid && !predatesBoot(file) && self.isRunning(holder.pid);
+        if (alive) throw new DataDirectoryInUseError(this.path, holder);
+        this.removeStaleLock(file, holder);
       }
-      const holder = readHolder(file);
-      const alive = holder !== undefined && holder.pid !== self.pid && !predatesBoot(file) && self.isRunning(holder.pid);
-      if (alive) throw new DataDirectoryInUseError(this.path, holder);
-      // The holder was killed before it could tidy up.
-      writeFileSync(file, content);
+    } catch (cause) {
+      if (cause instanceof DataDirectoryError) throw cause;
+      throw new DataDirectoryError(`${this.path} cannot be read or written: check its owner and permissions`, { cause });
     }
+  }
+
+  /**
+   * Removes the lock of a holder that was killed before it could tidy up. Of several processes that found it, the one whose
+   * renaming succeeds has removed it; a lock that one of them has put in its place meanwhile is given back.
+   */
+  private removeStaleLock(file: string, stale: LockHolder | undefined): void {
+    const aside = join(this.path, LOCK_PREFIX + randomBytes(4).toString('hex'));
+    try {
+      renameSync(file, aside);
+    } catch (cause) {
+      if (isErrno(cause, 'ENOENT')) return;
+      throw cause;
+    }
+    const removed = readHolder(aside) ?? readHolderLater(aside);
+    if (removed !== undefined && removed.pid !== stale?.pid) {
+      renameSync(aside, file);
+      throw new DataDirectoryInUseError(this.path, removed);
+    }
+    rmSync(aside, { force: true });
   }
 }
 
@@ -142,8 +172,19 @@ export function developmentSecret(directory: string): string {
   return secret;
 }
 
+/** @returns false where the file is there already */
+function createFile(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+    return true;
+  } catch (cause) {
+    if (isErrno(cause, 'EEXIST')) return false;
+    throw cause;
+  }
+}
+
 function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 function readHolder(file: string): LockHolder | undefined {
@@ -157,7 +198,14 @@ function readHolder(file: string): LockHolder | undefined {
   }
 }
 
+/** A holder that has just made its lock may not have written into it yet. */
+function readHolderLater(file: string): LockHolder | undefined {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_WRITING_TIME_MS);
+  return readHolder(file);
+}
+
 /** After a crash of the machine the number in the file may be anybody's. */
 function predatesBoot(file: string): boolean {
-  return statSync(file).mtimeMs < Date.now() - uptime() * 1000;
+  const modifiedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return modifiedAt < Date.now() - uptime() * 1000;
 }

@@ -23,7 +23,7 @@ function migrationAccessTo(pglite: PGlite): MigrationAccess {
   const runScript = async (sql: string): Promise<void> => {
     await pglite.exec(sql);
   };
-  let shadow: MemoryEngine | undefined;
+  const shadows: MemoryEngine[] = [];
   return {
     adapterFactory: {
       provider: factory.provider,
@@ -31,7 +31,9 @@ function migrationAccessTo(pglite: PGlite): MigrationAccess {
       // The adapter's own executeScript does not wait, so that a failing migration would be recorded as applied.
       connect: async () => Object.assign(await factory.connect(), { executeScript: runScript }),
       connectToShadowDb: async () => {
-        shadow ??= await openMemoryEngine();
+        // A fresh one each time: the schema engine replays all migrations there and does not clear up.
+        const shadow = await openMemoryEngine();
+        shadows.push(shadow);
         return shadow.migrationAccess.adapterFactory.connect();
       },
     },
@@ -39,8 +41,7 @@ function migrationAccessTo(pglite: PGlite): MigrationAccess {
     // One process owns the directory, and it migrates in one place.
     exclusively: (work) => work(),
     close: async () => {
-      await shadow?.close();
-      shadow = undefined;
+      await Promise.all(shadows.splice(0).map((shadow) => shadow.close()));
     },
   };
 }

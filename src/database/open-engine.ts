@@ -69,6 +69,7 @@ async function createDatabase(directory: DataDirectory, observe: StatementObserv
 
 async function openExisting(directory: DataDirectory, observe: StatementObserver): Promise<Engine> {
   try {
+    if (!directory.isDatabaseRecognisable) throw new Error('PG_VERSION is missing');
     const engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
     await engine.prisma.$queryRaw`select 1`;
     return engine;
@@ -82,6 +83,11 @@ async function openExisting(directory: DataDirectory, observe: StatementObserver
 
 /** Looks with one cheap statement first: the schema engine is loaded only when there is something to do. */
 async function bringUpToDate(engine: Engine): Promise<void> {
-  const pending = await pendingMigrations(new Database(engine.prisma));
-  if (pending.length > 0) await deployMigrations(await engine.openMigrationAccess());
+  try {
+    const pending = await pendingMigrations(new Database(engine.prisma));
+    if (pending.length > 0) await deployMigrations(await engine.openMigrationAccess());
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
