@@ -1,8 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
-import { findVariableFaults } from './check-variables';
+import { checkVariables } from './check-variables';
 
 /** Whether an operation asks for nothing but the schema itself, which needs nobody to be signed in. */
 export function isIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
@@ -26,17 +26,21 @@ export function isIntrospection(document: DocumentNode, operation: OperationDefi
 
 /**
  * Lets an operation run, or refuses it before any resolver: first who asks (401), then what is asked with (400),
- * so that a stranger learns nothing of the values a field takes.
+ * so that a stranger learns nothing of the values a field takes. Strangers may ask for the schema where it is public.
  */
-export const admitOperationPlugin: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation({ schema, document, operation, request, contextValue }) {
-        if (operation === undefined) return Promise.resolve();
-        contextValue.operationName = operation.name?.value;
-        if (contextValue.viewer === undefined && !isIntrospection(document, operation)) return Promise.reject(AppError.unauthenticated());
-        const faults = findVariableFaults(schema, operation, request.variables ?? {});
-        return faults.length > 0 ? Promise.reject(AppError.badInput(...faults)) : Promise.resolve();
-      },
-    }),
-};
+export function createAdmitOperationPlugin(options: { introspection: boolean }): ApolloServerPlugin<RequestContext> {
+  function admit({ schema, document, operation, request, contextValue }: GraphQLRequestContextDidResolveOperation<RequestContext>): void {
+    if (operation === undefined) return;
+    contextValue.operationName = operation.name?.value;
+    const isPublic = options.introspection && isIntrospection(document, operation);
+    if (contextValue.viewer === undefined && !isPublic) throw AppError.unauthenticated();
+    checkVariables(schema, document, operation, request.variables ?? {});
+  }
+
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: (resolved) => Promise.resolve(resolved).then(admit),
+      }),
+  };
+}

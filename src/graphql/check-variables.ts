@@ -6,8 +6,12 @@ import {
   isInputObjectType,
   isInputType,
   isListType,
+  isNonNullType,
   typeFromAST,
+  TypeInfo,
+  ValidationContext,
   valueFromAST,
+  type DocumentNode,
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -15,6 +19,9 @@ import {
 } from 'graphql';
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { causeOf } from './client-error';
+
+/** Where graphql-js stops by itself, too: a list of thousands of bad values would cost far more to answer than to send. */
+const MAX_FAULTS = 50;
 
 /** The type at a path below a variable; undefined where the path leaves the schema, which is an unknown field. */
 function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType | undefined {
@@ -61,16 +68,35 @@ function objectDetails(fields: Readonly<Record<string, unknown>>, field: string,
 }
 
 /**
- * Checks an operation's variables before anything runs, naming each fault by its path and never by its value.
- * graphql-js does the coercing, so that what passes here passes there.
- * @returns every fault; none where the variables fit
+ * A variable that may be null can stand where null may not, if only it has a default: validation lets that pass, and
+ * an explicit null would be found out by running.
  */
-export function findVariableFaults(
+function nullFaults(
   schema: GraphQLSchema,
+  document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): ErrorDetail[] {
+  const nulls = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value).filter((name) => variables[name] === null);
+  if (nulls.length === 0) return [];
+  const usages = new ValidationContext(schema, document, new TypeInfo(schema), () => undefined).getRecursiveVariableUsages(operation);
+  const refused = new Set(usages.flatMap(({ node, type }) => (isNonNullType(type) ? node.name.value : [])));
+  return nulls.filter((name) => refused.has(name)).map((name) => detail(name, 'required'));
+}
+
+/**
+ * Checks an operation's variables before anything runs, naming each fault by its path and never by its value.
+ * graphql-js does the coercing, so that what passes here passes there.
+ * @throws AppError BAD_USER_INPUT with the faults found, the first MAX_FAULTS of them
+ */
+export function checkVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
   const faults: ErrorDetail[] = [];
+  let found = 0;
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
@@ -85,7 +111,10 @@ export function findVariableFaults(
       for (const fault of detailOf(type, name, path, value, error)) {
         if (!faults.some((known) => known.field === fault.field && known.key === fault.key)) faults.push(fault);
       }
+      found += 1;
+      if (found === MAX_FAULTS) throw AppError.badInput(...faults);
     });
   }
-  return faults;
+  if (faults.length === 0) faults.push(...nullFaults(schema, document, operation, variables));
+  if (faults.length > 0) throw AppError.badInput(...faults);
 }

@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { BREAK, GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { AppError } from '../errors/app-error';
 import type { Language } from '../errors/language';
 import { isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
@@ -25,17 +25,21 @@ export function appErrorOf(error: GraphQLError): AppError | undefined {
   return new AppError('INTERNAL_SERVER_ERROR', { cause: cause ?? error });
 }
 
-/** The dotted name of the argument or input field that a value in the document belongs to. */
+/** The part of a field's name that a node on the way to a value stands for. */
+function namesOf(node: ASTNode | readonly ASTNode[]): string[] {
+  if (!('kind' in node)) return [];
+  if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) return [node.name.value];
+  return node.kind === Kind.VARIABLE_DEFINITION ? [node.variable.name.value] : [];
+}
+
+/** The dotted name of the argument, input field or variable that a value in the document belongs to. */
 function fieldOfNode(document: DocumentNode, target: ASTNode): string {
   let name = '';
   visit(document, {
     enter(node, _key, parent, _path, ancestors) {
       if (node !== target) return undefined;
-      const names = [...ancestors, ...(parent === undefined ? [] : [parent])].flatMap((ancestor) =>
-        'kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD) ? ancestor.name.value : [],
-      );
-      name = names.join('.');
-      return undefined;
+      name = [...ancestors, ...(parent === undefined ? [] : [parent])].flatMap(namesOf).join('.');
+      return BREAK;
     },
   });
   return name;

@@ -3,7 +3,8 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context';
-import { admitOperationPlugin } from './admit-operation.plugin';
+import { createAdmitOperationPlugin } from './admit-operation.plugin';
+import { knownOperationTypesRule } from './known-operation-types.rule';
 import { createTranslateErrorsPlugin } from './translate-errors.plugin';
 
 /** Far above the largest honest operation (the full introspection query has some 300 tokens). */
@@ -21,10 +22,11 @@ export function createApolloServer(
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [knownOperationTypesRule],
     persistedQueries: false,
     // Signals are main.ts's business.
     stopOnTerminationSignals: false,
     logger: options.log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), admitOperationPlugin, createTranslateErrorsPlugin(options.log)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), createAdmitOperationPlugin(options), createTranslateErrorsPlugin(options.log)],
   });
 }

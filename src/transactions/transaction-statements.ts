@@ -5,9 +5,12 @@ import type { TransactionScope } from './transaction-scope';
 /** Where a page begins. */
 export type PageStart = { readonly offset: bigint } | { readonly after: Position };
 
-/** An instant as a parameter: an epoch number means the same to every driver, whatever zone its session is in. */
+/**
+ * An instant as a parameter: an epoch number means the same to every driver, whatever zone its session is in. Rounded to
+ * the column's own milliseconds, because seconds as a double miss them by some microseconds from the year 2242 on.
+ */
 function instant(ms: number): Prisma.Sql {
-  return Prisma.sql`to_timestamp(${ms}::double precision / 1000)`;
+  return Prisma.sql`to_timestamp(${ms}::double precision / 1000)::timestamptz(3)`;
 }
 
 /** `=` for one value, because the planner reads an index in order for that and not for a list. */

@@ -125,10 +125,11 @@ export class TransactionService {
     const rows = found.slice(0, request.limit);
     const first = rows[0];
     const last = rows.at(-1);
+    // A cursor names a row, which stands before whatever follows it; a page past the end has rows before it only if there are any.
+    const isFirst = request.mode === 'page' && request.page === 1;
     const pageInfo = {
       hasNextPage: found.length > request.limit,
-      // A cursor names a row, which stands before whatever follows it.
-      hasPreviousPage: request.mode === 'cursor' || request.page > 1,
+      hasPreviousPage: !isFirst && (first !== undefined || request.mode === 'cursor' || (await this.count(scope)) > 0),
       startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
       endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
     };

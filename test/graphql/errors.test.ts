@@ -1,0 +1,118 @@
+import { ADA, startGateway, type Asking, type TestGateway } from '../support/gateway';
+
+const BLOCKER = '5eed01000000000000000006';
+const NOBODY: Asking = { as: null };
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(() => gateway.close());
+
+interface Case {
+  readonly title: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly asking?: Asking;
+  readonly status: number;
+  readonly code: string;
+  readonly en: string;
+  readonly tr: string;
+}
+
+const CASES: readonly Case[] = [
+  { title: 'a parse failure', query: '{ me { id }', status: 400, code: 'GRAPHQL_PARSE_FAILED', en: 'The document is not valid GraphQL: Syntax Error: Expected Name, found <EOF>.', tr: 'Belge geçerli bir GraphQL belgesi değil: Syntax Error: Expected Name, found <EOF>.' },
+  { title: 'a validation failure', query: '{ me { nope } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: Cannot query field "nope" on type "User". Did you mean "role"?', tr: 'Belge şemaya uymuyor: Cannot query field "nope" on type "User". Did you mean "role"?' },
+  { title: 'a literal of no enum', query: '{ myTransactions(filter: { direction: UP }) { totalCount } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: Value "UP" does not exist in "TransactionDirection" enum.', tr: 'Belge şemaya uymuyor: Value "UP" does not exist in "TransactionDirection" enum.' },
+  { title: 'a mutation', query: 'mutation { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: The mutation operation is not supported by the schema.', tr: 'Belge şemaya uymuyor: The mutation operation is not supported by the schema.' },
+  { title: 'a subscription', query: 'subscription S { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: The subscription operation is not supported by the schema.', tr: 'Belge şemaya uymuyor: The subscription operation is not supported by the schema.' },
+  { title: 'no single operation', query: 'query A { me { id } } query B { me { id } }', status: 400, code: 'OPERATION_RESOLUTION_FAILURE', en: 'The document names no single operation to run: Must provide operation name if query contains multiple operations.', tr: 'Belge çalıştırılacak tek bir işlem belirtmiyor: Must provide operation name if query contains multiple operations.' },
+  { title: 'a bad variable', query: 'query ($id: ObjectID!) { user(id: $id) { id } }', variables: { id: 'x' }, status: 400, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
+  { title: 'a bad literal', query: '{ user(id: "x") { id } }', status: 400, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
+  { title: 'an argument out of range', query: '{ myTransactions(limit: 0) { totalCount } }', status: 200, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
+  { title: 'nobody', query: '{ me { id } }', asking: NOBODY, status: 401, code: 'UNAUTHENTICATED', en: 'Authentication required', tr: 'Kimlik doğrulaması gerekli' },
+  { title: 'a worthless token', query: '{ me { id } }', asking: { as: 'a.b.c' }, status: 401, code: 'UNAUTHENTICATED', en: 'Authentication required', tr: 'Kimlik doğrulaması gerekli' },
+  { title: 'a suspended account', query: '{ me { id } }', asking: { as: '5eed01000000000000000003' }, status: 403, code: 'FORBIDDEN', en: 'Insufficient permissions', tr: 'Yetersiz yetki' },
+  { title: 'a blocked viewer', query: `{ userStats(userId: "${BLOCKER}") { followers } }`, status: 200, code: 'FORBIDDEN', en: 'Insufficient permissions', tr: 'Yetersiz yetki' },
+  { title: 'nothing found', query: '{ user(id: "ffffffffffffffffffffffff") { id } }', status: 200, code: 'NOT_FOUND', en: 'Resource not found', tr: 'Kaynak bulunamadı' },
+]; // prettier-ignore
+
+describe.each(['en', 'tr'] as const)('in %s', (language) => {
+  test.each(CASES)('$title is $status $code', async ({ query, variables, asking, status, code, ...sentences }) => {
+    const id = `${language}.${code}`;
+    const headers = { 'x-language': language, 'x-request-id': id };
+    const answer = await gateway.graphql(query, variables, { ...asking, headers });
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors).toHaveLength(1);
+    expect(answer.body.errors).toMatchObject([{ message: sentences[language], extensions: { code, requestId: id } }]);
+    expect(answer.headers.get('x-request-id')).toBe(id);
+    expect(answer.headers.get('content-language')).toBe(language);
+    // Nothing ran where the request as a whole was refused, and GraphQL asks for a null where something did.
+    expect(answer.body.data).toBe(status === 200 ? null : undefined);
+  });
+});
+
+test('an operation that the document does not have is a 400', async () => {
+  const body = JSON.stringify({ query: 'query A { me { id } }', operationName: 'B' });
+  const answer = await gateway.fetch('/graphql', { body, headers: { 'content-type': 'application/json' } });
+  expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('"code":"OPERATION_RESOLUTION_FAILURE"')]);
+});
+
+test('of several operations the one that is named runs', async () => {
+  const body = JSON.stringify({ query: 'query A { me { id } } query B { me { username } }', operationName: 'B' });
+  const answer = await gateway.fetch('/graphql', { body, headers: { 'content-type': 'application/json' } });
+  expect(answer.body).toEqual({ data: { me: { username: 'ada' } } });
+});
+
+test('without a request id of its own an error carries the one that was made', async () => {
+  const { headers, body } = await gateway.graphql('{ nope }');
+  expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(body.errors?.[0]?.extensions.requestId).toBe(headers.get('x-request-id'));
+});
+
+describe('a stranger', () => {
+  test.each([
+    '{ me { id } }',
+    '{ __typename me { id } }',
+    '{ me @skip(if: true) { id } __schema { queryType { name } } }',
+    'query { ...F } fragment F on Query { __typename user(id: "507f1f77bcf86cd799439011") { id } }',
+    'query ($id: ObjectID!) { user(id: $id) { id } }',
+  ])('is told so, whatever he asks: %s', async (query) => {
+    const { status, headers, body } = await gateway.graphql(query, {}, NOBODY);
+    expect([status, headers.get('www-authenticate'), body.data]).toEqual([401, 'Bearer', undefined]);
+    expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    expect(body.errors?.[0]?.extensions.details).toBeUndefined();
+  });
+
+  test.each([
+    '{ __schema { queryType { name } } }',
+    '{ __type(name: "User") { name } }',
+    'query { ...F ... on Query { __typename } } fragment F on Query { __schema { types { name } } }',
+  ])('may ask for the schema: %s', async (query) => {
+    const { status, body } = await gateway.graphql(query, {}, NOBODY);
+    expect([status, body.errors]).toEqual([200, undefined]);
+  });
+});
+
+test.each([
+  ['/users/ffffffffffffffffffffffff/stats', '{ userStats(userId: "ffffffffffffffffffffffff") { followers } }'],
+  [`/users/${BLOCKER}/stats`, `{ userStats(userId: "${BLOCKER}") { followers } }`],
+  ['/users/nobody/stats', 'query ($userId: ObjectID!) { userStats(userId: $userId) { followers } }', { userId: 'nobody' }],
+  ['/users/profile/burak_x', '{ profile(username: "burak_x") { userId } }'],
+  ['/users/profile/nobody.here', '{ profile(username: "nobody.here") { userId } }'],
+  ['/users/profile/x', '{ profile(username: "x") { userId } }'],
+  ['/users/me/transactions?limit=0', '{ myTransactions(limit: 0) { totalCount } }'],
+  ['/users/me/transactions/grouped?page=0', '{ myTransactionGroups(page: 0) { totalCount } }'],
+  ['/users/me/transactions?streamId=x', 'query ($s: ObjectID) { myTransactions(filter: { streamId: $s }) { totalCount } }', { s: 'x' }],
+])('both doors fail alike: %s', async (path, query, variables: Readonly<Record<string, unknown>> = {}) => {
+  for (const asking of [{ headers: { 'x-language': 'tr' } }, { as: null }, { as: 'a.b.c' }, { as: ADA }]) {
+    const [rest, graphql] = [await gateway.rest(path, asking), await gateway.graphql(query, variables, asking)];
+    const error = graphql.body.errors?.[0];
+    expect([rest.headers.get('x-error-code'), rest.body.errors[0]]).toEqual([error?.extensions.code, error?.message]);
+    expect(rest.body.errors.slice(1).map((text) => text.split(': ')[1])).toEqual(
+      (error?.extensions.details ?? []).map(({ message }) => message),
+    );
+  }
+});

@@ -1,0 +1,134 @@
+import { ADA, startGateway, type GraphQLBody, type TestGateway } from '../support/gateway';
+
+const GRACE = '5eed01000000000000000001'; // an ADMIN
+const MEHMET = '5eed01000000000000000002'; // a MODERATOR
+const DELETED = '5eed01000000000000000004';
+const BURAK = '5eed01000000000000000006'; // has blocked ada
+const TROLL = '5eed01000000000000000007'; // is blocked by ada
+const DJ_CEM = '5eed01000000000000000010';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(() => gateway.close());
+
+async function ask(query: string, as: string = ADA): Promise<GraphQLBody> {
+  return (await gateway.graphql(query, {}, { as })).body;
+}
+
+/** Errors as code and path. */
+function failuresOf(body: GraphQLBody): string[] {
+  return (body.errors ?? []).map(({ extensions, path }) => `${extensions.code} ${path?.join('.') ?? ''}`);
+}
+
+describe('a viewer who is blocked', () => {
+  test.each([
+    [`{ userStats(userId: "${BURAK}") { followers } }`, 'userStats'],
+    [`{ userStats(userId: "${BURAK.toUpperCase()}") { userId } }`, 'userStats'],
+    ['{ profile(username: "Burak_X") { userId } }', 'profile'],
+    ['{ shown: profile(username: "burak_x") { isLive } }', 'shown'],
+  ])('is refused what he asks for by name: %s', async (query, path) => {
+    const body = await ask(query);
+    expect([body.data, failuresOf(body)]).toEqual([null, [`FORBIDDEN ${path}`]]);
+  });
+
+  test('is refused what lies below an account, and told the rest', async () => {
+    const body = await ask(`{
+      users(ids: ["${BURAK}", "${ADA}"]) { username stats { followers } profile { displayName } }
+      user(id: "${BURAK}") { again: stats { userId } }
+    }`);
+    expect(body.data).toEqual({
+      users: [
+        { username: 'burak_x', stats: null, profile: null },
+        { username: 'ada', stats: { followers: 120 }, profile: { displayName: 'Ada Işık' } },
+      ],
+      user: { again: null },
+    });
+    expect(failuresOf(body).sort()).toEqual(['FORBIDDEN user.again', 'FORBIDDEN users.0.profile', 'FORBIDDEN users.0.stats']);
+  });
+
+  test.each([
+    [ADA, TROLL],
+    [MEHMET, BURAK],
+    [BURAK, ADA],
+    [BURAK, BURAK],
+  ])('%s is none to %s', async (viewer, other) => {
+    const body = await ask(
+      `{ userStats(userId: "${other}") { userId } user(id: "${other}") { stats { userId } profile { userId } } }`,
+      viewer,
+    );
+    expect(body).toEqual({ data: { userStats: { userId: other }, user: { stats: { userId: other }, profile: { userId: other } } } });
+  });
+
+  test('is refused as an ADMIN as well', async () => {
+    await gateway.database.execute(`insert into blocks (blocker_id, blocked_id) values ('${DJ_CEM}', '${GRACE}')`);
+    expect(failuresOf(await ask(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual(['FORBIDDEN userStats']);
+    await gateway.database.execute(`delete from blocks where blocker_id = '${DJ_CEM}'`);
+    expect(failuresOf(await ask(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual([]);
+  });
+});
+
+describe('e-mail address and balance', () => {
+  const NOTHING = { email: null, creditBalance: null };
+
+  async function ownOf(id: string, username: string): Promise<object> {
+    const [newest] = await gateway.database.query<{ balance: bigint }>(
+      `select balance_after as balance from transactions where user_id = '${id}' order by created_at desc, id desc limit 1`,
+    );
+    return { email: `${username}@example.com`, creditBalance: Number(newest?.balance) };
+  }
+
+  test.each<[title: string, viewer: string, shown: readonly string[]]>([
+    ['are shown to their owner alone', ADA, [ADA]],
+    ['are shown to a MODERATOR as to anybody', MEHMET, [MEHMET]],
+    ['are hidden from everybody else', TROLL, []],
+    ['are shown to an ADMIN', GRACE, [ADA, MEHMET]],
+  ])('%s', async (_title, viewer, shown) => {
+    const body = await ask(`{ users(ids: ["${ADA}", "${MEHMET}"]) { email creditBalance } }`, viewer);
+    const users = [
+      shown.includes(ADA) ? await ownOf(ADA, 'ada') : NOTHING,
+      shown.includes(MEHMET) ? await ownOf(MEHMET, 'mehmet.kaya') : NOTHING,
+    ];
+    expect(body.data).toEqual({ users });
+    const refused = users.flatMap((user, index) => (user === NOTHING ? [`users.${index}.creditBalance`, `users.${index}.email`] : []));
+    expect(failuresOf(body).sort()).toEqual(refused.map((path) => `FORBIDDEN ${path}`));
+  });
+
+  test('a balance without a movement is nothing', async () => {
+    expect(await ask('{ me { creditBalance email } }', '5eed01000000000000000009')).toEqual({
+      data: { me: { creditBalance: 0, email: 'zeynep@example.com' } },
+    });
+  });
+
+  test('a role that was taken away is gone with the next request', async () => {
+    await gateway.database.execute(`update users set role = 'USER' where id = '${GRACE}'`);
+    expect(failuresOf(await ask(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual(['FORBIDDEN user.email']);
+    await gateway.database.execute(`update users set role = 'ADMIN' where id = '${GRACE}'`);
+    expect(failuresOf(await ask(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual([]);
+  });
+});
+
+describe.each([ADA, GRACE])('a deleted account is not found by %s', (viewer) => {
+  test.each([
+    [`{ user(id: "${DELETED}") { id } }`, null, ['NOT_FOUND user']],
+    [`{ users(ids: ["${DELETED}", "${ADA}", "${DELETED}"]) { id email @include(if: false) } }`, { users: [null, { id: ADA }, null] }, []],
+    [`{ userStats(userId: "${DELETED}") { followers } }`, null, ['NOT_FOUND userStats']],
+    ['{ profile(username: "eski.hesap") { userId } }', null, ['NOT_FOUND profile']],
+  ])('%s', async (query, data, failures) => {
+    const body = await ask(query, viewer);
+    expect([body.data, failuresOf(body)]).toEqual([data, failures]);
+  });
+});
+
+test('a deleted account that blocks is not found rather than forbidden', async () => {
+  await gateway.database.execute(`insert into blocks (blocker_id, blocked_id) values ('${DELETED}', '${ADA}')`);
+  expect(failuresOf(await ask(`{ userStats(userId: "${DELETED}") { userId } }`))).toEqual(['NOT_FOUND userStats']);
+});
+
+test('a suspended account is still seen by others', async () => {
+  const body = await ask('{ profile(username: "spam_krali") { displayName user { username } stats { followers } } }');
+  expect(body).toMatchObject({ data: { profile: { displayName: 'Bedava Kredi', user: { username: 'spam_krali' } } } });
+});
