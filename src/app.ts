@@ -14,8 +14,9 @@ import { answerUnparsable, answerUnroutable, installFailureHooks, sendGraphQLFai
 import { mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
-import { observeRequests, type InFlight } from './http/observe-requests';
+import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
 import { registerPlayground } from './http/playground';
+import { knowAllMethods } from './http/refuse-methods';
 import { installRequestState } from './http/request-state';
 import { PROJECT_ROOT } from './project-root';
 import { envelope } from './rest/envelope';
@@ -29,6 +30,9 @@ const RECEIVE_TIMEOUT_MS = 10_000;
 
 /** Long enough that an over-long name or id is answered by its own check, as a 400, and not by "no such route". */
 const MAX_PARAM_LENGTH = 1_000;
+
+/** How often a gateway that shuts down looks whether it is done, in milliseconds. */
+const DRAIN_POLL_MS = 25;
 
 /** Everything an app is made of that outlives it or differs in tests. */
 export interface AppParts {
@@ -76,6 +80,7 @@ function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Serv
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 1_000 },
     frameworkErrors: (error, request, reply) => {
       answerUnroutable(error, request, reply, isRest(request.raw.url) ? sendEnvelopeFailure : sendGraphQLFailure);
+      recordRequest(parts.metrics, request, reply.statusCode, reply.elapsedTime);
     },
     clientErrorHandler: (error, socket) => {
       answerUnparsable(error, socket, (appError, sentence) => envelope(appError.status, { errors: [sentence] }));
@@ -90,6 +95,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const inFlight: InFlight = { count: 0 };
   let draining = false;
 
+  knowAllMethods(app);
   installRequestState(app);
   observeRequests(app, parts.metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
@@ -128,10 +134,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     async shutDown(timeoutMs) {
       draining = true;
       const deadline = Date.now() + timeoutMs;
-      while (inFlight.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 25));
-      app.server.closeIdleConnections();
-      if (inFlight.count > 0) app.server.closeAllConnections();
-      await app.close();
+      while (inFlight.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+      // Closing waits for every connection: those that are late, or have not finished asking, are cut at the end of the time.
+      const cutting = setInterval(() => {
+        if (Date.now() >= deadline) app.server.closeAllConnections();
+      }, DRAIN_POLL_MS);
+      await app.close().finally(() => {
+        clearInterval(cutting);
+      });
     },
   };
 }

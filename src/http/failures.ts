@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { toDatabaseAppError } from '../database/database-failure';
@@ -6,6 +7,7 @@ import { AppError, detail, type ErrorCode } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
 import { sentenceOf, translateDetails } from '../errors/translate';
 import { preferredLanguage } from '../client/preferred-language';
+import { stateHeaders } from './request-state';
 
 /** Answers a failure in the shape of one door. */
 export type FailureSender = (reply: FastifyReply, error: AppError, language: Language) => FastifyReply;
@@ -14,7 +16,7 @@ export type FailureSender = (reply: FastifyReply, error: AppError, language: Lan
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_MAX_URL_LENGTH: 'URI_TOO_LONG',
+  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
 };
 const MALFORMED_JSON = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID_CONTENT_LENGTH']);
 
@@ -30,6 +32,14 @@ export function toAppError(error: unknown): AppError {
   return toDatabaseAppError(error);
 }
 
+const JSON_TYPE = 'application/json';
+const GRAPHQL_TYPE = 'application/graphql-response+json';
+
+/** Apollo's own choice. A client that knows GraphQL's media type reads errors in it alone, whatever the status; others take JSON. */
+function graphQLTypeFor({ headers }: FastifyRequest): string {
+  return new Negotiator({ headers }).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE;
+}
+
 /** The shape of failures everywhere but below /api/v1: GraphQL's. */
 export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
   const details = translateDetails(error.details, language);
@@ -37,7 +47,7 @@ export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
   return reply
     .code(error.status)
     .headers(error.headers)
-    .type('application/json; charset=utf-8')
+    .type(`${graphQLTypeFor(reply.request)}; charset=utf-8`)
     .send({ errors: [{ message: sentenceOf(error.code, language), extensions }] });
 };
 
@@ -53,7 +63,8 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
 
 /** Answers a request that Fastify gave up on before it had a route, and so before any hook. */
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply, send: FailureSender): void {
-  void send(reply, toAppError(error), preferredLanguage(request.headers));
+  const language = preferredLanguage(request.headers);
+  void send(reply.headers(stateHeaders(request.id, language)), toAppError(error), language);
 }
 
 const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {

@@ -1,21 +1,39 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ContextFactory, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
+import { toClientError } from '../graphql/client-error';
+import { refuseOtherMethods } from './refuse-methods';
 import { contextRequestOf } from './request-state';
 
 const PATH = '/graphql';
-const OTHER_METHODS = ['PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS = ['GET', 'POST'];
+
+/** Apollo refuses what is no GraphQL request before it asks any plugin: in English alone, and without the request's id. */
+function inOurWords(text: string, request: FastifyRequest): string {
+  // Apollo wrote it a moment ago.
+  const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly GraphQLFormattedError[] };
+  const audience = { language: request.language, requestId: request.id, document: undefined };
+  return JSON.stringify({
+    errors: errors.map(({ message, extensions }) => toClientError(new GraphQLError(message, { extensions }), audience)),
+  });
+}
 
 /** Mounts Apollo on /graphql. Who asks is settled before Apollo is entered: it answers context failures its own way. */
 export function mountGraphQL(app: FastifyInstance, apollo: ApolloServer<RequestContext>, createContext: ContextFactory): void {
   app.route<{ Reply: string }>({
-    method: ['GET', 'POST'],
+    method: METHODS,
     url: PATH,
     exposeHeadRoute: false,
     preHandler: async (request) => {
       request.requestContext = await createContext(contextRequestOf(request));
+    },
+    onSend: (request, reply, payload, done) => {
+      // Every error of ours names its request.
+      const isApollos = reply.statusCode >= 400 && typeof payload === 'string' && !payload.includes(request.id);
+      done(null, isApollos ? inOurWords(payload, request) : payload);
     },
     handler: fastifyApolloHandler(apollo, {
       context: (request) => {
@@ -25,11 +43,5 @@ export function mountGraphQL(app: FastifyInstance, apollo: ApolloServer<RequestC
       },
     }),
   });
-  app.route({
-    method: OTHER_METHODS,
-    url: PATH,
-    handler: () => {
-      throw new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, POST' } });
-    },
-  });
+  refuseOtherMethods(app, PATH, METHODS);
 }

@@ -1,4 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { readClient, type Client } from '../client/client';
 import type { Metrics } from './metrics';
 
 /** Counts the requests that are being answered. */
@@ -6,36 +8,58 @@ export interface InFlight {
   count: number;
 }
 
+/** What nginx logs for a client that went away before it was answered. */
+const CLIENT_GONE = 499;
+
+/** What a client says of itself also where it was refused before anybody asked; undefined where it is the reason. */
+function clientOf(headers: IncomingHttpHeaders): Client | undefined {
+  try {
+    return readClient(headers);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Writes one log line and one measurement a request. Operation names are the client's own text: they are logged,
- * never a label. Headers are not logged at all, so that no token can be.
+ * Writes the one log line and the one measurement of a request. Operation names are the client's own text: they are
+ * logged, never a label. Headers are not logged at all, so that no token can be.
  */
+export function recordRequest(metrics: Metrics, request: FastifyRequest, status: number, durationMs: number): void {
+  const route = request.routeOptions.url ?? 'unknown';
+  const context = request.requestContext;
+  const client = context?.client ?? clientOf(request.headers);
+  const platform = client?.platform ?? 'unknown';
+  metrics.observeRequest({ method: request.method, route, status, platform, durationMs });
+  request.log.info(
+    {
+      method: request.method,
+      route,
+      operation: context?.operationName,
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      userId: context?.viewer?.id,
+      platform,
+      appVersion: client?.appVersion,
+      deviceId: client?.deviceId,
+    },
+    'request',
+  );
+}
+
+/** Counts, logs and measures every request, also one whose client does not wait for the answer. */
 export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight: InFlight): void {
-  app.addHook('onRequest', (_request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     inFlight.count += 1;
-    done();
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    inFlight.count -= 1;
-    const route = request.routeOptions.url ?? 'unknown';
-    const context = request.requestContext;
-    const platform = context?.client.platform ?? 'unknown';
-    const durationMs = reply.elapsedTime;
-    metrics.observeRequest({ method: request.method, route, status: reply.statusCode, platform, durationMs });
-    request.log.info(
-      {
-        method: request.method,
-        route,
-        operation: context?.operationName,
-        status: reply.statusCode,
-        durationMs: Math.round(durationMs * 100) / 100,
-        userId: context?.viewer?.id,
-        platform,
-        appVersion: context?.client.appVersion,
-        deviceId: context?.client.deviceId,
-      },
-      'request',
-    );
+    let settled = false;
+    const settle = (): void => {
+      if (settled) return;
+      settled = true;
+      inFlight.count -= 1;
+      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
+    };
+    // Fastify's onResponse hook runs where an answer was sent, and not where the connection was gone by then.
+    reply.raw.once('finish', settle);
+    reply.raw.once('close', settle);
     done();
   });
 }

@@ -18,19 +18,24 @@ export function contextRequestOf(request: FastifyRequest): ContextRequest {
   return { id: request.id, headers: request.headers, rawHeaders: request.raw.rawHeaders };
 }
 
-/** Settles the language of every request first, and says in every answer which request it is and what it depends on. */
+/** What every answer says, whatever it answers: which request it is and what it depends on. */
+export function stateHeaders(requestId: string, language: Language): Readonly<Record<string, string>> {
+  return {
+    'x-request-id': requestId,
+    'content-language': language,
+    vary: VARY,
+    // Answers depend on who asks; nothing in between may keep them.
+    'cache-control': 'no-store',
+  };
+}
+
+/** Settles the language of every request first, and gives every answer the headers that belong to all. */
 export function installRequestState(app: FastifyInstance): void {
   app.decorateRequest('language', DEFAULT_LANGUAGE);
   app.decorateRequest('requestContext', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     request.language = preferredLanguage(request.headers);
-    reply.headers({
-      'x-request-id': request.id,
-      'content-language': request.language,
-      vary: VARY,
-      // Answers depend on who asks; nothing in between may keep them.
-      'cache-control': 'no-store',
-    });
+    reply.headers(stateHeaders(request.id, request.language));
     done();
   });
 }

@@ -5,19 +5,19 @@ import type { ContextFactory, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import { reasonOf, sentenceOf } from '../errors/translate';
 import { installFailureHooks, type FailureSender } from '../http/failures';
+import { refuseOtherMethods } from '../http/refuse-methods';
 import { contextRequestOf } from '../http/request-state';
 import { envelope } from './envelope';
 import { parameterOf, toVariables } from './parameters';
 import { REST_ROUTES, type RestRoute } from './routes';
 
-/** Everything but GET, and HEAD which Fastify derives from it; OPTIONS is CORS's business. */
-const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-const ALLOW = { allow: 'GET, HEAD' };
+/** What a row answers to; Fastify derives HEAD from GET. */
+const METHODS = ['GET', 'HEAD'];
 
 /** Answers a failure in the envelope. */
 export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
-  const sentences = error.details.map((fault) => `${fault.field}: ${reasonOf(fault, language)}`);
+  // Several variables may be parts of one parameter, and share a fault.
+  const sentences = new Set(error.details.map((fault) => `${fault.field}: ${reasonOf(fault, language)}`));
   return reply
     .code(error.status)
     .headers({ ...error.headers, 'x-error-code': error.code })
@@ -67,13 +67,7 @@ export async function mountRestShim(
           },
           handler: (request) => answer(apollo, row, query, request),
         });
-        api.route({
-          method: OTHER_METHODS,
-          url: row.path,
-          handler: () => {
-            throw new AppError('METHOD_NOT_ALLOWED', { headers: ALLOW });
-          },
-        });
+        refuseOtherMethods(api, row.path, METHODS);
       }
       done();
     },

@@ -1,0 +1,115 @@
+import { send, type Sending } from '../rest/send';
+import { ADA, startGateway, tokenFor, type Answer, type TestGateway } from '../support/gateway';
+
+const OURS = 'https://app.example.com';
+const ALSO_OURS = 'http://localhost:3000';
+const STRANGE = [
+  'https://evil.example',
+  'http://app.example.com',
+  'https://app.example.com:8443',
+  'https://app.example.com.evil.example',
+  'https://evilapp.example.com',
+  'HTTPS://APP.EXAMPLE.COM',
+  'null',
+  '*',
+];
+
+const PLACES: readonly { readonly door: string; readonly path: string; readonly sending: Sending }[] = [
+  { door: 'a route', path: `/api/v1/users/${ADA}/stats`, sending: {} },
+  { door: 'a refusal of a route', path: '/api/v1/users/xyz/stats', sending: {} },
+  { door: 'an unknown address', path: '/api/v1/nothing', sending: {} },
+  { door: 'a query', path: '/graphql', sending: { method: 'POST', body: '{"query":"{ me { id } }"}' } },
+];
+
+/** Asks as a page of an origin does. */
+function askFrom(gateway: TestGateway, origin: string, path: string, { method, body }: Sending = {}): Promise<Answer<unknown>> {
+  const headers = { authorization: `Bearer ${tokenFor(ADA)}`, 'content-type': 'application/json', origin };
+  return send(gateway, path, { ...(method !== undefined && { method }), ...(body !== undefined && { body }), headers });
+}
+
+/** Asks beforehand whether it may, as a browser does. */
+function preflight(gateway: TestGateway, origin: string, path: string): Promise<Answer<unknown>> {
+  return send(gateway, path, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type,x-language,x-timezone',
+    },
+  });
+}
+
+function corsHeadersOf({ headers }: Answer<unknown>): string[] {
+  return [...headers.keys()].filter((name) => name.startsWith('access-control-allow'));
+}
+
+describe('with a list of origins', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ CORS_ORIGINS: `${OURS}, ${ALSO_OURS}` });
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+  });
+
+  test.each(PLACES)('a page of a listed origin may read $door, with the headers it has to act on', async ({ path, sending }) => {
+    for (const origin of [OURS, ALSO_OURS]) {
+      const { headers } = await askFrom(gateway, origin, path, sending);
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+      expect(headers.get('access-control-expose-headers')?.split(', ')).toEqual(
+        expect.arrayContaining(['content-language', 'retry-after', 'www-authenticate', 'x-error-code', 'x-request-id']),
+      );
+      expect(headers.get('vary')?.split(', ')).toEqual(expect.arrayContaining(['Origin', 'Accept-Language', 'x-language']));
+    }
+  });
+
+  test.each(PLACES)('a page of any other origin may not read $door', async ({ path, sending }) => {
+    for (const origin of STRANGE) {
+      const answer = await askFrom(gateway, origin, path, sending);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('vary')).toContain('Origin');
+    }
+  });
+
+  test.each(['/graphql', `/api/v1/users/${ADA}/stats`, '/api/v1/users/me/transactions'])(
+    'a browser learns beforehand that a listed origin may ask %s',
+    async (path) => {
+      const { status, headers, text } = await preflight(gateway, OURS, path);
+      expect(status).toBe(204);
+      expect(text).toBe('');
+      expect(headers.get('access-control-allow-origin')).toBe(OURS);
+      expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
+      expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,x-language,x-timezone');
+    },
+  );
+
+  test('a browser learns beforehand that any other origin may not', async () => {
+    for (const origin of STRANGE) {
+      expect((await preflight(gateway, origin, '/graphql')).headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test('a program, which has no origin, is answered as ever', async () => {
+    const answer = await gateway.rest(`/users/${ADA}/stats`);
+    expect(answer.status).toBe(200);
+    expect(corsHeadersOf(answer)).toEqual([]);
+  });
+});
+
+test('without a list no origin may read anything, and asking beforehand is a method like any other', async () => {
+  const gateway = await startGateway();
+  for (const { path, sending } of PLACES) expect(corsHeadersOf(await askFrom(gateway, OURS, path, sending))).toEqual([]);
+  for (const [path, allow] of [
+    ['/graphql', 'GET, POST'],
+    ['/api/v1/users/me/transactions', 'GET, HEAD'],
+  ] as const) {
+    const answer = await preflight(gateway, OURS, path);
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect(corsHeadersOf(answer)).toEqual([]);
+  }
+  await gateway.close();
+});

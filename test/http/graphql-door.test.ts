@@ -1,0 +1,84 @@
+import { expectStateHeaders, LANGUAGES, REFUSALS, type Language, type RefusalStatus } from '../rest/expect-envelope';
+import { send, type Sending } from '../rest/send';
+import { ADA, startGateway, tokenFor, type Answer, type TestGateway } from '../support/gateway';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NO_REQUEST = { en: 'The request is not a GraphQL request: ', tr: 'İstek bir GraphQL isteği değil: ' };
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(async () => {
+  await gateway.close();
+});
+
+function knock(sending: Sending, language: Language, path = '/graphql'): Promise<Answer<unknown>> {
+  const headers = { authorization: `Bearer ${tokenFor(ADA)}`, 'x-language': language, ...sending.headers };
+  return send(gateway, path, { ...sending, headers });
+}
+
+/** An error of the gateway names its request, and its sentence is in the client's language. */
+function expectOneError({ headers, body }: Answer<unknown>, message: unknown, code: string, details?: unknown): void {
+  const extensions = { code, requestId: headers.get('x-request-id'), ...(details !== undefined && { details }) };
+  expect(body).toEqual({ errors: [{ message, extensions }] });
+}
+
+test.each([
+  { what: 'a body of no keys', sending: { method: 'POST', body: '{}', headers: JSON_TYPE } },
+  { what: 'a list of operations', sending: { method: 'POST', body: '[{"query":"{ me { id } }"}]', headers: JSON_TYPE } },
+  { what: 'a query that is no text', sending: { method: 'POST', body: '{"query":1}', headers: JSON_TYPE } },
+  {
+    what: 'variables that are no object',
+    sending: { method: 'POST', body: '{"query":"{ me { id } }","variables":"x"}', headers: JSON_TYPE },
+  },
+  { what: 'a form, as another site could send it', sending: { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } } },
+  { what: 'a link, as another site could hold it', sending: {}, path: '/graphql?query=%7B__typename%7D' },
+])('$what is no GraphQL request, told in the language of the client', async ({ sending, path }) => {
+  for (const language of LANGUAGES) {
+    const answer = await knock(sending, language, path);
+    expect(answer.status).toBe(400);
+    expectOneError(answer, expect.stringContaining(NO_REQUEST[language]), 'BAD_REQUEST');
+    expectStateHeaders(answer, language);
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(answer.text)));
+  }
+});
+
+test.each<{ what: string; status: RefusalStatus; sending: Sending; field?: string }>([
+  { what: 'broken JSON', status: 400, field: 'body', sending: { method: 'POST', body: '{"query":', headers: JSON_TYPE } },
+  { what: 'no body', status: 400, field: 'body', sending: { method: 'POST', headers: JSON_TYPE } },
+  { what: 'XML', status: 415, sending: { method: 'POST', body: '<query/>', headers: { 'content-type': 'text/xml' } } },
+  { what: 'more than 100 KiB', status: 413, sending: { method: 'POST', body: `{"query":"${'#'.repeat(102_400)}"}`, headers: JSON_TYPE } },
+  { what: 'PUT', status: 405, sending: { method: 'PUT' } },
+  { what: 'DELETE', status: 405, sending: { method: 'DELETE' } },
+  { what: 'HEAD', status: 405, sending: { method: 'HEAD' } },
+  { what: 'PROPFIND', status: 405, sending: { method: 'PROPFIND' } },
+])('$what is refused with $status', async ({ status, sending, field }) => {
+  for (const language of LANGUAGES) {
+    const answer = await knock(sending, language);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, POST' : null);
+    expectStateHeaders(answer, language);
+    if (sending.method === 'HEAD') continue;
+    const message = { en: 'is not valid JSON', tr: 'geçerli bir JSON değil' }[language];
+    expectOneError(answer, REFUSALS[status][language], REFUSALS[status].code, field && [{ field, message }]);
+  }
+});
+
+test.each([
+  [undefined, 'application/json'],
+  ['*/*', 'application/json'],
+  ['application/json', 'application/json'],
+  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+])('a client that accepts %s is refused in %s, before and after Apollo is asked', async (accept, type) => {
+  // A bad token is refused before Apollo is asked; that there is none is found with the operation.
+  for (const authorization of [{ authorization: 'Bearer made.up.token' }, {}]) {
+    const headers = { ...JSON_TYPE, ...authorization, ...(accept !== undefined && { accept }) };
+    const answer = await send(gateway, '/graphql', { method: 'POST', body: '{"query":"{ me { id } }"}', headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    expectOneError(answer, 'Authentication required', 'UNAUTHENTICATED');
+  }
+});

@@ -1,0 +1,54 @@
+import type { Engine } from '../../src/database/database';
+import { openTestDatabase, type TestDatabase } from '../support/test-database';
+
+/** A database whose statements can be made to wait, so that a request stays in flight for as long as a test needs. */
+export interface HeldDatabase extends TestDatabase {
+  /** Lets no statement start from now on; resolves once `count` of them wait. */
+  hold(count: number): Promise<void>;
+  /** Lets those that wait, and all later ones, run. */
+  release(): void;
+}
+
+/** Opens a copy of the demo data that can be held. */
+export async function openHeldDatabase(): Promise<HeldDatabase> {
+  const database = await openTestDatabase();
+  let waiting: (() => void)[] | undefined;
+  let onWaiting = (): void => undefined;
+
+  function passGate(): Promise<void> {
+    if (waiting === undefined) return Promise.resolve();
+    const gate = new Promise<void>((resolve) => waiting?.push(resolve));
+    onWaiting();
+    return gate;
+  }
+
+  const prisma: Engine['prisma'] = new Proxy(database.engine.prisma, {
+    get(target, key) {
+      // Prisma's methods are looked up on the client itself, so they are handed on as they are.
+      const value: unknown = Reflect.get(target, key);
+      if (key !== '$queryRaw') return value;
+      return async (query: Parameters<Engine['prisma']['$queryRaw']>[0]) => {
+        await passGate();
+        return target.$queryRaw(query);
+      };
+    },
+  });
+
+  return {
+    ...database,
+    engine: { ...database.engine, prisma },
+    hold(count) {
+      const held = (waiting = []);
+      return new Promise((resolve) => {
+        onWaiting = () => {
+          if (held.length >= count) resolve();
+        };
+      });
+    },
+    release() {
+      const released = waiting ?? [];
+      waiting = undefined;
+      for (const resume of released) resume();
+    },
+  };
+}

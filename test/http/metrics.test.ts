@@ -1,0 +1,101 @@
+import { createMetrics } from '../../src/http/metrics';
+import { ADA, startGateway, type TestGateway } from '../support/gateway';
+
+/** One line of the Prometheus text format, with its labels. */
+interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+function parse(text: string): Sample[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, name = '', labels = '', value = ''] = /^([a-z_][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/i.exec(line) ?? [];
+      return {
+        name,
+        labels: Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', text = '']) => [label, text])),
+        value: Number(value),
+      };
+    });
+}
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(async () => {
+  await gateway.close();
+});
+
+/** The labels of each series of requests, and how many it has counted; those of the asking itself left out. */
+async function requestsCounted(): Promise<Map<string, number>> {
+  const { text } = await gateway.fetch('/metrics', { as: null });
+  const counts = parse(text).filter(({ name, labels }) => name === 'http_request_duration_seconds_count' && labels['route'] !== '/metrics');
+  return new Map(
+    counts.map(({ labels: { method, route, status, platform }, value }) => [`${method} ${route} ${status} ${platform}`, value]),
+  );
+}
+
+test('metrics are in the Prometheus text format, every sample a number', async () => {
+  const { status, headers, text } = await gateway.fetch('/metrics', { as: null });
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+  expect(lines.length).toBeGreaterThan(50);
+  for (const line of lines) expect(line).toMatch(/^[a-z_][a-z0-9_:]*(\{(\w+="[^"\\]*",?)+\})? (-?\d[\d.e+-]*|Nan|[+-]Inf)$/);
+  for (const name of ['http_request_duration_seconds', 'database_statement_duration_seconds']) {
+    expect(text).toContain(`# TYPE ${name} histogram\n`);
+  }
+});
+
+test('every request is counted once, by method, route, status and platform', async () => {
+  const before = await requestsCounted();
+  await gateway.rest(`/users/${ADA}/stats`);
+  await gateway.rest('/users/5eed01000000000000000005/stats', { headers: { 'x-platform': 'mobile_ios' } });
+  await gateway.rest('/users/xyz/stats');
+  await gateway.rest('/users/xyz/stats', { as: null, headers: { 'x-platform': 'mobile_android' } });
+  await gateway.graphql('{ me { id } }');
+  await gateway.rest('/nothing');
+  const counted = [...(await requestsCounted())].map(([series, count]) => [series, count - (before.get(series) ?? 0)]);
+  expect(Object.fromEntries(counted.filter(([, count]) => count !== 0))).toEqual({
+    'GET /api/v1/users/:id/stats 200 web': 1,
+    'GET /api/v1/users/:id/stats 200 mobile_ios': 1,
+    'GET /api/v1/users/:id/stats 400 web': 1,
+    'GET /api/v1/users/:id/stats 401 mobile_android': 1,
+    'POST /graphql 200 web': 1,
+    'GET unknown 404 web': 1,
+  });
+});
+
+test('no client can add a value to a label by what it writes', async () => {
+  const odd = 'made-up-by-a-client';
+  await gateway.graphql('query madeUpByAClient { me { id } }');
+  for (const path of [`/${odd}`, `/users/${odd}/stats`, `/users/profile/${odd}?${odd}=1`, `/users/profile/%zz${odd}`])
+    await gateway.rest(path);
+  for (const name of ['x-platform', 'x-language', 'x-timezone', 'x-app-version', 'x-device-id', 'x-request-id', 'user-agent']) {
+    await gateway.rest('/users/me/transactions', { headers: { [name]: odd } });
+  }
+  const { text } = await gateway.fetch('/metrics', { as: null });
+  expect(text).not.toMatch(/made.?up/i);
+  for (const series of (await requestsCounted()).keys()) {
+    expect(series).toMatch(
+      /^(GET|POST) (unknown|\/graphql|\/api\/v1\/users\/(:id\/stats|profile\/:username|me\/transactions)) [24]\d\d (web|mobile_ios|mobile_android|unknown)$/,
+    );
+  }
+});
+
+test('statements are measured in seconds, without labels', async () => {
+  const metrics = createMetrics();
+  metrics.observeStatement({ sql: 'select secret from somewhere', durationMs: 250 });
+  metrics.observeStatement({ sql: 'select 1', durationMs: 750 });
+  const text = await metrics.registry.metrics();
+  const series = parse(text).filter(({ name }) => name.startsWith('database_statement_duration_seconds'));
+  expect(series).toContainEqual({ name: 'database_statement_duration_seconds_count', labels: {}, value: 2 });
+  expect(series).toContainEqual({ name: 'database_statement_duration_seconds_sum', labels: {}, value: 1 });
+  expect(text).not.toContain('secret');
+});

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expectSuccess } from '../rest/expect-envelope';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { openHeldDatabase, type HeldDatabase } from './held-database';
+
+const STATS = { followers: 120, following: 85, totalLiveStreams: 12 };
+const LONG_MS = 600_000;
+
+let database: HeldDatabase;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  database = await openHeldDatabase();
+  gateway = await startGateway({}, () => Promise.resolve(database));
+});
+
+afterEach(async () => {
+  database.release();
+  await gateway.close();
+});
+
+/** A connection on which everything is written by hand; `received` is what came back. */
+async function openConnection(): Promise<{ socket: Socket; received: () => string; closed: Promise<unknown> }> {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString()));
+  // A connection that is cut may end in a reset; that it ends is what counts.
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await once(socket, 'connect');
+  return { socket, received: () => text, closed };
+}
+
+const HEAD_OF_REQUEST = `GET /api/v1/users/${ADA}/stats HTTP/1.1\r\nHost: gateway\r\n`;
+
+function restOfRequest(): string {
+  return `Authorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
+}
+
+/** Resolves once the gateway accepts no more connections. */
+async function untilDeaf(): Promise<void> {
+  for (;;) {
+    const accepted = await fetch(`${gateway.url}/health/live`).then(
+      () => true,
+      () => false,
+    );
+    if (!accepted) return;
+  }
+}
+
+test('a request in flight is answered in full while the gateway shuts down, and only then it closes', async () => {
+  const held = database.hold(2);
+  const rest = gateway.rest(`/users/${ADA}/stats`);
+  const query = gateway.graphql('{ me { username } }');
+  await held;
+  let isDown = false;
+  const down = gateway.shutDown(LONG_MS).then(() => {
+    isDown = true;
+  });
+  expect((await gateway.fetch('/health/ready', { as: null })).status).toBe(503);
+  expect(isDown).toBe(false);
+  database.release();
+  expectSuccess(await rest, STATS);
+  expect((await query).body).toEqual({ data: { me: { username: 'ada' } } });
+  await down;
+  await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
+});
+
+test('a request that does not finish in time is cut, and does not hold the gateway up', async () => {
+  const held = database.hold(1);
+  const cut = expect(gateway.rest(`/users/${ADA}/stats`)).rejects.toThrow();
+  await held;
+  const begun = performance.now();
+  await gateway.shutDown(200);
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(199);
+  await cut;
+});
+
+test('a client that has gone away is not waited for', async () => {
+  const held = database.hold(1);
+  const leaving = new AbortController();
+  const headers = { authorization: `Bearer ${tokenFor(ADA)}` };
+  const left = expect(fetch(`${gateway.url}/api/v1/users/${ADA}/stats`, { headers, signal: leaving.signal })).rejects.toThrow();
+  await held;
+  leaving.abort();
+  await left;
+  await gateway.shutDown(LONG_MS);
+  expect(gateway.log.filter(({ msg }) => msg === 'request')).toEqual([expect.objectContaining({ status: 499 })]);
+});
+
+test('connections that are kept alive with nothing to do are closed', async () => {
+  const used = await openConnection();
+  used.socket.write(HEAD_OF_REQUEST + restOfRequest());
+  while (!used.received().includes('"errors":[]')) await once(used.socket, 'data');
+  expect(used.received()).toMatch(/connection: keep-alive/i);
+  await gateway.shutDown(LONG_MS);
+  await used.closed;
+});
+
+test('a client that never finishes asking is cut at the end of the time', async () => {
+  const slow = await openConnection();
+  slow.socket.write(HEAD_OF_REQUEST);
+  await gateway.fetch('/health/live');
+  await gateway.shutDown(200);
+  await slow.closed;
+  // Node's own limit on slow headers, which comes later, would have been answered.
+  expect(slow.received()).toBe('');
+});
+
+test('a request that was half sent when the gateway closed is answered in the shape of its door, and the last on its connection', async () => {
+  const slow = await openConnection();
+  slow.socket.write(HEAD_OF_REQUEST);
+  await gateway.fetch('/health/live');
+  const down = gateway.shutDown(LONG_MS);
+  await untilDeaf();
+  slow.socket.write(restOfRequest());
+  await slow.closed;
+  expect(slow.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(slow.received()).toMatch(/connection: close/i);
+  expect(slow.received()).toContain(`"data":${JSON.stringify(STATS)}`);
+  await down;
+});
+
+test('while requests in flight finish, others are still answered, for who balances load needs time to notice', async () => {
+  const held = database.hold(1);
+  const first = gateway.rest(`/users/${ADA}/stats`);
+  await held;
+  const down = gateway.shutDown(LONG_MS);
+  const second = gateway.rest('/users/nobody/stats', { as: null });
+  expect((await second).status).toBe(401);
+  database.release();
+  expectSuccess(await first, STATS);
+  await down;
+});

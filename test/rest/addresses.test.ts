@@ -1,0 +1,169 @@
+import { METHODS } from 'node:http';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { expectRefusal, expectSuccess, LANGUAGES, REFUSALS } from './expect-envelope';
+import { send } from './send';
+
+const STATS = { followers: 120, following: 85, totalLiveStreams: 12 };
+const ROUTES = [
+  `/api/v1/users/${ADA}/stats`,
+  '/api/v1/users/profile/ada',
+  '/api/v1/users/me/transactions',
+  '/api/v1/users/me/transactions/grouped',
+];
+
+let gateway: TestGateway;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  headers = { authorization: `Bearer ${tokenFor(ADA)}` };
+});
+
+afterAll(async () => {
+  await gateway.close();
+});
+
+test.each([
+  `/api/v1/users/${ADA}/stats`,
+  `/api/v1/users/${ADA.toUpperCase()}/stats`,
+  `/api/v1/users/%35${ADA.slice(1)}/stats`,
+  `/api/v1/users/${ADA}/stats?`,
+])('GET %s is the documented call', async (path) => {
+  expectSuccess(await send(gateway, path, { headers }), STATS);
+});
+
+test.each([
+  ['ada', 'ada'],
+  ['ADA', 'ada'],
+  ['%61da', 'ada'],
+  ['mehmet.kaya', 'mehmet.kaya'],
+  ['mehmet%2ekaya', 'mehmet.kaya'],
+  ['dj_cem', 'DJ_Cem'],
+])('a username may be written %s, which is %s', async (written, username) => {
+  const answer = await send(gateway, `/api/v1/users/profile/${written}`, { headers });
+  expectSuccess(answer, expect.objectContaining({ username }));
+});
+
+test.each(['ad%C4%B1', 'ad%C4%B0', '%E2%84%AAerem', 'ada%20', 'ada%2F', 'ada%00', '%2e%2e', 'ada;v=1', 'ada+1', 'n'.repeat(1000)])(
+  '%s is not a username',
+  async (written) => {
+    const details = ['username: must be 3 to 30 of A-Z a-z 0-9 . _'];
+    expectRefusal(await send(gateway, `/api/v1/users/profile/${written}`, { headers }), 400, { details });
+  },
+);
+
+test.each(['me', 'profile', '0'.repeat(23), '0'.repeat(25), `${ADA}%20`, `${ADA}%00`, '%2e', '%2e%2e', 'ı'.repeat(24)])(
+  '%s is not an id',
+  async (written) => {
+    const answer = await send(gateway, `/api/v1/users/${encodeURI(decodeURI(written))}/stats`, { headers });
+    // "stats" may be somebody's name, and the route of profiles is the more particular one.
+    if (written === 'profile') expectRefusal(answer, 404);
+    else expectRefusal(answer, 400, { details: ['id: must be 24 hexadecimal characters'] });
+  },
+);
+
+test.each(ROUTES)('HEAD %s is GET without the body', async (path) => {
+  for (const asking of [{ headers }, {}]) {
+    const got = await send(gateway, path, asking);
+    const head = await send(gateway, path, { ...asking, method: 'HEAD' });
+    expect(head.status).toBe(got.status);
+    expect(head.text).toBe('');
+    for (const name of ['content-type', 'content-length', 'content-language', 'x-error-code', 'www-authenticate', 'cache-control']) {
+      expect(head.headers.get(name)).toBe(got.headers.get(name));
+    }
+  }
+});
+
+test.each([
+  '',
+  '/',
+  '?x=1',
+  '/users',
+  '/users/me',
+  `/users/${ADA}`,
+  `/users/${ADA}/stats/`,
+  `/users/${ADA}/stats/x`,
+  `/users//stats/x`,
+  '/users/profile',
+  '/users/profile/ada/',
+  '/users/me/transactions/',
+  '/users/me/transactions/grouped/',
+  `/Users/${ADA}/stats`,
+  `/users/${ADA}/STATS`,
+  `//users/${ADA}/stats`,
+  '/graphql',
+  '/health/live',
+  '/%2e%2e/graphql',
+])('there is nothing at /api/v1%s', async (path) => {
+  for (const language of LANGUAGES) {
+    expectRefusal(await send(gateway, `/api/v1${path}`, { headers: { ...headers, 'x-language': language } }), 404, { language });
+  }
+});
+
+test.each(['/api/v1x', '/api/v2/users', '/api', '/API/v1/users/me/transactions', '/'])(
+  '%s is not of the legacy API, and does not answer in its envelope',
+  async (path) => {
+    const { status, body } = await send(gateway, path, { headers });
+    expect(status).toBe(404);
+    expect(body).toEqual({ errors: [expect.objectContaining({ message: 'Resource not found' })] });
+  },
+);
+
+// Node itself deals with CONNECT, which asks for a tunnel.
+const OTHER_METHODS = METHODS.filter((method) => !['GET', 'HEAD', 'CONNECT'].includes(method));
+
+test.each(OTHER_METHODS)('%s is refused by every route, with the methods it allows', async (method) => {
+  // QUERY, and it alone, is malformed without a body.
+  const question = method === 'QUERY' ? { headers: { 'x-language': 'tr', 'content-type': 'application/json' }, body: '{}' } : {};
+  for (const path of ROUTES) {
+    const answer = await send(gateway, path, { method, headers: { 'x-language': 'tr' }, ...question });
+    expectRefusal(answer, 405, { language: 'tr' });
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  }
+});
+
+test.each([
+  { what: 'broken JSON', type: 'application/json', body: '{"a', status: 400, details: ['body: is not valid JSON'] },
+  { what: 'JSON of no length', type: 'application/json', body: '', status: 400, details: ['body: is not valid JSON'] },
+  { what: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=1', status: 415 },
+  { what: 'an image', type: 'image/png', body: 'PNG', status: 415 },
+  { what: 'more than 100 KiB', type: 'application/json', body: JSON.stringify('x'.repeat(100 * 1024)), status: 413 },
+] as const)('$what in a request that should have no body gets $status in the envelope', async ({ type, body, status, ...row }) => {
+  for (const language of LANGUAGES) {
+    const asking = { method: 'POST', headers: { ...headers, 'content-type': type, 'x-language': language }, body };
+    const answer = await send(gateway, ROUTES[0] ?? '', asking);
+    const details = { en: 'details' in row ? row.details : [], tr: status === 400 ? ['body: geçerli bir JSON değil'] : [] };
+    expectRefusal(answer, status, { language, details: details[language] });
+  }
+});
+
+test.each([
+  { what: 'an address that is none', path: '/api/v1/users/profile/%zz', status: 400 },
+  { what: 'an address cut within a character', path: '/api/v1/users/profile/%C4', status: 400 },
+  { what: 'a parameter of more than a thousand characters', path: `/api/v1/users/${'a'.repeat(1001)}/stats`, status: 414 },
+] as const)('$what is refused with $status in the envelope, like anything else', async ({ path, status }) => {
+  for (const language of LANGUAGES) {
+    const answer = await send(gateway, path, { headers: { ...headers, 'x-language': language } });
+    const reason = { en: 'is not a valid address', tr: 'geçerli bir adres değil' }[language];
+    expectRefusal(answer, status, { language, details: status === 400 ? [`url: ${reason}`] : [] });
+  }
+});
+
+test('what breaks inside is a 500 in the envelope that says nothing of the inside', async () => {
+  await gateway.database.execute('alter table user_stats rename to lost_stats');
+  try {
+    for (const language of LANGUAGES) {
+      const asked = { ...headers, 'x-language': language };
+      const answer = await send(gateway, ROUTES[0] ?? '', { headers: asked });
+      expectRefusal(answer, 500, { language });
+      const query = await gateway.graphql(`{ userStats(userId: "${ADA}") { followers } }`, {}, { headers: asked });
+      expect(query.body.errors?.map(({ message }) => message)).toEqual([REFUSALS[500][language]]);
+      for (const { text } of [answer, query])
+        expect(text).not.toMatch(/user_stats|relation|select|prisma|postgres|42P01|stack|node_modules/i);
+    }
+    const failures = gateway.log.filter(({ msg }) => msg === 'operation failed');
+    expect(JSON.stringify(failures)).toContain('user_stats');
+  } finally {
+    await gateway.database.execute('alter table lost_stats rename to user_stats');
+  }
+});

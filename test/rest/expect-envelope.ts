@@ -1,0 +1,73 @@
+import type { Answer } from '../support/gateway';
+
+/** The legacy words of each refusal (contract §4), kept apart from the catalogues so that a change there is noticed. */
+export const REFUSALS = {
+  400: { code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
+  401: { code: 'UNAUTHENTICATED', en: 'Authentication required', tr: 'Kimlik doğrulaması gerekli' },
+  403: { code: 'FORBIDDEN', en: 'Insufficient permissions', tr: 'Yetersiz yetki' },
+  404: { code: 'NOT_FOUND', en: 'Resource not found', tr: 'Kaynak bulunamadı' },
+  405: { code: 'METHOD_NOT_ALLOWED', en: 'Method not allowed', tr: 'Bu yönteme izin verilmiyor' },
+  413: { code: 'PAYLOAD_TOO_LARGE', en: 'Request body too large', tr: 'İstek gövdesi çok büyük' },
+  414: { code: 'URI_TOO_LONG', en: 'Request address too long', tr: 'İstek adresi çok uzun' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', en: 'Unsupported media type', tr: 'Desteklenmeyen içerik türü' },
+  500: { code: 'INTERNAL_SERVER_ERROR', en: 'Internal server error', tr: 'Sunucu hatası' },
+  503: { code: 'SERVICE_UNAVAILABLE', en: 'Service unavailable', tr: 'Hizmet şu anda kullanılamıyor' },
+  504: { code: 'GATEWAY_TIMEOUT', en: 'The answer took too long', tr: 'Yanıt çok uzun sürdü' },
+} as const;
+
+/** A status that comes with a refusal. */
+export type RefusalStatus = keyof typeof REFUSALS;
+
+/** The languages every answer exists in. */
+export const LANGUAGES = ['en', 'tr'] as const;
+
+/** One of them. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** The five keys in the order the documentation shows them in, in the text itself. */
+const KEYS_IN_ORDER =
+  /^\{"isSuccess":(true|false),"statusCode":\d{3},"data":.*,"errors":\[.*\],"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"\}$/s;
+
+const ANY_TEXT: unknown = expect.any(String);
+
+/** What holds for every answer through either door, whatever it says. */
+export function expectStateHeaders({ headers }: Answer<unknown>, language: Language): void {
+  expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(headers.get('content-language')).toBe(language);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-request-id')).toMatch(/^[\w.-]{1,128}$/);
+  expect(headers.get('vary')?.split(', ')).toEqual(
+    expect.arrayContaining(['Accept-Language', 'x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']),
+  );
+}
+
+/** Checks that an answer is the legacy envelope of a success, exactly. */
+export function expectSuccess(answer: Answer<unknown>, data: unknown, language: Language = 'en'): void {
+  expect(answer.text).toMatch(KEYS_IN_ORDER);
+  expect(answer.body).toEqual({ isSuccess: true, statusCode: 200, data, errors: [], timestamp: ANY_TEXT });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('x-error-code')).toBeNull();
+  expect(answer.headers.get('www-authenticate')).toBeNull();
+  expectStateHeaders(answer, language);
+}
+
+/** Checks that an answer is the legacy envelope of a refusal, exactly, with these details after the fixed sentence. */
+export function expectRefusal(
+  answer: Answer<unknown>,
+  status: RefusalStatus,
+  { language = 'en', details = [] }: { language?: Language; details?: readonly unknown[] } = {},
+): void {
+  const refusal = REFUSALS[status];
+  expect(answer.text).toMatch(KEYS_IN_ORDER);
+  expect(answer.body).toEqual({
+    isSuccess: false,
+    statusCode: status,
+    data: null,
+    errors: [refusal[language], ...details],
+    timestamp: ANY_TEXT,
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('x-error-code')).toBe(refusal.code);
+  expect(answer.headers.has('www-authenticate')).toBe(status === 401);
+  expectStateHeaders(answer, language);
+}
