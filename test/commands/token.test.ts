@@ -37,7 +37,7 @@ test.each([
 });
 
 test('refuses where tokens are an issuer’s business', async () => {
-  const { JWT_SECRET, ...env } = place.env;
+  const env = { ...place.env, JWT_SECRET: '' };
   const outcome = await runCommand(['token', '--user', 'ada'], { cwd: place.cwd, env: { ...env, JWKS_URL: 'http://127.0.0.1:9/jwks' } });
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toMatch(/^Tokens are signed by your issuer/);

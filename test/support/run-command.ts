@@ -41,7 +41,11 @@ export function startCommand(args: readonly string[], { cwd, env = {} }: Command
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
-  const ended = new Promise<Outcome>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  const ended = new Promise<Outcome>((resolve) =>
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    }),
+  );
   return {
     output: () => stdout,
     until: (pattern) =>
@@ -52,9 +56,13 @@ export function startCommand(args: readonly string[], { cwd, env = {} }: Command
         };
         child.stdout?.on('data', look);
         look();
-        void ended.then(() => reject(new Error(`ended without printing ${String(pattern)}:\n${stdout}${stderr}`)));
+        void ended.then(() => {
+          reject(new Error(`ended without printing ${String(pattern)}:\n${stdout}${stderr}`));
+        });
       }),
-    kill: (signal) => void child.kill(signal),
+    kill(signal) {
+      child.kill(signal);
+    },
     ended,
   };
 }
