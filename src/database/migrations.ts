@@ -1,4 +1,3 @@
-import { DriverAdapterError, type SqlDriverAdapter, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { DiffTarget, MigrationList, SchemaContainer, SchemaFilter } from '@prisma/schema-engine-wasm' with {
   'resolution-mode': 'import',
 };
@@ -195,45 +194,7 @@ export async function writeMigration(
 type BoundEngine = Awaited<ReturnType<typeof bindSchemaEngine>>;
 
 function bindEngine(access: MigrationAccess): Promise<BoundEngine> {
-  return bindSchemaEngine(withSpokenErrors(access.adapterFactory), schemaFile().content);
-}
-
-/** Of an error that is not an adapter's the schema engine reports, and records, a number alone: this gives it the database's words. */
-function withSpokenErrors(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
-  const speaking = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
-    const run = adapter.executeScript.bind(adapter);
-    return Object.assign(adapter, {
-      async executeScript(sql: string): Promise<void> {
-        try {
-          await run(sql);
-        } catch (error) {
-          // A script that began a transaction of its own has left it open, and the failure could not be recorded in that.
-          await run('rollback').catch(() => undefined);
-          throw adapterErrorOf(error);
-        }
-      },
-    });
-  };
-  return {
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => speaking(await factory.connect()),
-    connectToShadowDb: async () => speaking(await factory.connectToShadowDb()),
-  };
-}
-
-function adapterErrorOf(error: unknown): DriverAdapterError {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'XX000';
-  return new DriverAdapterError({
-    kind: 'postgres',
-    code,
-    severity: 'ERROR',
-    message,
-    detail: undefined,
-    column: undefined,
-    hint: undefined,
-  });
+  return bindSchemaEngine(access.adapterFactory, schemaFile().content);
 }
 
 /** What a person needs of the schema engine's report: it names the migration only in its own call stack, which is left out. */

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { ColumnTypeEnum, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { Client, Pool, type PoolConfig, type QueryResult } from 'pg';
 import { PrismaClient } from '../generated/prisma/client';
 import { observeStatements } from './observe-statements';
@@ -27,29 +28,48 @@ function connectionOf(url: string): PoolConfig {
   };
 }
 
-/** The catalogue's one-byte `"char"` type, which the adapter does not know; `char(n)`, which it does. */
+/** The catalogue's one-byte `"char"` type, which the adapter does not know, and `text`, which it does. */
 const CATALOG_CHAR_OID = 18;
-const CHAR_OID = 1042;
+const TEXT_OID = 25;
 
-/** A pool whose answers about the catalogue the adapter understands: the schema engine reads `"char"` columns there. */
+/** A pool for the schema engine, which reads `"char"` columns of the catalogue: passes them as text, and remembers which they were. */
 class CatalogPool extends Pool {
+  private readonly charColumns = new WeakMap<object, ReadonlySet<number>>();
+
   constructor(config: PoolConfig) {
     super(config);
     const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult | QueryResult[]>;
     const adapted = async (...args: readonly unknown[]): Promise<QueryResult | QueryResult[]> => {
       const answer = await query(...args);
       // A script of several statements has several results.
-      const fields = [answer].flat().flatMap((result) => result.fields);
-      for (const field of fields) if (field.dataTypeID === CATALOG_CHAR_OID) field.dataTypeID = CHAR_OID;
+      for (const { rows, fields } of [answer].flat()) {
+        const chars = fields.filter((field) => field.dataTypeID === CATALOG_CHAR_OID);
+        if (chars.length > 0) this.charColumns.set(rows, new Set(chars.map((field) => fields.indexOf(field))));
+        for (const field of chars) field.dataTypeID = TEXT_OID;
+      }
       return answer;
     };
     // Only the promise form is used here, and only of that has this function the type.
     Object.assign(this, { query: adapted });
   }
+
+  /** Gives an adapter on this pool the answers the schema engine insists on: `"char"` columns typed as characters. */
+  adapt(adapter: SqlDriverAdapter): SqlDriverAdapter {
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    return Object.assign(adapter, {
+      queryRaw: async (query: Parameters<typeof queryRaw>[0]) => {
+        const answer = await queryRaw(query);
+        const chars = this.charColumns.get(answer.rows);
+        const columnTypes = answer.columnTypes.map((type, index) => (chars?.has(index) === true ? ColumnTypeEnum.Character : type));
+        return { ...answer, columnTypes };
+      },
+    });
+  }
 }
 
 function openMigrationAccess(url: string): MigrationAccess {
-  const pool = new CatalogPool({ ...connectionOf(url), max: 2 });
+  // One session: what the schema engine takes in it can be given back in it.
+  const pool = new CatalogPool({ ...connectionOf(url), max: 1 });
   pool.on('error', ignoreIdleLoss);
   const factory = new PrismaPg(pool);
   const runScript = async (sql: string): Promise<void> => {
@@ -60,7 +80,7 @@ function openMigrationAccess(url: string): MigrationAccess {
     adapterFactory: {
       provider: factory.provider,
       adapterName: factory.adapterName,
-      connect: async () => Object.assign(await factory.connect(), { executeScript: runScript }),
+      connect: async () => Object.assign(pool.adapt(await factory.connect()), { executeScript: runScript }),
       // The shadow is an empty engine in memory: no right to create databases is needed, and nothing is left behind.
       connectToShadowDb: async () => {
         const shadow = await loadEmbedded().openMemoryEngine();
@@ -76,6 +96,8 @@ function openMigrationAccess(url: string): MigrationAccess {
         await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
         return await work();
       } finally {
+        // The schema engine leaves a lock of its own behind, on which the next runner would wait until this pool closes.
+        await pool.query('select pg_advisory_unlock_all()').catch(() => undefined);
         // Closing the session gives the lock back, also when `work` failed.
         await client.end();
       }

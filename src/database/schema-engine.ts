@@ -1,4 +1,9 @@
-import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm' with { 'resolution-mode': 'import' };
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -40,10 +45,52 @@ async function load(): Promise<typeof SchemaEngine> {
   return glue.SchemaEngine;
 }
 
+/** Of an error that is not an adapter's the schema engine reports, and records, a number alone: this gives it the database's words. */
+function withSpokenErrors(factory: SqlMigrationAwareDriverAdapterFactory): SqlMigrationAwareDriverAdapterFactory {
+  const speaking = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
+    const run = adapter.executeScript.bind(adapter);
+    return Object.assign(adapter, {
+      async executeScript(sql: string): Promise<void> {
+        try {
+          await run(sql);
+        } catch (error) {
+          // A script that began a transaction of its own has left it open, and the failure could not be recorded in that.
+          await run('rollback').catch(() => undefined);
+          throw adapterErrorOf(error);
+        }
+      },
+    });
+  };
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => speaking(await factory.connect()),
+    connectToShadowDb: async () => speaking(await factory.connectToShadowDb()),
+  };
+}
+
+function adapterErrorOf(error: unknown): DriverAdapterError {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'XX000';
+  return new DriverAdapterError({
+    kind: 'postgres',
+    code,
+    severity: 'ERROR',
+    message,
+    detail: undefined,
+    column: undefined,
+    hint: undefined,
+  });
+}
+
 /** Binds the schema engine to a database. `datamodel` is the text of schema.prisma. */
 export async function bindSchemaEngine(adapterFactory: SqlMigrationAwareDriverAdapterFactory, datamodel: string): Promise<SchemaEngine> {
   loading ??= load();
   const engine = await loading;
   const silent = (): void => undefined;
-  return engine.new({ datamodels: [['schema.prisma', datamodel]] }, silent, bindMigrationAwareSqlAdapterFactory(adapterFactory));
+  return engine.new(
+    { datamodels: [['schema.prisma', datamodel]] },
+    silent,
+    bindMigrationAwareSqlAdapterFactory(withSpokenErrors(adapterFactory)),
+  );
 }

@@ -141,29 +141,62 @@ describe('a statement', () => {
     expect(await statsOf(USERS[0]!)).toEqual({ followers: 0, following: 0, streams: 0 });
   });
 
-  test('of a writer without any right on user_stats is counted too', async () => {
-    // Roles are the whole server's: a name of this test's own, gone at its end.
-    const role = `gateway_test_writer_${process.pid}`;
-    await database.execute(
-      `create role ${role}; grant usage on schema public to ${role};
+  test('that would change the id of a user is refused', async () => {
+    await database.execute(`insert into follows (follower_id, followee_id) values ('${USERS[0]!}', '${USERS[1]!}')`);
+    const changing = database.execute(`update users set id = '${'9'.repeat(24)}' where id = '${USERS[0]!}'`);
+    await expect(changing).rejects.toThrow('user_stats_user_id_fkey');
+    expect(await wrongStats(database)).toEqual([]);
+  });
+});
+
+describe('a writer without any right on user_stats', () => {
+  // Roles are the whole server's: a name of this test's own, gone at its end.
+  const role = `gateway_test_writer_${process.pid}`;
+  const as = (script: string): Promise<void> => database.execute(`set local role ${role}; ${script}`);
+
+  beforeEach(() =>
+    database.execute(
+      `truncate users cascade; ${createUsers(USERS)}; create role ${role}; grant usage on schema public to ${role};
        grant select, insert, update, delete on users, follows, live_streams to ${role}`,
+    ),
+  );
+  afterEach(() => database.execute(`drop owned by ${role}; drop role ${role}`));
+
+  test('is counted too', async () => {
+    await as(
+      `insert into users (id, username, email) values ('${'9'.repeat(24)}', 'nine', 'nine@example.com');
+       insert into follows (follower_id, followee_id) values ('${'9'.repeat(24)}', '${USERS[0]!}'), ('${USERS[1]!}', '${'9'.repeat(24)}');
+       insert into live_streams (id, host_id, title, status) values ('${STREAMS[0]!}', '${USERS[0]!}', 'x', 'ENDED');
+       delete from users where id = '${USERS[1]!}'`,
     );
-    try {
-      await database.execute(
-        `set local role ${role};
-         insert into users (id, username, email) values ('${'9'.repeat(24)}', 'nine', 'nine@example.com');
-         insert into follows (follower_id, followee_id) values ('${'9'.repeat(24)}', '${USERS[0]!}'), ('${USERS[1]!}', '${'9'.repeat(24)}');
-         insert into live_streams (id, host_id, title, status) values ('${STREAMS[0]!}', '${USERS[0]!}', 'x', 'ENDED');
-         delete from users where id = '${USERS[1]!}'`,
-      );
-      await expect(database.execute(`set local role ${role}; update user_stats set followers = 0`)).rejects.toThrow(
-        'permission denied for table user_stats',
-      );
-    } finally {
-      await database.execute(`drop owned by ${role}; drop role ${role}`);
-    }
-    expect(await statsOf('9'.repeat(24))).toEqual({ followers: 0, following: 1, streams: 0 });
-    expect(await statsOf(USERS[0]!)).toEqual({ followers: 1, following: 0, streams: 1 });
+    const stats = await database.query(
+      `select followers, following, total_live_streams as streams from user_stats where user_id in ('${'9'.repeat(24)}', '${USERS[0]!}')
+        order by user_id`,
+    );
+    expect(stats).toEqual([
+      { followers: 1, following: 0, streams: 1 },
+      { followers: 0, following: 1, streams: 0 },
+    ]);
+    expect(await wrongStats(database)).toEqual([]);
+  });
+
+  test.each([
+    ['by writing there', 'update user_stats set followers = 0'],
+    ['by calling what the triggers call', `select add_to_user_stats(array['${USERS[0]!}'], array[1000], array[0], array[0])`],
+    [
+      'by a trigger on a table of its own',
+      `create temp table mine (follower_id text, followee_id text);
+       create trigger t after insert on mine referencing new table as new_rows for each statement execute function count_follows()`,
+    ],
+  ])('cannot forge counts %s', async (_how, script) => {
+    await expect(as(script)).rejects.toThrow('permission denied');
+  });
+
+  test('cannot turn the counting to a table of its own', async () => {
+    await as(
+      `create temp table user_stats (user_id text, followers int, following int, total_live_streams int);
+       insert into public.follows (follower_id, followee_id) values ('${USERS[0]!}', '${USERS[1]!}'); drop table pg_temp.user_stats`,
+    );
     expect(await wrongStats(database)).toEqual([]);
   });
 });

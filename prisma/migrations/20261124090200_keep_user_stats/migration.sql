@@ -1,6 +1,8 @@
 -- user_stats is exact at every commit, whoever writes: each statement on follows or live_streams adds its own
 -- difference. Statement triggers with transition tables, so that a bulk load costs one update per user.
--- SECURITY DEFINER: a writer needs no right on user_stats for the counts to follow.
+-- SECURITY DEFINER: a writer needs no right on user_stats for the counts to follow. Such a function must not look a name up
+-- where its caller can create things: temporary tables, searched first unless named, come last for these.
+SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true);
 
 CREATE FUNCTION "add_to_user_stats"(user_ids text[], followers_delta int[], following_delta int[], streams_delta int[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -111,3 +113,7 @@ CREATE TRIGGER "live_streams_count_update" AFTER UPDATE ON "live_streams"
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION "count_live_streams"();
 CREATE TRIGGER "live_streams_count_truncate" AFTER TRUNCATE ON "live_streams"
   FOR EACH STATEMENT EXECUTE FUNCTION "count_live_streams"();
+
+-- Only the triggers call these: anybody else could count what is not there, also by a trigger on a table of their own.
+REVOKE EXECUTE ON FUNCTION "add_to_user_stats"(text[], int[], int[], int[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION "create_user_stats"(), "count_follows"(), "count_live_streams"() FROM PUBLIC;
