@@ -5,6 +5,7 @@ import { serve } from './commands/serve';
 import { printToken } from './commands/token';
 import { ConfigError } from './config';
 import { DataDirectoryError } from './database/data-directory';
+import { toDatabaseAppError } from './database/database-failure';
 import { MigrationError } from './database/migrations';
 import { AppError } from './errors/app-error';
 
@@ -54,8 +55,11 @@ function createRuntime(args: readonly string[]): Runtime {
 /** One line for what a person can mend; the whole story for what they cannot. */
 function describe(error: unknown): string {
   const expected = [CommandError, ConfigError, DataDirectoryError, MigrationError].some((kind) => error instanceof kind);
-  if (error instanceof AppError && error.code === 'SERVICE_UNAVAILABLE') return 'The database of DATABASE_URL does not answer.';
   if (expected && error instanceof Error) return error.message;
+  const failure = error instanceof AppError ? error : toDatabaseAppError(error);
+  if (failure.code === 'SERVICE_UNAVAILABLE') {
+    return 'The database of DATABASE_URL does not answer or does not let us in: check its address, name, user and password.';
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

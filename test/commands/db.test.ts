@@ -78,7 +78,8 @@ if (process.env['TEST_DATABASE_URL']) {
     const away = { DATABASE_URL: 'postgresql://postgres@127.0.0.1:9/nowhere' };
     for (const command of ['db:deploy', 'db:status', 'db:seed', 'token --user ada']) {
       const outcome = await run(command, away);
-      expect(outcome).toMatchObject({ code: 1, stderr: 'The database of DATABASE_URL does not answer.\n' });
+      expect(outcome.code).toBe(1);
+      expect(outcome.stderr).toMatch(/^The database of DATABASE_URL does not answer [^\n]+\n$/);
     }
     const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, ...away, PORT: '0' } });
     const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);

@@ -54,6 +54,13 @@ describe.each(['en', 'tr'] as const)('in %s', (language) => {
   });
 });
 
+test('a document of more than 1,000 tokens is not read', async () => {
+  const ofTokens = (count: number): string => `{ me { ${'id '.repeat(count - 5)}} }`;
+  expect((await gateway.graphql(ofTokens(1_000))).body).toEqual({ data: { me: { id: ADA } } });
+  const { status, body } = await gateway.graphql(ofTokens(1_001));
+  expect([status, body.data, body.errors?.map(({ extensions }) => extensions.code)]).toEqual([400, undefined, ['GRAPHQL_PARSE_FAILED']]);
+});
+
 test('an operation that the document does not have is a 400', async () => {
   const body = JSON.stringify({ query: 'query A { me { id } }', operationName: 'B' });
   const answer = await gateway.fetch('/graphql', { body, headers: { 'content-type': 'application/json' } });
