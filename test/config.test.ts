@@ -136,16 +136,13 @@ test('PORT 0 takes any free port; an empty list of origins allows none', () => {
   expect(parseConfig({ PORT: '0', CORS_ORIGINS: ' , ' })).toMatchObject({ port: 0, corsOrigins: [] });
 });
 
+const KEY_FAULT = 'must be a PEM public key, RSA of at least 2048 bits or P-256';
+
 const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: readonly string[]]>> = {
   PORT: ['must be a port number', ['http', '-1', '65536', '99999', '100000', '80.5', '0x50', '1e3', ' 80', '80 ']],
   DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', 'postgresql://h:port/live', ' postgresql://h/live']],
   JWT_SECRET: ['must be at least 32 bytes', ['x', SECRET.slice(1), ' ', 'ğ'.repeat(15)]],
-  JWT_PUBLIC_KEY: ['must be a PEM public key, RSA of at least 2048 bits or P-256', [
-    'key', SECRET, pem(rsa.publicKey).slice(0, -40), pem(rsa.privateKey, 'pkcs8'), pem(ec.privateKey, 'pkcs8'),
-    pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey), pem(generateKeyPairSync('rsa', { modulusLength: 2040 }).publicKey),
-    pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey), pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey),
-    pem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey), pem(generateKeyPairSync('ed25519').publicKey),
-  ]],
+  JWT_PUBLIC_KEY: [KEY_FAULT, ['key', SECRET, '-----BEGIN PUBLIC KEY-----']],
   JWKS_URL: ['must be an http(s):// address without a password', ['issuer.example.com', '/keys', 'ftp://h/keys', 'file:///keys', 'http://', 'https://u:p@h/keys', 'https://u@h/keys']],
   PLAYGROUND: ['must be true or false', ['yes', 'on', 'TRUE', '2', 'false ']],
   INTROSPECTION: ['must be true or false', ['no', 'off', 'False', '-']],
@@ -160,6 +157,20 @@ test.each(
   // prettier-ignore
   const key = /^(JWT_|JWKS_)/.test(name) ? {} : { JWT_SECRET: SECRET };
   expect(faultsOf({ ...key, [name]: value })).toEqual([`${name}: ${fault}`]);
+});
+
+test.each([
+  ['one cut short', pem(rsa.publicKey).slice(0, -40)],
+  ['a private RSA key', pem(rsa.privateKey, 'pkcs8')],
+  ['a private P-256 key', pem(ec.privateKey, 'pkcs8')],
+  ['an RSA key of 1024 bits', pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)],
+  ['an RSA key of 2040 bits', pem(generateKeyPairSync('rsa', { modulusLength: 2040 }).publicKey)],
+  ['an RSA-PSS key', pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)],
+  ['a P-384 key', pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)],
+  ['a secp256k1 key', pem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey)],
+  ['an Ed25519 key', pem(generateKeyPairSync('ed25519').publicKey)],
+])('JWT_PUBLIC_KEY refuses %s', (_, key) => {
+  expect(faultsOf({ JWT_PUBLIC_KEY: key })).toEqual([`JWT_PUBLIC_KEY: ${KEY_FAULT}`]);
 });
 
 test('a schema that the tables are not in is refused', () => {

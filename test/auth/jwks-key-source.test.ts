@@ -86,6 +86,7 @@ test('a key that was withdrawn stops counting once the set is fetched anew', asy
   issuer.answer = answerKeys(jwkOf(ec, 'two'));
   clockMs += MAX_AGE_MS - 1;
   await expectKey('one', rsa);
+  await sleep(20);
   expect(issuer.requests).toBe(1);
   clockMs += 1;
   await expectKey('one', rsa);
@@ -146,6 +147,15 @@ test.each(FAILING)('an address that answers %s: keys that were had go on serving
     await expectKey('two', ec);
     expect(issuer.requests).toBe(requests);
   }
+});
+
+test.each([
+  ['without a kid', jwkOf(rsa, undefined)],
+  ['for encrypting', jwkOf(rsa, 'one', { use: 'enc' })],
+  ['for another algorithm', jwkOf(rsa, 'one', { alg: 'RS512' })],
+])('a set of nothing but a key %s is as good as none', async (_, jwk) => {
+  issuer.answer = answerKeys(jwk);
+  await expect(find('one')).rejects.toMatchObject(NEVER_HAD);
 });
 
 test('where nobody listens it is the same', async () => {

@@ -133,10 +133,10 @@ test('a secret of exactly 32 bytes signs and verifies; bytes are counted, not ch
 });
 
 test.each([
-  ['an RSA key of 1024 bits', generateKeyPairSync('rsa', { modulusLength: 1024 }), 'RS256', rsa],
-  ['a P-384 key', p384Pair, 'ES256', ecdsa],
-  ['a P-384 key', p384Pair, 'ES384', (key: KeyObject) => ecdsa(key, 'sha384')],
-] as const)('%s verifies nothing signed with %s', async (_, pair, alg, signer) => {
+  ['an RSA key of 1024 bits', 'RS256', generateKeyPairSync('rsa', { modulusLength: 1024 }), rsa],
+  ['a P-384 key', 'ES256', p384Pair, ecdsa],
+  ['a P-384 key', 'ES384', p384Pair, (key: KeyObject) => ecdsa(key, 'sha384')],
+] as const)('%s verifies nothing signed with %s', async (_, alg, pair, signer) => {
   const verify = createTokenVerifier({ kind: 'publicKey', pem: pemOf(pair.publicKey) }, NO_RULES);
   await expect(verify(forgeToken({ alg }, goodClaims(), signer(pair.privateKey)))).rejects.toMatchObject(INVALID_TOKEN);
 });

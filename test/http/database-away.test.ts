@@ -2,7 +2,7 @@ import type { Engine } from '../../src/database/database';
 import { expectRefusal, expectStateHeaders, LANGUAGES, REFUSALS } from '../rest/expect-envelope';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 import { openTestDatabase, type TestDatabase } from '../support/test-database';
-import { DATABASE_PASSWORD, openUnreachableDatabase } from './unreachable-database';
+import { DATABASE_PASSWORD, openUnreachableDatabase, takeAway } from './unreachable-database';
 
 /** Nothing of the inside: no address, no name of a library or of an error, no SQL. */
 const INSIDE = /127\.0\.0\.1|ECONN|postgres|prisma|pglite|driver|pool|connection|select|stack|node_modules/i;
@@ -25,17 +25,18 @@ async function openDatabaseLostMidway(): Promise<TestDatabase> {
   return { ...database, engine: { ...database.engine, prisma } };
 }
 
-/** A database that was there when the gateway started. */
-async function openDatabaseClosedLater(): Promise<TestDatabase> {
+/** A database that was in use a moment ago. */
+async function openDatabaseTakenAway(): Promise<TestDatabase> {
   const database = await openTestDatabase();
-  await database.engine.close();
-  return { ...database, close: () => Promise.resolve() };
+  await Promise.all([1, 2, 3].map(() => database.query('select 1')));
+  await takeAway(database);
+  return database;
 }
 
 describe.each([
   ['nobody listens at its address', openUnreachableDatabase],
   ['it goes away between finding the account and answering', openDatabaseLostMidway],
-  ['it was closed', openDatabaseClosedLater],
+  ['it was taken away', openDatabaseTakenAway],
 ])('while the database is away because %s', (_why, open) => {
   let gateway: TestGateway;
 

@@ -1,7 +1,7 @@
 import { startGateway, type Answer, type TestGateway } from '../support/gateway';
 import { openEmptyTestDatabase } from '../support/test-database';
 import { openHeldDatabase } from './held-database';
-import { openUnreachableDatabase } from './unreachable-database';
+import { openUnreachableDatabase, takeAway } from './unreachable-database';
 
 /** Asks without a token, as whatever watches over processes does. */
 function ask(gateway: TestGateway, path: string): Promise<Answer<unknown>> {
@@ -52,7 +52,7 @@ test('readiness follows the ledger of migrations', async () => {
 test('readiness follows the database as it goes', async () => {
   const gateway = await startGateway();
   expect((await ask(gateway, '/health/ready')).status).toBe(200);
-  await gateway.database.engine.close();
+  await takeAway(gateway.database);
   expect((await ask(gateway, '/health/ready')).status).toBe(503);
   expect((await ask(gateway, '/health/live')).status).toBe(200);
   await gateway.close();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { openPostgres } from '../../src/database/postgres';
+import { onServer } from '../support/templates';
 import type { TestDatabase } from '../support/test-database';
 
 /** What an address of a database must never be found in: an answer. */
@@ -29,4 +30,11 @@ export async function openUnreachableDatabase(): Promise<TestDatabase> {
     query: () => Promise.reject(new Error('This database is away')),
     close: () => engine.close(),
   };
+}
+
+/** Takes a database from under a gateway that is using it. */
+export async function takeAway({ url, engine }: TestDatabase): Promise<void> {
+  // A client of a server would only connect anew.
+  if (url !== undefined) await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+  else await engine.close();
 }
