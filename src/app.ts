@@ -1,4 +1,3 @@
-import fastifyCors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance, type FastifyHttpOptions, type FastifyServerOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
@@ -10,7 +9,17 @@ import { createContextFactory } from './context';
 import { Database, type Engine } from './database/database';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
-import { answerUnparsable, answerUnroutable, installFailureHooks, sendGraphQLFailure } from './http/failures';
+import { installRateLimiter } from './http/charge';
+import {
+  answerOddRequests,
+  answerUnparsable,
+  answerUnroutable,
+  installFailureHooks,
+  sendGraphQLFailure,
+  type RawBody,
+} from './http/failures';
+import { registerCors } from './http/cors';
+import { createDrain } from './http/drain';
 import { mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
@@ -19,20 +28,18 @@ import { registerPlayground } from './http/playground';
 import { knowAllMethods } from './http/refuse-methods';
 import { installRequestState } from './http/request-state';
 import { PROJECT_ROOT } from './project-root';
+import { createRateLimiter } from './rate-limit/rate-limiter';
 import { envelope } from './rest/envelope';
 import { mountRestShim, sendEnvelopeFailure } from './rest/shim';
 
 /** Larger than any honest operation with its variables. */
 const BODY_LIMIT_BYTES = 100 * 1024;
 
-/** How long a client may take to send a request, in milliseconds; slower ones are cut. */
-const RECEIVE_TIMEOUT_MS = 10_000;
+/** How long a client may take to send a request, in milliseconds; slower ones are cut, within 10 s in all. */
+const RECEIVE_TIMEOUT_MS = 9_000;
 
 /** Long enough that an over-long name or id is answered by its own check, as a 400, and not by "no such route". */
 const MAX_PARAM_LENGTH = 1_000;
-
-/** How often a gateway that shuts down looks whether it is done, in milliseconds. */
-const DRAIN_POLL_MS = 25;
 
 /** Everything an app is made of that outlives it or differs in tests. */
 export interface AppParts {
@@ -63,6 +70,9 @@ function trustProxyOf(setting: Config['trustProxy']): NonNullable<FastifyServerO
   return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
 }
 
+/** What arrives without a route gets the older clients' shape: they are the ones that parse nothing else. */
+const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
+
 function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Server> {
   const isRest = (url: string | undefined): boolean => url?.startsWith('/api/v1') === true;
   return {
@@ -77,13 +87,14 @@ function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Serv
     // What is still asked while closing is answered, in the shape of its door, and the connection closed after it.
     return503OnClosing: false,
     requestTimeout: RECEIVE_TIMEOUT_MS,
-    http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 1_000 },
+    // Node would answer a missing Host by itself, without a body; the first hook looks at it.
+    http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 500, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
       answerUnroutable(error, request, reply, isRest(request.raw.url) ? sendEnvelopeFailure : sendGraphQLFailure);
       recordRequest(parts.metrics, request, reply.statusCode, reply.elapsedTime);
     },
     clientErrorHandler: (error, socket) => {
-      answerUnparsable(error, socket, (appError, sentence) => envelope(appError.status, { errors: [sentence] }));
+      answerUnparsable(error, socket, rawBody);
     },
   };
 }
@@ -93,20 +104,17 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const app = Fastify(serverOptions(config, parts));
   const database = new Database(parts.engine.prisma);
   const inFlight: InFlight = { count: 0 };
-  let draining = false;
+  const drain = createDrain(app, inFlight);
 
+  // Plain text is no format of ours: without its parser it is an unsupported media type.
+  app.removeContentTypeParser('text/plain');
+  answerOddRequests(app.server, rawBody);
   knowAllMethods(app);
+  installRateLimiter(app, await createRateLimiter(config.rateLimit, app.log));
   installRequestState(app);
   observeRequests(app, parts.metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
-  if (config.corsOrigins.length > 0) {
-    await app.register(fastifyCors, {
-      origin: [...config.corsOrigins],
-      methods: ['GET', 'HEAD', 'POST'],
-      exposedHeaders: ['content-language', 'retry-after', 'www-authenticate', 'x-error-code', 'x-request-id'],
-      strictPreflight: false,
-    });
-  }
+  await registerCors(app, config.corsOrigins);
 
   const verifyToken = createTokenVerifier(parts.verificationKey, { issuer: config.tokenIssuer, audience: config.tokenAudience });
   const createContext = createContextFactory(database, verifyToken);
@@ -116,7 +124,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
 
   mountGraphQL(app, apollo, createContext);
   await mountRestShim(app, apollo, createContext);
-  registerHealth(app, database, () => draining);
+  registerHealth(app, database, drain.isDraining);
   registerMetrics(app, parts.metrics);
   if (config.playground) {
     await registerPlayground(app, {
@@ -129,19 +137,5 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     });
   }
 
-  return {
-    http: app,
-    async shutDown(timeoutMs) {
-      draining = true;
-      const deadline = Date.now() + timeoutMs;
-      while (inFlight.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
-      // Closing waits for every connection: those that are late, or have not finished asking, are cut at the end of the time.
-      const cutting = setInterval(() => {
-        if (Date.now() >= deadline) app.server.closeAllConnections();
-      }, DRAIN_POLL_MS);
-      await app.close().finally(() => {
-        clearInterval(cutting);
-      });
-    },
-  };
+  return { http: app, shutDown: drain.shutDown };
 }

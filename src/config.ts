@@ -32,7 +32,12 @@ export interface Config {
   /** As Fastify's `trustProxy`: whether, how many or which proxies may name the client's address. */
   readonly trustProxy: boolean | number | string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly rateLimit: RateLimitConfig;
 }
+
+/** How much one client may ask for. Counted in this process, or in Redis where several processes share the count. */
+export type RateLimitConfig =
+  { readonly kind: 'off' } | { readonly kind: 'on'; readonly unitsPerMinute: number; readonly redisUrl: string | undefined };
 
 /** All that is wrong with the environment, one line each; never a value, for it may be a secret. */
 export class ConfigError extends Error {
@@ -47,6 +52,9 @@ const SECRET_MIN_BYTES = 32;
 
 /** A shorter RSA key can be factored (RFC 7518 §3.3). */
 const RSA_MIN_BITS = 2048;
+
+/** Some 160 plain requests a second, or 50 of the largest operations a minute: no honest client comes near it. */
+const DEFAULT_UNITS_PER_MINUTE = 10_000;
 
 const EMBEDDED_DIRECTORY = '.data';
 
@@ -114,6 +122,8 @@ const environment = z.object({
     .refine((origins) => origins.every(isOrigin), 'must be a comma list of origins such as https://app.example.com').optional(),
   TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d{1,3}$/.test(text) ? Number(text) : text))
     .refine((proxies) => typeof proxies !== 'string' || isProxyList(proxies), 'must be true, false, a number of proxies or a comma list of their addresses').optional(),
+  RATE_LIMIT: z.string().regex(/^(off|[1-9]\d{0,8})$/, 'must be a number of cost units a minute, or off').optional(),
+  REDIS_URL: z.string().refine((url) => isUrlOf(url, ['redis:', 'rediss:']), 'must be a redis:// address').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 }); // prettier-ignore
 
@@ -132,6 +142,11 @@ function faultsOf(error: z.ZodError): string[] {
 
 function databaseOf(env: Pick<Environment, 'DATABASE_URL'>): DatabaseConfig {
   return env.DATABASE_URL === undefined ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY } : { kind: 'postgres', url: env.DATABASE_URL };
+}
+
+function rateLimitOf({ RATE_LIMIT: limit, REDIS_URL: redisUrl }: Environment): RateLimitConfig {
+  if (limit === 'off') return { kind: 'off' };
+  return { kind: 'on', unitsPerMinute: limit === undefined ? DEFAULT_UNITS_PER_MINUTE : Number(limit), redisUrl };
 }
 
 function tokenKeyOf(env: Variables, faults: string[]): TokenKeyConfig {
@@ -188,5 +203,6 @@ export function parseConfig(variables: Variables): Config {
     corsOrigins: env.CORS_ORIGINS ?? [],
     trustProxy: env.TRUST_PROXY ?? false,
     logLevel: env.LOG_LEVEL ?? 'info',
+    rateLimit: rateLimitOf(env),
   };
 }

@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly profiles: ProfileService;
   readonly liveStreams: LiveStreamService;
   readonly transactions: TransactionService;
+  /** Charges the one who asks for what is about to run. @throws AppError RATE_LIMITED */
+  charge(cost: number): Promise<void>;
   /** What went wrong while executing, in order; for a door that answers by status instead of a list of errors. */
   readonly failures: AppError[];
   /** The name of the GraphQL operation, once it is known; for the log. */
@@ -33,23 +35,40 @@ export interface ContextRequest {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
+  /**
+   * Charges a client for what it asks: its account, or its address where `userId` is undefined.
+   * @throws AppError RATE_LIMITED
+   */
+  charge(userId: string | undefined, cost: number): Promise<void>;
 }
 
 /** Makes the context of a request, or rejects with the AppError that ends it: 400 headers, 401 token, 403 account or platform. */
 export type ContextFactory = (request: ContextRequest) => Promise<RequestContext>;
 
+/** What a request costs before anything of it has run; the rest of an operation's cost is charged when it is known. */
+export const ADMISSION_COST = 1;
+
 /** Builds the context factory of an app. */
 export function createContextFactory(database: Database, verifyToken: TokenVerifier): ContextFactory {
-  async function identify(request: ContextRequest): Promise<Viewer | undefined> {
-    const token = readToken(request.rawHeaders);
-    if (token === undefined) return undefined;
-    // Role and status are read anew each time: a change takes effect with the next request.
-    return admitAccount(await findAccount(database, await verifyToken(token)));
+  /** The account a valid token names, or undefined without a token. Charged before the database is asked. */
+  async function readUserId(request: ContextRequest): Promise<string | undefined> {
+    try {
+      const token = readToken(request.rawHeaders);
+      const userId = token === undefined ? undefined : await verifyToken(token);
+      await request.charge(userId, ADMISSION_COST);
+      return userId;
+    } catch (error) {
+      // Whoever tries tokens is charged for trying.
+      if (error instanceof AppError && error.code === 'UNAUTHENTICATED') await request.charge(undefined, ADMISSION_COST);
+      throw error;
+    }
   }
 
   return async (request) => {
     const client = readClient(request.headers);
-    const viewer = await identify(request);
+    const userId = await readUserId(request);
+    // Role and status are read anew each time: a change takes effect with the next request.
+    const viewer = userId === undefined ? undefined : admitAccount(await findAccount(database, userId));
     if (client.platform === 'admin' && viewer?.role !== 'ADMIN') {
       throw viewer === undefined ? AppError.unauthenticated() : new AppError('FORBIDDEN');
     }
@@ -58,6 +77,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       client,
       viewer,
       failures: [],
+      charge: (cost) => request.charge(viewer?.id, cost),
       users: new UserService(createUserLoaders(database, viewer?.id)),
       profiles: new ProfileService(createProfileLoaders(database, viewer?.id)),
       liveStreams: new LiveStreamService(createLiveStreamLoader(database)),

@@ -19,6 +19,7 @@ const FLOORS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'services and loaders', files: /^(users|profiles|live-streams|transactions)\// },
   { name: 'database', files: /^database\// },
   { name: 'auth', files: /^auth\// },
+  { name: 'rate limit', files: /^rate-limit\// },
   { name: 'client', files: /^client\// },
   { name: 'paging', files: /^paging\// },
   { name: 'scalars', files: /^scalars\// },

@@ -1,3 +1,4 @@
+import Fastify from 'fastify';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { ConfigError, parseConfig, parseDatabaseSettings } from '../src/config';
 
@@ -42,6 +43,7 @@ test('without any variable it is a demo for this machine', () => {
     corsOrigins: [],
     trustProxy: false,
     logLevel: 'info',
+    rateLimit: { kind: 'on', unitsPerMinute: 10_000, redisUrl: undefined },
   });
 });
 
@@ -58,6 +60,8 @@ test('all variables together say all there is', () => {
     INTROSPECTION: '1',
     CORS_ORIGINS: 'https://a.example.com, http://localhost:3000',
     TRUST_PROXY: '1',
+    RATE_LIMIT: '600',
+    REDIS_URL: 'redis://cache:6379/0',
     LOG_LEVEL: 'warn',
   };
   expect(parseConfig(variables)).toEqual({
@@ -73,11 +77,12 @@ test('all variables together say all there is', () => {
     corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
     trustProxy: 1,
     logLevel: 'warn',
+    rateLimit: { kind: 'on', unitsPerMinute: 600, redisUrl: 'redis://cache:6379/0' },
   });
 });
 
 test('an empty variable counts as unset, and a strange one is none of our business', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'LOG_LEVEL']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });
@@ -126,10 +131,28 @@ test.each([
   ['false', false],
   ['0', 0],
   ['2', 2],
-  ['10.0.0.1', '10.0.0.1'],
-  ['loopback, 10.0.0.0/8, fd00::/8,::1', 'loopback, 10.0.0.0/8, fd00::/8,::1'],
 ])('TRUST_PROXY %s is understood', (text, trustProxy) => {
   expect(parseConfig({ TRUST_PROXY: text }).trustProxy).toBe(trustProxy);
+});
+
+test.each(['10.0.0.1', '::1', '10.0.0.0/8', 'loopback, 10.0.0.0/8, fd00::/8,::1', 'linklocal,uniquelocal'])(
+  'TRUST_PROXY %s is understood, by Fastify too',
+  (trustProxy) => {
+    expect(parseConfig({ TRUST_PROXY: trustProxy }).trustProxy).toBe(trustProxy);
+    expect(() => Fastify({ trustProxy })).not.toThrow();
+  },
+);
+
+test.each([
+  [{}, { kind: 'on', unitsPerMinute: 10_000, redisUrl: undefined }],
+  [{ RATE_LIMIT: '600' }, { kind: 'on', unitsPerMinute: 600, redisUrl: undefined }],
+  [
+    { RATE_LIMIT: '600', REDIS_URL: 'rediss://:pw@cache:6380/1' },
+    { kind: 'on', unitsPerMinute: 600, redisUrl: 'rediss://:pw@cache:6380/1' },
+  ],
+  [{ RATE_LIMIT: 'off', REDIS_URL: 'redis://cache' }, { kind: 'off' }],
+])('%j limits like %j', (variables, rateLimit) => {
+  expect(parseConfig(variables).rateLimit).toEqual(rateLimit);
 });
 
 test('PORT 0 takes any free port; an empty list of origins allows none', () => {
@@ -148,6 +171,8 @@ const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: reado
   INTROSPECTION: ['must be true or false', ['no', 'off', 'False', '-']],
   CORS_ORIGINS: ['must be a comma list of origins such as https://app.example.com', ['*', 'null', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/x', 'https://App.example.com', 'https://*.example.com/', 'ftp://h', 'https://a.example.com;https://b.example.com', 'https://a.example.com,x']],
   TRUST_PROXY: ['must be true, false, a number of proxies or a comma list of their addresses', ['yes', 'TRUE', '-1', '1.5', '1000', 'proxy.example.com', '10.0.0.256', '10.0.0.0/33', '10.0.0.0/0', '::/129', '10.0.0.0/', '10.0.0.1,', 'loopback;::1']],
+  RATE_LIMIT: ['must be a number of cost units a minute, or off', ['0', '-1', '1.5', 'OFF', 'none', '1e3', '1000000000']],
+  REDIS_URL: ['must be a redis:// address', ['cache:6379', 'http://cache', '/tmp/redis.sock']],
   LOG_LEVEL: ['must be one of fatal, error, warn, info, debug, trace, silent', ['verbose', 'INFO', '30']],
 }; // prettier-ignore
 

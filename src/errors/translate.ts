@@ -23,6 +23,19 @@ export function isProtocolCode(code: unknown): code is ProtocolCode {
   return typeof code === 'string' && Object.hasOwn(en.protocol, code);
 }
 
+/** What GraphQL may find in a document: a key of the catalogues, and names. */
+export interface Finding {
+  readonly key: keyof Catalogue['findings'];
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Puts a finding into words. */
+export function findingSentence({ key, names }: Finding, language: Language): string {
+  // Who makes a finding captures the names its sentence takes; a test goes through them all.
+  const sentence = CATALOGUES[language].findings[key] as (names: Readonly<Record<string, string>>) => string;
+  return sentence(names);
+}
+
 /** What is wrong with a field, without the field's name. */
 export function reasonOf(detail: ErrorDetail, language: Language): string {
   // A detail's parameters belong to its key by construction (see `detail`); TypeScript cannot correlate the union.

@@ -1,8 +1,10 @@
 import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
-import type { RequestContext } from '../context';
-import { AppError } from '../errors/app-error';
+import { ADMISSION_COST, type RequestContext } from '../context';
+import { AppError, detail } from '../errors/app-error';
 import { checkVariables } from './check-variables';
+import { DOCUMENT_LIMITS } from './document-limits';
+import { operationCost } from './operation-cost';
 
 /** Whether an operation asks for nothing but the schema itself, which needs nobody to be signed in. */
 export function isIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
@@ -29,18 +31,23 @@ export function isIntrospection(document: DocumentNode, operation: OperationDefi
  * so that a stranger learns nothing of the values a field takes. Strangers may ask for the schema where it is public.
  */
 export function createAdmitOperationPlugin(options: { introspection: boolean }): ApolloServerPlugin<RequestContext> {
-  function admit({ schema, document, operation, request, contextValue }: GraphQLRequestContextDidResolveOperation<RequestContext>): void {
+  async function admit(resolved: GraphQLRequestContextDidResolveOperation<RequestContext>): Promise<void> {
+    const { schema, document, operation, request, contextValue } = resolved;
     if (operation === undefined) return;
     contextValue.operationName = operation.name?.value;
     const isPublic = options.introspection && isIntrospection(document, operation);
     if (contextValue.viewer === undefined && !isPublic) throw AppError.unauthenticated();
-    checkVariables(schema, document, operation, request.variables ?? {});
+    const variables = request.variables ?? {};
+    checkVariables(schema, document, operation, variables);
+    const cost = operationCost(schema, document, operation, variables);
+    if (cost > DOCUMENT_LIMITS.cost) throw AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+    if (cost > ADMISSION_COST) await contextValue.charge(cost - ADMISSION_COST);
   }
 
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: (resolved) => Promise.resolve(resolved).then(admit),
+        didResolveOperation: admit,
       }),
   };
 }

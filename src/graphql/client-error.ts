@@ -1,7 +1,8 @@
 import { BREAK, GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { AppError } from '../errors/app-error';
 import type { Language } from '../errors/language';
-import { isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
+import { findingSentence, isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
+import { findingOf } from './findings';
 
 /** Who the error is told to, and what it may name. */
 export interface ErrorAudience {
@@ -62,9 +63,10 @@ export function toClientError(error: GraphQLError, audience: ErrorAudience): Gra
   const appError = appErrorOf(error);
   if (appError === undefined) {
     const code = error.extensions['code'];
-    // GraphQL's findings name the client's own document; they are kept behind the sentence, for developers.
     const sentence = isProtocolCode(code) ? protocolSentenceOf(code, language) : sentenceOf('BAD_USER_INPUT', language);
-    return { message: `${sentence}: ${error.message}`, ...place, extensions: { code, requestId } };
+    const finding = findingOf(error.message);
+    const message = finding === undefined ? sentence : `${sentence}: ${findingSentence(finding, language)}`;
+    return { message, ...place, extensions: { code, requestId } };
   }
   const details = translateDetails(placeDetails(error, appError, document), language);
   return {

@@ -4,14 +4,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context';
 import { createAdmitOperationPlugin } from './admit-operation.plugin';
+import { DOCUMENT_LIMITS, documentLimitRules } from './document-limits';
 import { knownOperationTypesRule } from './known-operation-types.rule';
 import { createTranslateErrorsPlugin } from './translate-errors.plugin';
-
-/**
- * Far above the largest honest operation (the full introspection query has some 160 tokens). Validating is quadratic in the
- * fields of one name, before anybody is asked who he is: 1,000 tokens cost some 0.2 s at worst, 2,000 nearly 1 s.
- */
-const MAX_TOKENS = 1_000;
 
 /** Creates the Apollo server both doors execute through. It still has to be started. */
 export function createApolloServer(
@@ -24,8 +19,8 @@ export function createApolloServer(
     // Where the schema is hidden, "did you mean" must not give it away word by word.
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [knownOperationTypesRule],
+    parseOptions: { maxTokens: DOCUMENT_LIMITS.tokens },
+    validationRules: [knownOperationTypesRule, ...documentLimitRules],
     persistedQueries: false,
     // Signals are main.ts's business.
     stopOnTerminationSignals: false,

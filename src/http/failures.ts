@@ -1,12 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { STATUS_CODES } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { toDatabaseAppError } from '../database/database-failure';
 import { AppError, detail, type ErrorCode } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
 import { sentenceOf, translateDetails } from '../errors/translate';
 import { preferredLanguage } from '../client/preferred-language';
+import { ADMISSION_COST } from '../context';
+import { charge } from './charge';
 import { stateHeaders } from './request-state';
 
 /** Answers a failure in the shape of one door. */
@@ -51,14 +55,26 @@ export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
     .send({ errors: [{ message: sentenceOf(error.code, language), extensions }] });
 };
 
+/** Whoever is refused before anybody has paid pays by address, and is told so where it has asked too much. */
+async function chargeForFailure(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<AppError> {
+  if (request.isCharged) return error;
+  try {
+    await charge(request, reply, undefined, ADMISSION_COST);
+    return error;
+  } catch (limited) {
+    return toAppError(limited);
+  }
+}
+
 /** Makes everything that fails within a scope, unknown routes included, answer in the shape of that scope's door. */
 export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
-  scope.setErrorHandler((error, request, reply) => {
+  const refuse = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const appError = toAppError(error);
     if (appError.status >= 500) request.log.error({ err: appError.cause ?? appError }, 'request failed');
-    return send(reply, appError, request.language);
-  });
-  scope.setNotFoundHandler((request, reply) => send(reply, new AppError('NOT_FOUND'), request.language));
+    return send(reply, await chargeForFailure(appError, request, reply), request.language);
+  };
+  scope.setErrorHandler(refuse);
+  scope.setNotFoundHandler((request, reply) => refuse(new AppError('NOT_FOUND'), request, reply));
 }
 
 /** Answers a request that Fastify gave up on before it had a route, and so before any hook. */
@@ -69,25 +85,42 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
 
 const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
-  ERR_HTTP_REQUEST_TIMEOUT: 'GATEWAY_TIMEOUT',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** Answers what Node's parser rejected: there is no request then, only a socket. `bodyOf` shapes the body. */
-export function answerUnparsable(
-  error: Error & { code?: string },
-  socket: Socket,
-  bodyOf: (error: AppError, sentence: string) => object,
-): void {
+/** Shapes the body of an answer that no route gave. */
+export type RawBody = (error: AppError, sentence: string) => object;
+
+/** Writes an answer to a bare socket and closes it. */
+function answerRaw(socket: Duplex, appError: AppError, bodyOf: RawBody): void {
+  const body = JSON.stringify(bodyOf(appError, sentenceOf(appError.code, DEFAULT_LANGUAGE)));
+  const headers = {
+    ...stateHeaders(randomUUID(), DEFAULT_LANGUAGE),
+    ...appError.headers,
+    'x-error-code': appError.code,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${appError.status} ${STATUS_CODES[appError.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Answers what Node's parser rejected: there is no request then, only a socket. */
+export function answerUnparsable(error: Error & { code?: string }, socket: Socket, bodyOf: RawBody): void {
   // The other side is gone, or an answer is already on its way.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const appError = new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT');
-  const body = JSON.stringify(bodyOf(appError, sentenceOf(appError.code, DEFAULT_LANGUAGE)));
-  socket.end(
-    `HTTP/1.1 ${appError.status} ${STATUS_CODES[appError.status] ?? ''}\r\n` +
-      `content-type: application/json; charset=utf-8\r\ncontent-language: ${DEFAULT_LANGUAGE}\r\ncache-control: no-store\r\n` +
-      `x-error-code: ${appError.code}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  answerRaw(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
+}
+
+/** What Node would answer by itself, without a body, or not at all: CONNECT, and expectations it does not know. */
+export function answerOddRequests(server: Server, bodyOf: RawBody): void {
+  server.on('connect', (_request, socket) => {
+    answerRaw(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
+  });
+  // An expectation is a wish about how to answer; ours is to answer as always (RFC 9110 §10.1.1 allows for that).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

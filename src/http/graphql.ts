@@ -27,12 +27,12 @@ export function mountGraphQL(app: FastifyInstance, apollo: ApolloServer<RequestC
     method: METHODS,
     url: PATH,
     exposeHeadRoute: false,
-    preHandler: async (request) => {
-      request.requestContext = await createContext(contextRequestOf(request));
+    preHandler: async (request, reply) => {
+      request.requestContext = await createContext(contextRequestOf(request, reply));
     },
     onSend: (request, reply, payload, done) => {
-      // Every error of ours names its request.
-      const isApollos = reply.statusCode >= 400 && typeof payload === 'string' && !payload.includes(request.id);
+      // What went wrong further on stands in the context.
+      const isApollos = reply.statusCode >= 400 && typeof payload === 'string' && request.requestContext?.failures.length === 0;
       done(null, isApollos ? inOurWords(payload, request) : payload);
     },
     handler: fastifyApolloHandler(apollo, {

@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VARY } from '../client/client';
 import { preferredLanguage } from '../client/preferred-language';
 import type { ContextRequest, RequestContext } from '../context';
+import { AppError, detail } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
+import { charge } from './charge';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,13 +16,41 @@ declare module 'fastify' {
 }
 
 /** What a context is made from. */
-export function contextRequestOf(request: FastifyRequest): ContextRequest {
-  return { id: request.id, headers: request.headers, rawHeaders: request.raw.rawHeaders };
+export function contextRequestOf(request: FastifyRequest, reply: FastifyReply): ContextRequest {
+  return {
+    id: request.id,
+    headers: request.headers,
+    rawHeaders: request.raw.rawHeaders,
+    charge: (userId, cost) => charge(request, reply, userId, cost),
+  };
+}
+
+/**
+ * What keeps browsers from making more of an answer than data (OWASP REST Security Cheat Sheet). A constant and no plugin,
+ * because answers to what is no request yet never meet a plugin; the playground's pages have a policy of their own.
+ */
+export const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** What a host may look like: a name, an IPv4 or a bracketed IPv6 address, and a port. */
+const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
+
+/** Exactly one host: of two, we and a proxy before us might take different ones (RFC 9112 §3.2). */
+function assertOneHost(rawHeaders: readonly string[]): void {
+  const hosts = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host');
+  if (hosts.length !== 1 || !HOST.test(hosts[0] ?? '')) throw AppError.badInput(detail('host', 'malformedUrl'));
 }
 
 /** What every answer says, whatever it answers: which request it is and what it depends on. */
 export function stateHeaders(requestId: string, language: Language): Readonly<Record<string, string>> {
   return {
+    ...SECURITY_HEADERS,
     'x-request-id': requestId,
     'content-language': language,
     vary: VARY,
@@ -36,6 +66,7 @@ export function installRequestState(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.language = preferredLanguage(request.headers);
     reply.headers(stateHeaders(request.id, request.language));
+    assertOneHost(request.raw.rawHeaders);
     done();
   });
 }

@@ -12,6 +12,11 @@ export type PageRequest =
   | { readonly mode: 'page'; readonly page: number; readonly limit: number }
   | { readonly mode: 'cursor'; readonly after: string; readonly limit: number };
 
+/** How many items a page can hold at most, whatever its unchecked `limit` is; for estimates. */
+export function clampLimit(limit: unknown): number {
+  return typeof limit === 'number' ? Math.min(Math.max(limit, 1), MAX_LIMIT) : DEFAULT_LIMIT;
+}
+
 /**
  * Checks the page arguments; without `page` and `after` it is the first page.
  * @throws AppError BAD_USER_INPUT naming every argument out of range

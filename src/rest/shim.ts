@@ -62,8 +62,8 @@ export async function mountRestShim(
       for (const row of REST_ROUTES) {
         const query = print(row.document);
         api.get(row.path, {
-          preHandler: async (request) => {
-            request.requestContext = await createContext(contextRequestOf(request));
+          preHandler: async (request, reply) => {
+            request.requestContext = await createContext(contextRequestOf(request, reply));
           },
           handler: (request) => answer(apollo, row, query, request),
         });

@@ -1,8 +1,10 @@
+import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { Arg, Args, Authorized, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type RequestContext } from '../context';
 import { LiveStream } from '../live-streams/live-stream.type';
 import { PageArgs } from '../paging/page.args';
+import { clampLimit } from '../paging/page-request';
 import { Int64Scalar } from '../scalars/int64.scalar';
 import { User } from '../users/user.type';
 import { TransactionFilter } from './transaction-filter.input';
@@ -12,13 +14,16 @@ import type { PageGroup, ScopedPage } from './transaction.service';
 import { Transaction } from './transaction.type';
 
 const FILTER = { nullable: true, description: 'Which transactions are meant; all of them where it is left out.' };
-const TOTAL = { description: 'How many transactions match in all. Counted only where it is selected.' };
+const TOTAL = { description: 'How many transactions match in all. Counted only where it is selected.', complexity: 1 };
+
+/** Cost units of a page: what one of its items costs, as often as it may hold one. */
+const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLimit(args['limit']) * childComplexity;
 
 /** The ledger of the one who asks. */
 @Resolver()
 export class LedgerResolver {
   @Authorized()
-  @Query(() => TransactionPage, { description: 'A page of the ledger of the one who asks, newest first.' })
+  @Query(() => TransactionPage, { description: 'A page of the ledger of the one who asks, newest first.', complexity: pageCost })
   myTransactions(
     @Ctx() context: RequestContext,
     @Arg('filter', () => TransactionFilter, FILTER) filter: TransactionFilter | null | undefined,
@@ -28,7 +33,7 @@ export class LedgerResolver {
   }
 
   @Authorized()
-  @Query(() => TransactionGroupPage, { description: 'The same page, its transactions gathered by stream.' })
+  @Query(() => TransactionGroupPage, { description: 'The same page, its transactions gathered by stream.', complexity: pageCost })
   myTransactionGroups(
     @Ctx() context: RequestContext,
     @Arg('filter', () => TransactionFilter, FILTER) filter: TransactionFilter | null | undefined,

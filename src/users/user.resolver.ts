@@ -6,6 +6,11 @@ import { UserStats } from './user-stats.type';
 import type { StoredUser } from './user.loaders';
 import { User } from './user.type';
 
+/** Cost units of a list: one for each object asked for, and what each holds. */
+function listCost(ids: unknown, childCost: number): number {
+  return (Array.isArray(ids) ? ids.length : 0) * (1 + childCost);
+}
+
 /** Accounts and their counts. */
 @Resolver(() => User)
 export class UserResolver {
@@ -25,7 +30,11 @@ export class UserResolver {
   }
 
   @Authorized()
-  @Query(() => [User], { nullable: 'items', description: 'Several accounts at once, in the order asked for; null where there is none.' })
+  @Query(() => [User], {
+    nullable: 'items',
+    description: 'Several accounts at once, in the order asked for; null where there is none.',
+    complexity: ({ args, childComplexity }) => listCost(args['ids'], childComplexity),
+  })
   users(
     @Ctx() context: RequestContext,
     @Arg('ids', () => [ObjectIdScalar], { description: 'The accounts to find, at most 100.' }) ids: string[],

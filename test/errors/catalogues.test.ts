@@ -2,7 +2,15 @@ import { AppError, detail, HTTP_STATUS, type ErrorCode, type ErrorDetail } from 
 import { LANGUAGES } from '../../src/errors/language';
 import { en, type Catalogue } from '../../src/errors/messages.en';
 import { tr } from '../../src/errors/messages.tr';
-import { isProtocolCode, protocolSentenceOf, reasonOf, sentenceOf, translateDetails, type ProtocolCode } from '../../src/errors/translate';
+import {
+  findingSentence,
+  isProtocolCode,
+  protocolSentenceOf,
+  reasonOf,
+  sentenceOf,
+  translateDetails,
+  type ProtocolCode,
+} from '../../src/errors/translate';
 
 /** The table of the contract: code, status, and the sentences that are fixed to the letter. */
 const CONTRACT: readonly [ErrorCode, number, string?, string?][] = [
@@ -11,6 +19,7 @@ const CONTRACT: readonly [ErrorCode, number, string?, string?][] = [
   ['FORBIDDEN', 403, 'Insufficient permissions', 'Yetersiz yetki'],
   ['NOT_FOUND', 404, 'Resource not found', 'Kaynak bulunamadı'],
   ['METHOD_NOT_ALLOWED', 405, 'Method not allowed', 'Bu yönteme izin verilmiyor'],
+  ['REQUEST_TIMEOUT', 408],
   ['PAYLOAD_TOO_LARGE', 413],
   ['URI_TOO_LONG', 414],
   ['UNSUPPORTED_MEDIA_TYPE', 415],
@@ -40,7 +49,11 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
   printableAscii: [{ max: 23 }],
   repeated: [],
   required: [],
+  tooCostly: [{ max: 23 }],
+  tooDeep: [{ max: 23 }],
   tooMany: [{ max: 23 }],
+  tooManyAliases: [{ max: 23 }],
+  tooManyDirectives: [{ max: 23 }],
   unknown: [],
   username: [],
 };
@@ -48,6 +61,14 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
 // Object.keys knows nothing of the keys' type; the record above is total.
 const DETAIL_KEYS = Object.keys(PARAMETERS) as (keyof Details)[];
 const PROTOCOL_CODES = Object.keys(en.protocol) as ProtocolCode[];
+const FINDING_KEYS = Object.keys(en.findings) as (keyof Catalogue['findings'])[];
+
+/** Every name that a finding can put into its sentence. */
+const NAMES = { argument: 'A1', directive: 'D1', expected: 'E1', field: 'F1', fragment: 'G1', kind: 'K1', max: '17', name: 'N1', type: 'T1', variable: 'V1' }; // prettier-ignore
+
+function namesIn(sentence: string): string[] {
+  return Object.values(NAMES).filter((name) => sentence.includes(name));
+}
 
 function detailFor(key: keyof Details): ErrorDetail {
   // Key and parameters come from the same row.
@@ -59,6 +80,11 @@ function pairs(): [string, string, string][] {
   return [
     ...CONTRACT.map(([code]): [string, string, string] => [code, sentenceOf(code, 'en'), sentenceOf(code, 'tr')]),
     ...PROTOCOL_CODES.map((code): [string, string, string] => [code, protocolSentenceOf(code, 'en'), protocolSentenceOf(code, 'tr')]),
+    ...FINDING_KEYS.map((key): [string, string, string] => [
+      key,
+      findingSentence({ key, names: NAMES }, 'en'),
+      findingSentence({ key, names: NAMES }, 'tr'),
+    ]),
     ...DETAIL_KEYS.map((key): [string, string, string] => [key, reasonOf(detailFor(key), 'en'), reasonOf(detailFor(key), 'tr')]),
   ];
 }
@@ -77,7 +103,7 @@ test.each(CONTRACT.filter(([, , sentence]) => sentence !== undefined))(
 );
 
 test('both catalogues have the same keys', () => {
-  for (const section of ['codes', 'protocol', 'details'] as const) {
+  for (const section of ['codes', 'protocol', 'findings', 'details'] as const) {
     expect(Object.keys(tr[section]).sort()).toEqual(Object.keys(en[section]).sort());
   }
   expect(Object.keys(tr)).toEqual(Object.keys(en));
@@ -95,7 +121,21 @@ test.each(pairs())('%s is told in full: "%s", "%s"', (_, inEnglish, inTurkish) =
 
 test.each(pairs())('%s: nothing of "%s" is left untranslated in "%s"', (_, inEnglish, inTurkish) => {
   // Names of things are the same everywhere; so are parameters, which are shorter than a word here.
-  const names = ['graphql', 'json', 'ascii', '2026'];
+  const names = [
+    'graphql',
+    'json',
+    'ascii',
+    '2026',
+    'query',
+    'variables',
+    'extensions',
+    'content',
+    'type',
+    'application',
+    'apollo',
+    'require',
+    'preflight',
+  ];
   const words = (sentence: string): string[] => sentence.toLowerCase().match(/[\p{L}\d]{3,}/gu) ?? [];
   const shared = words(inTurkish).filter((word) => words(inEnglish).includes(word) && !names.includes(word));
   expect(shared.filter((word) => !/^\d|t16|26z/.test(word))).toEqual([]);
@@ -107,6 +147,10 @@ test.each(DETAIL_KEYS.filter((key) => PARAMETERS[key].length > 0))('%s puts ever
   for (const language of LANGUAGES) {
     for (const parameter of parameters) expect(reasonOf(detailFor(key), language)).toContain(String(parameter));
   }
+});
+
+test.each(pairs())('%s names the same things in "%s" and in "%s"', (_, inEnglish, inTurkish) => {
+  expect(namesIn(inTurkish)).toEqual(namesIn(inEnglish));
 });
 
 test('details are told in the order they were found, each with the field it is about', () => {

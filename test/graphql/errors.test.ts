@@ -23,12 +23,12 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { title: 'a parse failure', query: '{ me { id }', status: 400, code: 'GRAPHQL_PARSE_FAILED', en: 'The document is not valid GraphQL: Syntax Error: Expected Name, found <EOF>.', tr: 'Belge geçerli bir GraphQL belgesi değil: Syntax Error: Expected Name, found <EOF>.' },
-  { title: 'a validation failure', query: '{ me { nope } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: Cannot query field "nope" on type "User". Did you mean "role"?', tr: 'Belge şemaya uymuyor: Cannot query field "nope" on type "User". Did you mean "role"?' },
-  { title: 'a literal of no enum', query: '{ myTransactions(filter: { direction: UP }) { totalCount } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: Value "UP" does not exist in "TransactionDirection" enum.', tr: 'Belge şemaya uymuyor: Value "UP" does not exist in "TransactionDirection" enum.' },
-  { title: 'a mutation', query: 'mutation { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: The mutation operation is not supported by the schema.', tr: 'Belge şemaya uymuyor: The mutation operation is not supported by the schema.' },
-  { title: 'a subscription', query: 'subscription S { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema: The subscription operation is not supported by the schema.', tr: 'Belge şemaya uymuyor: The subscription operation is not supported by the schema.' },
-  { title: 'no single operation', query: 'query A { me { id } } query B { me { id } }', status: 400, code: 'OPERATION_RESOLUTION_FAILURE', en: 'The document names no single operation to run: Must provide operation name if query contains multiple operations.', tr: 'Belge çalıştırılacak tek bir işlem belirtmiyor: Must provide operation name if query contains multiple operations.' },
+  { title: 'a parse failure', query: '{ me { id }', status: 400, code: 'GRAPHQL_PARSE_FAILED', en: 'The document is not valid GraphQL', tr: 'Belge geçerli bir GraphQL belgesi değil' },
+  { title: 'a validation failure', query: '{ me { nope } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema', tr: 'Belge şemaya uymuyor' },
+  { title: 'a literal of no enum', query: '{ myTransactions(filter: { direction: UP }) { totalCount } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema', tr: 'Belge şemaya uymuyor' },
+  { title: 'a mutation', query: 'mutation { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema', tr: 'Belge şemaya uymuyor' },
+  { title: 'a subscription', query: 'subscription S { me { id } }', status: 400, code: 'GRAPHQL_VALIDATION_FAILED', en: 'The document does not fit the schema', tr: 'Belge şemaya uymuyor' },
+  { title: 'no single operation', query: 'query A { me { id } } query B { me { id } }', status: 400, code: 'OPERATION_RESOLUTION_FAILURE', en: 'The document names no single operation to run', tr: 'Belge çalıştırılacak tek bir işlem belirtmiyor' },
   { title: 'a bad variable', query: 'query ($id: ObjectID!) { user(id: $id) { id } }', variables: { id: 'x' }, status: 400, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
   { title: 'a bad literal', query: '{ user(id: "x") { id } }', status: 400, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
   { title: 'an argument out of range', query: '{ myTransactions(limit: 0) { totalCount } }', status: 200, code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
@@ -46,7 +46,11 @@ describe.each(['en', 'tr'] as const)('in %s', (language) => {
     const answer = await gateway.graphql(query, variables, { ...asking, headers });
     expect(answer.status).toBe(status);
     expect(answer.body.errors).toHaveLength(1);
-    expect(answer.body.errors).toMatchObject([{ message: sentences[language], extensions: { code, requestId: id } }]);
+    expect(answer.body.errors).toMatchObject([{ extensions: { code, requestId: id } }]);
+    // What GraphQL itself finds may be told behind the fixed sentence; ours stand alone.
+    const [sentence, ...found] = answer.body.errors?.[0]?.message.split(': ') ?? [];
+    expect(sentence).toBe(sentences[language]);
+    if (!/^(GRAPHQL|OPERATION)_/.test(code)) expect(found).toEqual([]);
     expect(answer.headers.get('x-request-id')).toBe(id);
     expect(answer.headers.get('content-language')).toBe(language);
     // Nothing ran where the request as a whole was refused, and GraphQL asks for a null where something did.

@@ -79,7 +79,14 @@ export async function startGateway(
   environment: Readonly<Record<string, string>> = {},
   open: () => Promise<TestDatabase> = openTestDatabase,
 ): Promise<TestGateway> {
-  const config = parseConfig({ JWT_SECRET: TEST_SECRET, PLAYGROUND: 'false', HOST: '127.0.0.1', PORT: '0', ...environment });
+  const config = parseConfig({
+    JWT_SECRET: TEST_SECRET,
+    PLAYGROUND: 'false',
+    RATE_LIMIT: 'off',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...environment,
+  });
   const database = await open();
   const log: Record<string, unknown>[] = [];
   const verificationKey = config.tokenKey.kind === 'generated' ? ({ kind: 'secret', secret: TEST_SECRET } as const) : config.tokenKey;

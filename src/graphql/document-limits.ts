@@ -1,0 +1,49 @@
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+import { AppError, detail } from '../errors/app-error';
+
+/**
+ * What a document may hold. The largest honest ones (the legacy routes', the playground's, a client's screen) stay below a
+ * third of each; the README states these numbers.
+ */
+export const DOCUMENT_LIMITS = {
+  /**
+   * Tokens. Validating is quadratic in the fields of one name, before anybody is asked who he is: 1,000 tokens cost some
+   * 0.2 s at worst, 2,000 nearly 1 s.
+   */
+  tokens: 1_000,
+  /** Fields below one another, fragments flattened; introspection's own nesting aside. */
+  depth: 10,
+  aliases: 30,
+  directives: 30,
+  /** Cost units of one operation; see operation-cost.ts. */
+  cost: 2_000,
+} as const;
+
+type LimitKey = 'tooDeep' | 'tooManyAliases' | 'tooManyDirectives';
+
+/** The rules' own errors are English and thrown: ours go with the others, and are put into the client's language. */
+function reporting(
+  key: LimitKey,
+  n: number,
+): { n: number; propagateOnRejection: false; onReject: [(context: ValidationContext | null) => void] } {
+  return {
+    n,
+    propagateOnRejection: false,
+    onReject: [
+      (context) => {
+        const originalError = AppError.badInput(detail('query', key, { max: n }));
+        context?.reportError(new GraphQLError(originalError.message, { originalError }));
+      },
+    ],
+  };
+}
+
+/** The limits that validation keeps, before anything of an operation runs. */
+export const documentLimitRules: readonly ValidationRule[] = [
+  maxDepthRule({ ...reporting('tooDeep', DOCUMENT_LIMITS.depth), flattenFragments: true }),
+  maxAliasesRule(reporting('tooManyAliases', DOCUMENT_LIMITS.aliases)),
+  maxDirectivesRule(reporting('tooManyDirectives', DOCUMENT_LIMITS.directives)),
+];
