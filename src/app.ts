@@ -74,7 +74,7 @@ function trustProxyOf(setting: Config['trustProxy']): NonNullable<FastifyServerO
 const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
 
 function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Server> {
-  const isRest = (url: string | undefined): boolean => url?.startsWith('/api/v1') === true;
+  const isRest = (url = ''): boolean => /^\/api\/v1([/?]|$)/.test(url);
   return {
     logger: { level: config.logLevel, ...(parts.logTo && { stream: parts.logTo }) },
     // One line a request is written by observeRequests, with what matters here.
@@ -122,7 +122,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  mountGraphQL(app, apollo, createContext);
+  mountGraphQL(app, apollo, createContext, config);
   await mountRestShim(app, apollo, createContext);
   registerHealth(app, database, drain.isDraining);
   registerMetrics(app, parts.metrics);

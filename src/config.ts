@@ -176,7 +176,7 @@ export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
 }
 
 /**
- * Reads the configuration from environment variables (contract §6).
+ * Reads the configuration from environment variables.
  * @throws ConfigError with every fault at once
  */
 export function parseConfig(variables: Variables): Config {

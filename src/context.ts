@@ -26,8 +26,8 @@ export interface RequestContext {
   charge(cost: number): Promise<void>;
   /** What went wrong while executing, in order; for a door that answers by status instead of a list of errors. */
   readonly failures: AppError[];
-  /** The name of the GraphQL operation, once it is known; for the log. */
-  operationName?: string | undefined;
+  /** The operation, named once it is known; for the log. An object, because Apollo executes on a copy of the context. */
+  readonly operation: { name?: string | undefined };
 }
 
 /** What a context is made from; the same through both doors. */
@@ -77,6 +77,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       client,
       viewer,
       failures: [],
+      operation: {},
       charge: (cost) => request.charge(viewer?.id, cost),
       users: new UserService(createUserLoaders(database, viewer?.id)),
       profiles: new ProfileService(createProfileLoaders(database, viewer?.id)),

@@ -20,14 +20,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'schema:write': schemaWrite,
 };
 
+/** One Ctrl-C may come twice, from the terminal and from npm; a person's second one comes later. */
+const SAME_SIGNAL_MS = 300;
+
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
 function untilStopRequested(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        if (askedAt !== undefined && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(130);
+        askedAt ??= performance.now();
         resolve();
       });
     }

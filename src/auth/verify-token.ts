@@ -2,6 +2,7 @@ import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { algorithmOf } from '../config';
 import { AppError } from '../errors/app-error';
+import { isObjectId } from '../scalars/object-id.scalar';
 import { createJwksKeySource } from './jwks-key-source';
 
 /** What tokens are verified with. */
@@ -19,10 +20,8 @@ export interface ClaimRules {
 /** Resolves to the id of the user a token speaks for; rejects with AppError UNAUTHENTICATED, always the same way. */
 export type TokenVerifier = (token: string) => Promise<string>;
 
-/** How far clocks may disagree (contract §3). */
+/** How far clocks may disagree. */
 const CLOCK_SKEW_S = 30;
-
-const USER_ID = /^[0-9a-f]{24}$/i;
 
 /** Keys are made once: parsing a secret or a PEM costs far more than the signature check. */
 function createKeySource(config: VerificationKey): (token: string) => Promise<KeyObject> {
@@ -53,7 +52,7 @@ export function createTokenVerifier(config: VerificationKey, rules: ClaimRules):
       if ('crit' in header) throw new Error('crit is not understood');
       // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token, and 1e999 is no end.
       if (typeof claims === 'string' || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
-      if (typeof claims.sub !== 'string' || !USER_ID.test(claims.sub)) throw new Error('sub is not a user id');
+      if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw new Error('sub is not a user id');
       return claims.sub.toLowerCase();
     } catch (cause) {
       throw cause instanceof AppError ? cause : AppError.invalidToken(cause);

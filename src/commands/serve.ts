@@ -8,12 +8,13 @@ import { Database } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
 import { openEngine, type OpenedEngine } from '../database/open-engine';
 import { AppError } from '../errors/app-error';
+import { findAccount } from '../users/user.loaders';
 import { createMetrics } from '../http/metrics';
 import { CommandError, type Command } from './command';
 import { DEMO_USER_ID } from './demo-user';
 import { startupReport } from './startup-report';
 
-/** How long requests in flight may take to finish once the process is asked to stop (contract §7). */
+/** How long requests in flight may take to finish once the process is asked to stop. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
 const DEMO_TOKEN_LIFETIME_S = 24 * 60 * 60;
@@ -47,10 +48,12 @@ function listenFault(error: unknown, config: Config): unknown {
   return error;
 }
 
-function demoTokenOf(config: Config, key: VerificationKey): string | undefined {
-  if (config.database.kind !== 'embedded' || key.kind !== 'secret') return undefined;
-  const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
-  return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, rules);
+/** A token for the demo user, where there is that user and this program can sign; a person exploring needs one. */
+async function demoTokenOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<string | undefined> {
+  if (config.production || key.kind !== 'secret') return undefined;
+  const account = await findAccount(new Database(engine.prisma), DEMO_USER_ID).catch(() => undefined);
+  if (account === undefined) return undefined;
+  return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });
 }
 
 /** Runs the gateway until the process is asked to stop. */
@@ -61,8 +64,13 @@ export const serve: Command = async (runtime) => {
   try {
     await assertMigrated(engine);
     const verificationKey = verificationKeyOf(config);
-    const token = demoTokenOf(config, verificationKey);
-    const gateway = await buildApp(config, { engine, verificationKey, metrics, playgroundToken: token });
+    const token = await demoTokenOf(config, verificationKey, engine);
+    const gateway = await buildApp(config, {
+      engine,
+      verificationKey,
+      metrics,
+      playgroundToken: engine.directory === undefined ? undefined : token,
+    });
     try {
       await gateway.http.listen({ host: config.host, port: config.port });
       const url = urlOf(gateway.http.server.address(), config);

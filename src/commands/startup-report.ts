@@ -6,7 +6,7 @@ export interface StartupFacts {
   readonly playground: boolean;
   /** The folder of the embedded database; undefined where DATABASE_URL names a server. */
   readonly embeddedDirectory: string | undefined;
-  /** A token for the demo user; undefined where this program cannot sign one. */
+  /** A token for the demo user; undefined where there is no such user, or this program cannot sign for it. */
   readonly token: string | undefined;
 }
 
@@ -21,21 +21,22 @@ export function startupReport({ url, playground, embeddedDirectory, token }: Sta
     `    REST         ${url}/api/v1`,
     '',
   ];
-  if (embeddedDirectory === undefined) {
-    lines.push('    Database     the PostgreSQL server of DATABASE_URL', '');
-    return lines.join('\n');
+  if (embeddedDirectory === undefined) lines.push('    Database     the PostgreSQL server of DATABASE_URL', '');
+  else {
+    lines.push(
+      `    Database     embedded PostgreSQL in ${embeddedDirectory}, with demo data`,
+      '                 For a server of your own set DATABASE_URL=postgresql://… (see the README).',
+      '',
+    );
   }
+  if (token === undefined) return lines.join('\n');
   lines.push(
-    `    Database     embedded PostgreSQL in ${embeddedDirectory}, with demo data`,
-    '                 For a server of your own set DATABASE_URL=postgresql://… (see the README).',
-    '',
     '  Try the documented call:',
     '',
-    `    curl -X GET "${url}/api/v1/users/${DEMO_USER_ID}/stats" -H "Authorization: Bearer ${token ?? '<a token of your issuer>'}"`,
+    `    curl -X GET "${url}/api/v1/users/${DEMO_USER_ID}/stats" -H "Authorization: Bearer ${token}"`,
+    '',
+    '  That token is of the user ada and ends in 24 hours. Others: npm run token -- --user <id|username>',
     '',
   );
-  if (token !== undefined) {
-    lines.push('  That token is of the user ada and ends in 24 hours. Others: npm run token -- --user <id|username>', '');
-  }
   return lines.join('\n');
 }

@@ -6,7 +6,8 @@ import { openEngine } from '../database/open-engine';
 import { Database } from '../database/database';
 import { Prisma } from '../generated/prisma/client';
 import { CommandError, type Command, type Runtime } from './command';
-import { DEMO_USER_ID } from './demo-user';
+import { isObjectId } from '../scalars/object-id.scalar';
+import { DEMO_ADMIN_ID, DEMO_USER_ID } from './demo-user';
 import { verificationKeyOf } from './serve';
 
 const USAGE = 'Usage: npm run token -- --user <id|username> [--expires 1h]   (units: s, m, h, d)';
@@ -33,15 +34,38 @@ function parseOptions(runtime: Runtime): { user: string; lifetimeS: number } {
   throw new CommandError(USAGE);
 }
 
-/** The embedded database admits one process; while a gateway has it, the gateway is asked. */
-async function askGateway(gatewayUrl: string, secret: string, config: Config, username: string): Promise<string | undefined> {
-  const token = signToken(secret, DEMO_USER_ID, 60, { issuer: config.tokenIssuer, audience: config.tokenAudience });
-  const response = await fetch(`${gatewayUrl}/api/v1/users/profile/${encodeURIComponent(username)}`, {
-    headers: { authorization: `Bearer ${token}` },
+/** What a token lookup asks a running gateway. */
+interface GatewayLookup {
+  readonly url: string;
+  /** Signs for one who asks, for a minute. */
+  readonly signFor: (userId: string) => string;
+}
+
+/** Asks a running gateway; undefined where it knows no such user, or does not tell the one who asks. */
+async function ask({ url, signFor }: GatewayLookup, asker: string, user: string): Promise<string | undefined> {
+  const isId = isObjectId(user);
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: signFor(asker), 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: isId
+        ? 'query ($user: ObjectID!) { found: user(id: $user) { id } }'
+        : 'query ($user: String!) { found: profile(username: $user) { id: userId } }',
+      variables: { user },
+    }),
   });
-  const body: unknown = await response.json();
-  const data = typeof body === 'object' && body !== null && 'data' in body ? body.data : null;
-  return typeof data === 'object' && data !== null && 'userId' in data ? String(data.userId) : undefined;
+  if (!response.ok) throw new CommandError('The gateway that has the database does not answer: stop it, then ask again');
+  // Of our own gateway, and our own query.
+  const { data } = (await response.json()) as { readonly data?: { readonly found?: { readonly id: string } } | null };
+  return data?.found?.id;
+}
+
+/**
+ * The embedded database admits one process; while a gateway has it, the gateway is asked. A profile is not shown to whom its
+ * owner has blocked, so that a second one asks where the first is told nothing.
+ */
+async function askGateway(lookup: GatewayLookup, user: string): Promise<string | undefined> {
+  return (await ask(lookup, DEMO_USER_ID, user)) ?? (await ask(lookup, DEMO_ADMIN_ID, user));
 }
 
 async function findInDatabase(runtime: Runtime, config: Config, user: string): Promise<string | undefined> {
@@ -61,7 +85,8 @@ async function findUser(runtime: Runtime, config: Config, secret: string, user: 
     return await findInDatabase(runtime, config, user);
   } catch (error) {
     if (!(error instanceof DataDirectoryInUseError) || error.holder.gatewayUrl === undefined) throw error;
-    return /^[0-9a-f]{24}$/i.test(user) ? user.toLowerCase() : askGateway(error.holder.gatewayUrl, secret, config, user);
+    const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
+    return askGateway({ url: error.holder.gatewayUrl, signFor: (asker) => signToken(secret, asker, 60, rules) }, user);
   }
 }
 
@@ -77,7 +102,7 @@ export const printToken: Command = async (runtime) => {
   const key = verificationKeyOf(config);
   const secret = key.kind === 'secret' ? key.secret : '';
   const userId = await findUser(runtime, config, secret, user);
-  if (userId === undefined) throw new CommandError('There is no such user in this database');
+  if (userId === undefined) throw new CommandError('There is no such user in this database, or it is deleted');
   runtime.print(signToken(secret, userId, lifetimeS, { issuer: config.tokenIssuer, audience: config.tokenAudience }));
   return 0;
 };

@@ -10,7 +10,7 @@ const TIMEOUT_STATE = /^(57014|25P03|55P03)$/;
 // Pool exhaustion, lost and refused connections arrive as plain errors without an SQLSTATE: node-postgres names them by
 // message, Node's sockets by errno, Prisma by its own P-codes.
 const UNAVAILABLE_TEXT =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|Connection terminated|connection timeout|timeout exceeded when trying to connect|server closed the connection|Can't reach database|not queryable|PGlite is closed/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|Connection terminated|connection timeout|timeout exceeded when trying to connect|server closed the connection|not currently accepting connections|Can't reach database|not queryable|PGlite is closed/i;
 const STALE_CONNECTION_TEXT =
   /ECONNRESET|EPIPE|Connection terminated|terminating connection|server closed the connection|not queryable|\b57P0[1-3]\b/i;
 const PRISMA_UNAVAILABLE = new Set(['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2037']);

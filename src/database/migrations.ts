@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../project-root';
 import type { Database, MigrationAccess } from './database';
 import { Prisma } from '../generated/prisma/client';
+import { catalogueDifference, readCatalogue } from './catalogue';
 import { bindSchemaEngine } from './schema-engine';
 
 const PRISMA_FOLDER = join(PROJECT_ROOT, 'prisma');
@@ -143,11 +144,23 @@ export async function migrationStatus(access: MigrationAccess, folder = MIGRATIO
       edited,
       unknown,
       // What is pending, failed, edited or unknown makes a difference of its own; only without any can one be drift.
-      drift: isCurrent ? await differenceTo(database, engine, folder, false) : '',
+      drift: isCurrent
+        ? [await differenceTo(database, engine, folder, false), ...(await catalogueDrift(access, folder))].join('\n').trim()
+        : '',
     };
   } finally {
     engine.free();
   }
+}
+
+/** Drift in what Prisma does not model: checks, functions, triggers and indexes on expressions. */
+async function catalogueDrift(access: MigrationAccess, folder: string): Promise<string[]> {
+  const replayed = await access.adapterFactory.connectToShadowDb();
+  for (const name of migrationNames(folder)) await replayed.executeScript(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
+  const database = await access.adapterFactory.connect();
+  const drift = catalogueDifference(await readCatalogue(replayed), await readCatalogue(database));
+  await database.dispose();
+  return drift;
 }
 
 /** What leads from the migrations, replayed, to a target: as SQL or in words, empty where nothing. */

@@ -3,7 +3,7 @@ import type { DatabaseConfig } from '../config';
 import { DataDirectory, DataDirectoryError, type OwnProcess } from './data-directory';
 import { Database, type Engine, type StatementObserver } from './database';
 import { loadEmbedded } from './load-embedded';
-import { deployMigrations, pendingMigrations } from './migrations';
+import { deployMigrations, MigrationError, pendingMigrations } from './migrations';
 import { openPostgres } from './postgres';
 import { seedDemoData } from './seed';
 
@@ -63,7 +63,10 @@ async function createDatabase(directory: DataDirectory, observe: StatementObserv
     directory.finishNewDatabase(prepared);
   } catch (cause) {
     await rm(prepared, { recursive: true, force: true });
-    throw new DataDirectoryError(`${directory.path} could not be filled: is the disk full or read-only?`, { cause });
+    if (cause instanceof MigrationError) throw cause;
+    throw new DataDirectoryError(`${directory.path} could not be filled, perhaps the disk is full or read-only: ${wordsOf(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -75,17 +78,25 @@ async function openExisting(directory: DataDirectory, observe: StatementObserver
     return engine;
   } catch (cause) {
     throw new DataDirectoryError(
-      `the database in ${directory.path} cannot be opened, it seems damaged: move the folder away and start again for a fresh one`,
+      `the database in ${directory.path} cannot be opened, it seems damaged (${wordsOf(cause)}): move the folder away and start again for a fresh one`,
       { cause },
     );
   }
+}
+
+/** The first line of what went wrong: whoever reads it wants one line. */
+function wordsOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }
 
 /** Looks with one cheap statement first: the schema engine is loaded only when there is something to do. */
 async function bringUpToDate(engine: Engine): Promise<void> {
   try {
     const pending = await pendingMigrations(new Database(engine.prisma));
-    if (pending.length > 0) await deployMigrations(await engine.openMigrationAccess());
+    if (pending.length === 0) return;
+    const access = await engine.openMigrationAccess();
+    await deployMigrations(access);
+    await access.close();
   } catch (error) {
     await engine.close();
     throw error;

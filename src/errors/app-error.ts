@@ -1,6 +1,6 @@
 import type { Catalogue } from './messages.en';
 
-/** The closed set of failures this gateway answers with (contract §4). */
+/** The closed set of failures this gateway answers with. */
 export type ErrorCode = keyof Catalogue['codes'];
 
 /** The HTTP status of each code. A total record: a new code without a status does not compile. */

@@ -34,7 +34,7 @@ export function createAdmitOperationPlugin(options: { introspection: boolean }):
   async function admit(resolved: GraphQLRequestContextDidResolveOperation<RequestContext>): Promise<void> {
     const { schema, document, operation, request, contextValue } = resolved;
     if (operation === undefined) return;
-    contextValue.operationName = operation.name?.value;
+    contextValue.operation.name = operation.name?.value;
     const isPublic = options.introspection && isIntrospection(document, operation);
     if (contextValue.viewer === undefined && !isPublic) throw AppError.unauthenticated();
     const variables = request.variables ?? {};

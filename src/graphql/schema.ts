@@ -14,7 +14,7 @@ import {
 } from '../transactions/transaction.resolver';
 import { UserResolver } from '../users/user.resolver';
 
-/** Builds the schema of contract §5 from the resolver classes. */
+/** Builds the schema from the resolver classes. */
 export function createSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [

@@ -70,7 +70,9 @@ async function chargeForFailure(error: AppError, request: FastifyRequest, reply:
 export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
   const refuse = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const appError = toAppError(error);
-    if (appError.status >= 500) request.log.error({ err: appError.cause ?? appError }, 'request failed');
+    // What failed while an operation ran has been logged where it failed.
+    const isLogged = request.requestContext !== undefined && request.requestContext.failures.length > 0;
+    if (appError.status >= 500 && !isLogged) request.log.error({ err: appError.cause ?? appError }, 'request failed');
     return send(reply, await chargeForFailure(appError, request, reply), request.language);
   };
   scope.setErrorHandler(refuse);

@@ -22,13 +22,20 @@ function inOurWords(text: string, request: FastifyRequest): string {
 }
 
 /** Mounts Apollo on /graphql. Who asks is settled before Apollo is entered: it answers context failures its own way. */
-export function mountGraphQL(app: FastifyInstance, apollo: ApolloServer<RequestContext>, createContext: ContextFactory): void {
+export function mountGraphQL(
+  app: FastifyInstance,
+  apollo: ApolloServer<RequestContext>,
+  createContext: ContextFactory,
+  options: { readonly introspection: boolean },
+): void {
   app.route<{ Reply: string }>({
     method: METHODS,
     url: PATH,
     exposeHeadRoute: false,
     preHandler: async (request, reply) => {
       request.requestContext = await createContext(contextRequestOf(request, reply));
+      // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
+      if (!options.introspection && request.requestContext.viewer === undefined) throw AppError.unauthenticated();
     },
     onSend: (request, reply, payload, done) => {
       // What went wrong further on stands in the context.

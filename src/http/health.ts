@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
 
-/** Serves GET /health/live and GET /health/ready (contract §7). */
+/** Serves GET /health/live and GET /health/ready. */
 export function registerHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {
   app.get('/health/live', () => ({ status: 'ok' }));
 

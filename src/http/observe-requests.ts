@@ -34,7 +34,7 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     {
       method: request.method,
       route,
-      operation: context?.operationName,
+      operation: context?.operation.name,
       status,
       durationMs: Math.round(durationMs * 100) / 100,
       userId: context?.viewer?.id,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { VARY } from '../client/client';
+import { VARY } from '../client/client-headers';
 import { preferredLanguage } from '../client/preferred-language';
 import type { ContextRequest, RequestContext } from '../context';
 import { AppError, detail } from '../errors/app-error';

@@ -12,6 +12,9 @@ export interface Position {
 /** Raised when the layout below changes, so that old cursors are refused instead of misread. */
 const VERSION = 1;
 
+/** As far from 1970 as JavaScript's dates reach (ECMA-262, time values), in milliseconds; PostgreSQL's reach farther ahead. */
+const MAX_DATE_MS = 8.64e15;
+
 const ID_BYTES = 12;
 const BINDING_BYTES = 12;
 // version (1) · createdAt in ms (8, signed) · id (12) · digest of position and binding (12)
@@ -47,6 +50,8 @@ export function decodeCursor(cursor: string, binding: string): Position {
     bytes.toString('base64url') === cursor &&
     bytes.readUInt8(0) === VERSION &&
     digest(position, binding).equals(bytes.subarray(POSITION_BYTES));
-  if (!genuine) throw AppError.badInput(detail('after', 'cursor'));
-  return { createdAtMs: Number(bytes.readBigInt64BE(1)), id: bytes.toString('hex', 9, POSITION_BYTES) };
+  const createdAtMs = genuine ? Number(bytes.readBigInt64BE(1)) : NaN;
+  // The digest is no secret: who forges one with an instant that no date has would have the database stumble over it.
+  if (!genuine || Math.abs(createdAtMs) > MAX_DATE_MS) throw AppError.badInput(detail('after', 'cursor'));
+  return { createdAtMs, id: bytes.toString('hex', 9, POSITION_BYTES) };
 }

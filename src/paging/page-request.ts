@@ -1,11 +1,11 @@
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { DEFAULT_LIMIT, type PageArgs } from './page.args';
 
-/** The most items one page holds (contract §4). */
-const MAX_LIMIT = 100;
+/** The most items one page holds. */
+export const MAX_LIMIT = 100;
 
 /** GraphQL's Int ends here, and so do page numbers. */
-const MAX_PAGE = 2_147_483_647;
+export const MAX_PAGE = 2_147_483_647;
 
 /** One page of a list, asked for by number or by cursor. */
 export type PageRequest =

@@ -20,7 +20,7 @@ export interface RateLimiter {
   close(): Promise<void>;
 }
 
-/** The window in which units are counted, in seconds (contract §6: a minute). */
+/** The window in which units are counted, in seconds. */
 export const WINDOW_S = 60;
 
 function standingOf(limit: number, { consumedPoints, msBeforeNext }: RateLimiterRes): Standing {

@@ -1,4 +1,5 @@
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
+import { MAX_LIMIT, MAX_PAGE } from '../paging/page-request';
 
 /** How the text of a parameter becomes the value of a variable. What the value may be is the schema's business. */
 export type ParameterKind = 'text' | 'integer' | 'list';
@@ -16,13 +17,11 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 /** The variables of an operation. */
 export type Variables = Record<string, unknown>;
 
-const MAX_INT = 2_147_483_647;
-
 function toValue(name: string, kind: ParameterKind, text: string, faults: ErrorDetail[]): unknown {
   if (kind === 'list') return text.split(',');
   if (kind === 'text') return text;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= MAX_INT)) faults.push(detail(name, 'integerRange', { min: 1, max: name === 'limit' ? 100 : MAX_INT }));
+  if (!(value <= MAX_PAGE)) faults.push(detail(name, 'integerRange', { min: 1, max: name === 'limit' ? MAX_LIMIT : MAX_PAGE }));
   return value;
 }
 

@@ -7,6 +7,7 @@ import {
   type RestPageInfoFragment,
   type RestTransactionFragment,
 } from '../generated/operations';
+import { DEFAULT_LIMIT } from '../paging/page.args';
 import type { Parameters, Variables } from './parameters';
 
 /** One documented route: which operation answers it, how parameters become variables, where the data is picked. */
@@ -41,9 +42,6 @@ const LIST_PARAMETERS: Parameters = {
   from: { in: 'query', variable: 'filter.from', kind: 'text' },
   to: { in: 'query', variable: 'filter.to', kind: 'text' },
 };
-
-/** What a list holds when the client does not say (contract §4). */
-const DEFAULT_LIMIT = 20;
 
 interface Pagination {
   readonly page: number | null;

@@ -3,9 +3,14 @@ import { AppError, detail } from '../errors/app-error';
 
 const OBJECT_ID = /^[0-9a-f]{24}$/i;
 
+/** Whether a text is an id, in any case. */
+export function isObjectId(text: string): boolean {
+  return OBJECT_ID.test(text);
+}
+
 function parse(value: unknown): string {
   // The field's name is known to whoever coerces; a scalar only knows the value.
-  if (typeof value !== 'string' || !OBJECT_ID.test(value)) throw AppError.badInput(detail('', 'objectId'));
+  if (typeof value !== 'string' || !isObjectId(value)) throw AppError.badInput(detail('', 'objectId'));
   return value.toLowerCase();
 }
 

@@ -19,7 +19,7 @@ export interface GroupTotals {
 }
 
 /**
- * Gathers the rows of a page under their streams (contract §4): a group stands where its first row stood and keeps its
+ * Gathers the rows of a page under their streams: a group stands where its first row stood and keeps its
  * rows in order; rows without a stream stay where they are.
  */
 export function groupByStream(page: readonly Transaction[]): GroupedEntry[] {

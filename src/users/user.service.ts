@@ -3,7 +3,7 @@ import type { UserStats } from './user-stats.type';
 import type { UserLoaders } from './user.loaders';
 import type { User } from './user.type';
 
-/** The most accounts one list may ask for (contract §5). */
+/** The most accounts one list may ask for. */
 const MAX_IDS = 100;
 
 /** Reads accounts as one viewer may see them. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CLIENT_HEADERS, readClient, VARY } from '../../src/client/client';
+import { readClient } from '../../src/client/client';
+import { CLIENT_HEADERS, VARY } from '../../src/client/client-headers';
 import { appErrorOf, detailLinesOf } from '../errors/app-error-of';
 
 /** What a client is told about its headers, one line a fault. */

@@ -158,6 +158,25 @@ describe('the status', () => {
   });
 });
 
+describe('the status, of what Prisma does not model', () => {
+  beforeEach(() => deployMigrations(access, folder));
+
+  test.each([
+    ['drop index users_folded_username_key', '- missing: index users_folded_username_key'],
+    ['drop trigger follows_count_insert on follows', '- missing: trigger follows.follows_count_insert'],
+    ['alter table follows disable trigger follows_count_insert', '- changed: trigger follows.follows_count_insert'],
+    ['alter table transactions drop constraint transactions_amount_positive', '- missing: check transactions.transactions_amount_positive'],
+    ['create function stray() returns int language sql as $$select 1$$', '- not of any migration: function stray'],
+    [
+      'create or replace function count_follows() returns trigger language plpgsql as $$begin return null; end$$',
+      '- changed: function count_follows',
+    ],
+  ])('sees: %s', async (script, line) => {
+    await database.execute(script);
+    expect(await migrationStatus(access, folder)).toEqual({ ...CLEAN, drift: line });
+  });
+});
+
 describe('writing a migration', () => {
   test('finds no difference between schema.prisma and the committed migrations', async () => {
     expect(await schemaDifference(access)).toBe('');

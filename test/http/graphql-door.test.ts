@@ -34,7 +34,6 @@ test.each([
     what: 'variables that are no object',
     sending: { method: 'POST', body: '{"query":"{ me { id } }","variables":"x"}', headers: JSON_TYPE },
   },
-  { what: 'a form, as another site could send it', sending: { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } } },
   { what: 'a link, as another site could hold it', sending: {}, path: '/graphql?query=%7B__typename%7D' },
 ])('$what is no GraphQL request, told in the language of the client', async ({ sending, path }) => {
   for (const language of LANGUAGES) {
@@ -50,6 +49,11 @@ test.each<{ what: string; status: RefusalStatus; sending: Sending; field?: strin
   { what: 'broken JSON', status: 400, field: 'body', sending: { method: 'POST', body: '{"query":', headers: JSON_TYPE } },
   { what: 'no body', status: 400, field: 'body', sending: { method: 'POST', headers: JSON_TYPE } },
   { what: 'XML', status: 415, sending: { method: 'POST', body: '<query/>', headers: { 'content-type': 'text/xml' } } },
+  {
+    what: 'plain text, as another site could send it',
+    status: 415,
+    sending: { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } },
+  },
   { what: 'more than 100 KiB', status: 413, sending: { method: 'POST', body: `{"query":"${'#'.repeat(102_400)}"}`, headers: JSON_TYPE } },
   { what: 'PUT', status: 405, sending: { method: 'PUT' } },
   { what: 'DELETE', status: 405, sending: { method: 'DELETE' } },

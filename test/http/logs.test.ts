@@ -40,9 +40,9 @@ interface Line {
 const STATS_ROUTE = '/api/v1/users/:id/stats';
 
 test.each<Line>([
-  { what: 'a route', path: `/users/${ADA}/stats`, line: { route: STATS_ROUTE, status: 200, userId: ADA } },
-  { what: 'a route asked for its headers', path: '/users/me/transactions', asking: { method: 'HEAD' }, line: { method: 'HEAD', status: 200, userId: ADA } },
-  { what: 'a faulty request', path: '/users/xyz/stats', line: { route: STATS_ROUTE, status: 400, userId: ADA } },
+  { what: 'a route', path: `/users/${ADA}/stats`, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 200, userId: ADA } },
+  { what: 'a route asked for its headers', path: '/users/me/transactions', asking: { method: 'HEAD' }, line: { method: 'HEAD', operation: 'RestTransactions', status: 200, userId: ADA } },
+  { what: 'a faulty request', path: '/users/xyz/stats', line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 400, userId: ADA } },
   { what: 'a stranger', path: `/users/${ADA}/stats`, asking: { as: null }, line: { route: STATS_ROUTE, status: 401 } },
   { what: 'a bad token', path: `/users/${ADA}/stats`, asking: { as: 'made.up.token' }, line: { route: STATS_ROUTE, status: 401 } },
   { what: 'a wrong method', path: '/users/profile/ada', asking: { method: 'PUT' }, line: { method: 'PUT', route: '/api/v1/users/profile/:username', status: 405 } },
@@ -68,6 +68,7 @@ test('a query is one line, whatever becomes of it', async () => {
   await gateway.fetch('/graphql', { body: '{', headers: { 'content-type': 'application/json', ...LABELS } });
   const lines = await requestLines(4);
   expect(lines.map(({ status }) => status)).toEqual([200, 400, 400, 400]);
+  expect(lines.map(({ operation }) => operation)).toEqual(['Mine', undefined, undefined, undefined]);
   for (const line of lines) expect(line).toMatchObject({ method: 'POST', route: '/graphql', ...LABELLED });
 });
 

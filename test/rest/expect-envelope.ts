@@ -1,6 +1,6 @@
 import type { Answer } from '../support/gateway';
 
-/** The legacy words of each refusal (contract §4), kept apart from the catalogues so that a change there is noticed. */
+/** The legacy words of each refusal, kept apart from the catalogues so that a change there is noticed. */
 export const REFUSALS = {
   400: { code: 'BAD_USER_INPUT', en: 'Validation failed', tr: 'Doğrulama başarısız' },
   401: { code: 'UNAUTHENTICATED', en: 'Authentication required', tr: 'Kimlik doğrulaması gerekli' },
