@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { SECURITY_HEADERS } from './request-state';
 import type { PlaygroundSettings } from '../playground/settings';
 
 /** Where the built page lies and what it is filled in with. */
@@ -19,6 +20,11 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
   const { assetsDirectory, settings } = options;
   if (!existsSync(join(assetsDirectory, 'index.html'))) throw new Error('The playground has not been built: npm run build');
   await app.register(async (scope) => {
+    // The policy of mere data would leave a page without its scripts; helmet's takes its place here.
+    scope.addHook('onRequest', (_request, reply, done) => {
+      for (const name of Object.keys(SECURITY_HEADERS)) reply.removeHeader(name);
+      done();
+    });
     await scope.register(fastifyHelmet, {
       // The page may be served without TLS, on a developer's machine.
       hsts: false,

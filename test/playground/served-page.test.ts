@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerPlayground } from '../../src/http/playground';
+import { installRequestState } from '../../src/http/request-state';
 
 const ORIGIN = 'https://app.example.com';
 const settings = { graphqlPath: '/graphql', headers: { 'x-language': 'en' }, token: 'a.b.c' };
@@ -19,8 +20,8 @@ beforeAll(async () => {
   writeFileSync(join(built, 'index.html'), '<!doctype html><title>Playground</title>');
   writeFileSync(join(built, 'assets', 'index-a1B2.js'), 'export {};');
   app = Fastify();
-  // As the gateway does, for everything that says nothing of its own.
-  app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  // As the gateway does; its headers of mere data must not reach the page.
+  installRequestState(app);
   await app.register(fastifyCors, { origin: [ORIGIN] });
   await registerPlayground(app, { assetsDirectory: built, settings });
 });
