@@ -33,9 +33,10 @@ export function mountGraphQL(
     url: PATH,
     exposeHeadRoute: false,
     preHandler: async (request, reply) => {
-      request.requestContext = await createContext(contextRequestOf(request, reply));
+      const context = await createContext(contextRequestOf(request, reply));
       // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
-      if (!options.introspection && request.requestContext.viewer === undefined) throw AppError.unauthenticated();
+      if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();
+      request.requestContext = context;
     },
     onSend: (request, reply, payload, done) => {
       // What went wrong further on stands in the context.
