@@ -201,9 +201,9 @@ describe('opening the embedded engine', () => {
     const opening = open();
     await expect(opening).rejects.toThrow(DataDirectoryError);
     const line = /^the database in (\S+) cannot be opened, it seems damaged \([^\n]+\): move the folder away[^\n]+$/;
-    const { message } = await opening.then(
-      () => new Error(),
-      (error: Error) => error,
+    const message = await opening.then(
+      () => '',
+      (error: unknown) => (error instanceof Error ? error.message : ''),
     );
     expect(line.exec(message)?.[1]).toBe(path);
     expect(readdirSync(join(path, 'postgres'))).toEqual(before);
