@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The embedded database cannot be used; the message is one line that a person can act on. */
 export class DataDirectoryError extends Error {
@@ -163,6 +163,8 @@ export class DataDirectory {
 export function developmentSecret(directory: string): string {
   const file = join(resolve(directory), SECRET_FILE);
   try {
+    // A token may be asked for before the first start.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     if (!isErrno(cause, 'EEXIST')) throw new DataDirectoryError(`${file} cannot be written`, { cause });

@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { ADA } from '../support/gateway';
-import { runCommand, startCommand, workplace, type Workplace } from '../support/run-command';
+import { emptyFolder, runCommand, startCommand, workplace, type Workplace } from '../support/run-command';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -51,6 +51,32 @@ test.each([['ada'], [ADA]])('prints one for %s that a running gateway takes, bes
     expect(stderr).toBe('');
     const answer = await fetch(`${url}/api/v1/users/${ADA}/stats`, { headers: { authorization: stdout.trim() } });
     expect(answer.status).toBe(200);
+  } finally {
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+  }
+});
+
+test('prints one before the gateway was ever started, which it takes then', async () => {
+  const folder = await emptyFolder();
+  const { code, stdout, stderr } = await runCommand(['token', '--user', 'ada'], folder);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const gateway = startCommand([], { cwd: folder.cwd, env: { PORT: '0' } });
+  const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
+  const answer = await fetch(`${url}/api/v1/users/${ADA}/stats`, { headers: { authorization: stdout.trim() } });
+  expect(answer.status).toBe(200);
+  gateway.kill('SIGTERM');
+  await gateway.ended;
+  await folder.remove();
+});
+
+test('prints one beside a running gateway for who has blocked the demo user, and none for nobody', async () => {
+  const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, PORT: '0' } });
+  try {
+    await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
+    expect((await token('--user', 'burak_x')).stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    for (const nobody of ['nobody_of_that_name', 'f'.repeat(24)])
+      expect((await token('--user', nobody)).stderr).toMatch(/^There is no such user/);
   } finally {
     gateway.kill('SIGTERM');
     await gateway.ended;
