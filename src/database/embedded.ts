@@ -10,7 +10,7 @@ export interface MemoryEngine {
   close(): Promise<void>;
 }
 
-async function createPGlite(options: { dataDir?: string; loadDataDir?: Blob }): Promise<PGlite> {
+async function createPGlite(options: { dataDir?: string }): Promise<PGlite> {
   const pglite = new PGlite(options);
   await pglite.waitReady;
   // Times are exchanged as UTC whatever the machine's own zone is.
@@ -63,11 +63,6 @@ function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
 /** Opens the embedded engine on a directory, creating the database there if there is none. */
 export async function openEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
   return engineOver(await createPGlite({ dataDir: directory }), observe);
-}
-
-/** Opens the embedded engine in memory, on a copy of a dumped data directory. Nothing outlives `close`. */
-export async function openEmbeddedCopy(dump: Blob, observe: StatementObserver): Promise<Engine> {
-  return engineOver(await createPGlite({ loadDataDir: dump }), observe);
 }
 
 /** Opens an empty engine in memory. */
