@@ -41,11 +41,12 @@ const LOCK_PREFIX = 'lock-';
 const LOCK_WRITING_TIME_MS = 100;
 const SECRET_FILE = 'jwt-secret';
 const DATABASE_FOLDER = 'postgres';
-const UNFINISHED_PREFIX = 'unfinished-';
+/** Stands beside a cluster from before it is begun until it is whole. */
+const UNFINISHED_FILE = 'unfinished';
 
 /**
  * The folder of the embedded database: `postgres/` (the cluster), `jwt-secret` (signs development tokens), `lock`.
- * One process at a time; a cluster appears under its name only when it is complete.
+ * One process at a time; a cluster that an interrupted first start left incomplete is known by the file `unfinished`.
  */
 export class DataDirectory {
   readonly path: string;
@@ -70,9 +71,9 @@ export class DataDirectory {
     return join(this.path, DATABASE_FOLDER);
   }
 
-  /** Whether a cluster lies here, or what is left of one. */
+  /** Whether a whole cluster lies here, or what is left of one. */
   get hasDatabase(): boolean {
-    return existsSync(this.databasePath);
+    return existsSync(this.databasePath) && !existsSync(this.unfinishedFile);
   }
 
   /** Whether the engine would recognise the cluster; where it does not, it makes a new one in its place, data or no data. */
@@ -80,17 +81,16 @@ export class DataDirectory {
     return existsSync(join(this.databasePath, 'PG_VERSION'));
   }
 
-  /** A place to prepare a cluster in. What an interrupted first start left is removed: it never held anybody's data. */
-  prepareNewDatabase(): string {
-    for (const name of readdirSync(this.path)) {
-      if (name.startsWith(UNFINISHED_PREFIX)) rmSync(join(this.path, name), { recursive: true, force: true });
-    }
-    return join(this.path, UNFINISHED_PREFIX + randomBytes(4).toString('hex'));
+  /** Makes room for a new cluster. What an interrupted first start left is removed: it never held anybody's data. */
+  beginNewDatabase(): void {
+    if (existsSync(this.databasePath) && !existsSync(this.unfinishedFile)) throw new Error('there is a database already');
+    writeFileSync(this.unfinishedFile, '');
+    rmSync(this.databasePath, { recursive: true, force: true });
   }
 
-  /** Gives a prepared cluster its name, in one step. */
-  finishNewDatabase(preparedPath: string): void {
-    renameSync(preparedPath, this.databasePath);
+  /** The new cluster is whole: from here on it is kept whatever happens. */
+  finishNewDatabase(): void {
+    rmSync(this.unfinishedFile);
   }
 
   /** Lets other processes of this machine know where the gateway answers. In one step, for they may be reading. */
@@ -105,12 +105,15 @@ export class DataDirectory {
     rmSync(join(this.path, LOCK_FILE), { force: true });
   }
 
+  private get unfinishedFile(): string {
+    return join(this.path, UNFINISHED_FILE);
+  }
+
   private assertOurs(): void {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
       const known = (name: string): boolean =>
-        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER].includes(name) ||
-        [LOCK_PREFIX, UNFINISHED_PREFIX].some((prefix) => name.startsWith(prefix));
+        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER, UNFINISHED_FILE].includes(name) || name.startsWith(LOCK_PREFIX);
       const stranger = readdirSync(this.path).find((name) => !known(name));
       if (stranger === undefined) return;
     } catch (cause) {

@@ -1,4 +1,5 @@
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { dataDir as emptyCluster } from '@electric-sql/pglite-prepopulatedfs';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client';
 import type { Engine, MigrationAccess, StatementObserver } from './database';
@@ -10,12 +11,17 @@ export interface MemoryEngine {
   close(): Promise<void>;
 }
 
-async function createPGlite(options: { dataDir?: string }): Promise<PGlite> {
+async function startPGlite(options: PGliteOptions): Promise<PGlite> {
   const pglite = new PGlite(options);
   await pglite.waitReady;
   // Times are exchanged as UTC whatever the machine's own zone is.
   await pglite.exec("set time zone 'UTC'");
   return pglite;
+}
+
+/** Unpacks a cluster that was initialised beforehand: doing that here would take half of the first start. */
+async function createPGlite(directory?: string): Promise<PGlite> {
+  return startPGlite({ ...(directory === undefined ? {} : { dataDir: directory }), loadDataDir: await emptyCluster() });
 }
 
 function migrationAccessTo(pglite: PGlite): MigrationAccess {
@@ -60,14 +66,19 @@ function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
   };
 }
 
-/** Opens the embedded engine on a directory, creating the database there if there is none. */
+/** Opens the embedded engine on a directory that holds a cluster. */
 export async function openEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
-  return engineOver(await createPGlite({ dataDir: directory }), observe);
+  return engineOver(await startPGlite({ dataDir: directory }), observe);
+}
+
+/** Creates a cluster with an empty database in a directory that does not exist yet, and opens it. */
+export async function createEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
+  return engineOver(await createPGlite(directory), observe);
 }
 
 /** Opens an empty engine in memory. */
 export async function openMemoryEngine(): Promise<MemoryEngine> {
-  const pglite = await createPGlite({});
+  const pglite = await createPGlite();
   const migrationAccess = migrationAccessTo(pglite);
   return {
     migrationAccess,

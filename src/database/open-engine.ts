@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { DatabaseConfig } from '../config';
 import { DataDirectory, DataDirectoryError, type OwnProcess } from './data-directory';
 import { Database, type Engine, type StatementObserver } from './database';
@@ -30,9 +29,7 @@ export async function openEngine(config: DatabaseConfig, { self, observe, migrat
 
   const directory = DataDirectory.acquire(config.directory, self);
   try {
-    if (!directory.hasDatabase) await createDatabase(directory, observe);
-    const engine = await openExisting(directory, observe);
-    if (migrate) await bringUpToDate(engine);
+    const engine = directory.hasDatabase ? await openExisting(directory, observe, migrate) : await createDatabase(directory, observe);
     const closeEngine = engine.close.bind(engine);
     return {
       ...engine,
@@ -48,21 +45,20 @@ export async function openEngine(config: DatabaseConfig, { self, observe, migrat
   }
 }
 
-/** Prepares a new cluster apart and gives it its name when it is whole, so that an interrupted first start leaves no half one. */
-async function createDatabase(directory: DataDirectory, observe: StatementObserver): Promise<void> {
-  const prepared = directory.prepareNewDatabase();
+/** Makes the cluster, migrated and filled. An interrupted first start leaves it marked, and the next one begins anew. */
+async function createDatabase(directory: DataDirectory, observe: StatementObserver): Promise<Engine> {
+  directory.beginNewDatabase();
+  let engine: Engine | undefined;
   try {
-    const engine = await loadEmbedded().openEmbedded(prepared, observe);
-    try {
-      const access = await engine.openMigrationAccess();
-      await deployMigrations(access);
-      await seedDemoData(access);
-    } finally {
-      await engine.close();
-    }
-    directory.finishNewDatabase(prepared);
+    engine = await loadEmbedded().createEmbedded(directory.databasePath, observe);
+    const access = await engine.openMigrationAccess();
+    await deployMigrations(access);
+    await seedDemoData(access);
+    await access.close();
+    directory.finishNewDatabase();
+    return engine;
   } catch (cause) {
-    await rm(prepared, { recursive: true, force: true });
+    await engine?.close();
     if (cause instanceof MigrationError) throw cause;
     throw new DataDirectoryError(`${directory.path} could not be filled, perhaps the disk is full or read-only: ${wordsOf(cause)}`, {
       cause,
@@ -70,18 +66,20 @@ async function createDatabase(directory: DataDirectory, observe: StatementObserv
   }
 }
 
-async function openExisting(directory: DataDirectory, observe: StatementObserver): Promise<Engine> {
+async function openExisting(directory: DataDirectory, observe: StatementObserver, migrate: boolean): Promise<Engine> {
+  let engine: Engine;
   try {
     if (!directory.isDatabaseRecognisable) throw new Error('PG_VERSION is missing');
-    const engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
+    engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
     await engine.prisma.$queryRaw`select 1`;
-    return engine;
   } catch (cause) {
     throw new DataDirectoryError(
       `the database in ${directory.path} cannot be opened, it seems damaged (${wordsOf(cause)}): move the folder away and start again for a fresh one`,
       { cause },
     );
   }
+  if (migrate) await bringUpToDate(engine);
+  return engine;
 }
 
 /** The first line of what went wrong: whoever reads it wants one line. */

@@ -162,8 +162,9 @@ describe('opening the embedded engine', () => {
     openEngine({ kind: 'embedded', directory: path }, { self: processOf(11), observe: () => undefined, migrate: true });
 
   test('makes, migrates and fills a database at the first start, clears what an interrupted one left, and keeps it at the second', async () => {
-    mkdirSync(join(path, 'unfinished-0badf00d'), { recursive: true });
-    writeFileSync(join(path, 'unfinished-0badf00d', 'PG_VERSION'), '17');
+    mkdirSync(join(path, 'postgres'), { recursive: true });
+    writeFileSync(join(path, 'postgres', 'PG_VERSION'), '18');
+    writeFileSync(join(path, 'unfinished'), '');
 
     const first = await open();
     expect(readdirSync(path).sort()).toEqual(['lock', 'postgres']);

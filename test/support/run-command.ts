@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../../src/database/embedded';
+import { createEmbedded } from '../../src/database/embedded';
 import { TEST_SECRET } from './gateway';
 import { template } from './templates';
 import { openEmptyTestDatabase, openTestDatabase } from './test-database';
@@ -94,7 +94,7 @@ export async function workplace(content: 'demo' | 'empty' = 'demo'): Promise<Wor
     const directory = join(folder.cwd, '.data');
     await mkdir(directory);
     if (content === 'demo') await cp(source.directory, directory, { recursive: true });
-    else await (await openEmbedded(join(directory, 'postgres'), () => undefined)).close();
+    else await (await createEmbedded(join(directory, 'postgres'), () => undefined)).close();
     return folder;
   }
   const database = await (content === 'demo' ? openTestDatabase() : openEmptyTestDatabase());

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, MigrationAccess } from '../../src/database/database';
-import { openEmbedded } from '../../src/database/embedded';
+import { createEmbedded, openEmbedded } from '../../src/database/embedded';
 import { openPostgres } from '../../src/database/postgres';
 import { onServer, serverUrl, template, urlOfDatabase } from './templates';
 
@@ -37,7 +37,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 export async function openEmptyTestDatabase(): Promise<TestDatabase> {
   if (serverUrl() !== undefined) return openOnServer('template template0');
   const statements: string[] = [];
-  const engine = await openEmbedded('memory://', ({ sql }) => void statements.push(sql));
+  const engine = await createEmbedded('memory://', ({ sql }) => void statements.push(sql));
   return testDatabase(engine, statements, undefined, () => Promise.resolve());
 }
 
