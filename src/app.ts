@@ -73,7 +73,7 @@ function trustProxyOf(setting: Config['trustProxy']): NonNullable<FastifyServerO
 /** What arrives without a route gets the older clients' shape: they are the ones that parse nothing else. */
 const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
 
-function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Server> {
+function serverOptions(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'>): FastifyHttpOptions<Server> {
   const isRest = (url = ''): boolean => /^\/api\/v1([/?]|$)/.test(url);
   return {
     logger: { level: config.logLevel, ...(parts.logTo && { stream: parts.logTo }) },
@@ -99,13 +99,9 @@ function serverOptions(config: Config, parts: AppParts): FastifyHttpOptions<Serv
   };
 }
 
-/** Composes the gateway over an open database. */
-export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
+/** The HTTP app with what every request passes, whatever it asks for. Its routes are still to be mounted. */
+export async function createHttp(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'>, inFlight: InFlight): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(config, parts));
-  const database = new Database(parts.engine.prisma);
-  const inFlight: InFlight = { count: 0 };
-  const drain = createDrain(app, inFlight);
-
   // Plain text is no format of ours: without its parser it is an unsupported media type.
   app.removeContentTypeParser('text/plain');
   answerOddRequests(app.server, rawBody);
@@ -115,6 +111,15 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   observeRequests(app, parts.metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.corsOrigins);
+  return app;
+}
+
+/** Composes the gateway over an open database. */
+export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
+  const inFlight: InFlight = { count: 0 };
+  const app = await createHttp(config, parts, inFlight);
+  const drain = createDrain(app, inFlight);
+  const database = new Database(parts.engine.prisma);
 
   const verifyToken = createTokenVerifier(parts.verificationKey, { issuer: config.tokenIssuer, audience: config.tokenAudience });
   const createContext = createContextFactory(database, verifyToken);

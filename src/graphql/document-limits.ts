@@ -44,6 +44,6 @@ function reporting(
 /** The limits that validation keeps, before anything of an operation runs. */
 export const documentLimitRules: readonly ValidationRule[] = [
   maxDepthRule({ ...reporting('tooDeep', DOCUMENT_LIMITS.depth), flattenFragments: true }),
-  maxAliasesRule(reporting('tooManyAliases', DOCUMENT_LIMITS.aliases)),
+  maxAliasesRule({ ...reporting('tooManyAliases', DOCUMENT_LIMITS.aliases), allowList: [] }),
   maxDirectivesRule(reporting('tooManyDirectives', DOCUMENT_LIMITS.directives)),
 ];

@@ -47,6 +47,12 @@ function assertOneHost(rawHeaders: readonly string[]): void {
   if (hosts.length !== 1 || !HOST.test(hosts[0] ?? '')) throw AppError.badInput(detail('host', 'malformedUrl'));
 }
 
+/** A body is read as it stands; read packed it would be garbage, or, where it is not packed at all, a lie believed. */
+function assertPlainBody({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') throw new AppError('UNSUPPORTED_MEDIA_TYPE');
+}
+
 /** What every answer says, whatever it answers: which request it is and what it depends on. */
 export function stateHeaders(requestId: string, language: Language): Readonly<Record<string, string>> {
   return {
@@ -67,6 +73,7 @@ export function installRequestState(app: FastifyInstance): void {
     request.language = preferredLanguage(request.headers);
     reply.headers(stateHeaders(request.id, request.language));
     assertOneHost(request.raw.rawHeaders);
+    assertPlainBody(request);
     done();
   });
 }

@@ -1,0 +1,97 @@
+import { ADA } from '../../support/gateway';
+import { ask, bearer, post, type HostileCase } from '../hostile-case';
+
+const INVALID = { code: 'GRAPHQL_VALIDATION_FAILED' };
+const UNREADABLE = { code: 'GRAPHQL_PARSE_FAILED' };
+const LONG = 'f'.repeat(3000);
+const GRACE = '5eed01000000000000000001';
+
+function many(count: number, of: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => of(index)).join(' ');
+}
+
+/** `profile { user { profile { … } } }`, as many fields deep as asked for. */
+function nested(levels: number): string {
+  const pairs = Math.floor(levels / 2);
+  return `{ me { ${'profile { user { '.repeat(pairs)}id${' } }'.repeat(pairs)} } }`;
+}
+
+/** Fragments that each spread the next one twice: 2^count fields from a short text. */
+function fannedOut(count: number): string {
+  return `{ me { ...f0 } } ${many(count, (i) => `fragment f${i} on User { ...f${i + 1} ...f${i + 1} }`)} fragment f${count} on User { id }`;
+}
+
+/** Documents that cost much, go in circles, or ask for what is not theirs to ask. */
+export const DOCUMENTS: readonly HostileCase[] = [
+  ask('an empty document', '', 400, { code: 'BAD_REQUEST' }),
+  ask('a document of comments', '# nothing', 400, UNREADABLE),
+  ask('a document of commas', ',,,,,', 400, UNREADABLE),
+  ask('a document that is not closed', '{ me { id ', 400, UNREADABLE),
+  ask('a document of NUL', '\u0000', 400, UNREADABLE),
+  ask('a document of lone surrogates', '{ me { id } } \ud800', 400, UNREADABLE),
+  ask('a string that is not closed', '{ profile(username: "ada) { bio } }', 400, UNREADABLE),
+  ask('a document of emoji', '\u{1F4A9}', 400, UNREADABLE),
+  ask('a document of 1,001 tokens', `{ me { ${'id '.repeat(1001)}} }`, 400, { ...UNREADABLE, says: '1000' }),
+  ask('brackets ten thousand deep', '{a'.repeat(10_000), 400, UNREADABLE),
+  ask('lists five thousand deep in an argument', `{ users(ids: ${'['.repeat(5000)}`, 400, UNREADABLE),
+  ask('fields eleven deep', nested(12), 400, { says: '10' }),
+  ask('fields eleven deep by fragments', `{ me { ...a } } fragment a on User { profile { user { profile { user { ...b } } } } } fragment b on User { profile { user { profile { user { profile { user { id } } } } } } }`, 400, { says: '10' }),
+  ask('31 aliases', `{ ${many(31, (i) => `a${i}: me { id }`)} }`, 400, { says: '30' }),
+  ask('31 aliases of nothing dear', `{ ${many(31, (i) => `a${i}: __typename`)} }`, 400, { says: '30' }),
+  ask('31 directives', `{ me { id ${'@include(if: true) '.repeat(31)} } }`, 400),
+  ask('31 directives over many fields', `{ me { ${many(28, (i) => `a${i}: id @include(if: true)`)} ${many(4, (i) => `... @skip(if: false) { b${i}: id }`)} } }`, 400),
+  ask('a fragment within itself', '{ me { ...a } } fragment a on User { id ...a }', 400, INVALID),
+  ask('three fragments in a circle', '{ me { ...a } } fragment a on User { ...b } fragment b on User { ...c } fragment c on User { ...a }', 400, INVALID),
+  ask('a circle over nested fields', '{ me { ...a } } fragment a on User { profile { user { ...a } } }', 400, INVALID),
+  ask('fragments fanned out to a million fields', fannedOut(20), 400),
+  ask('fragments fanned out beyond counting', fannedOut(60), 400),
+  ask('an operation that costs more than 2,000', `{ ${many(25, (i) => `a${i}: myTransactions(limit: 100) { nodes { stream { host { id } } } }`)} }`, 400, { says: '2000' }),
+  ask('the same by a variable', `query ($n: Int) { ${many(25, (i) => `a${i}: myTransactions(limit: $n) { nodes { stream { host { id } } } }`)} }`, 400, { variables: { n: 100 }, says: '2000' }),
+  ask('the same by a default', `query ($n: Int = 100) { ${many(25, (i) => `a${i}: myTransactions(limit: $n) { nodes { stream { host { id } } } }`)} }`, 400, { says: '2000' }),
+  ask('a field there is not', '{ me { passwordHash } }', 400, { ...INVALID, says: 'passwordHash' }),
+  ask('a field of 3,000 characters', `{ me { ${LONG} } }`, 400, INVALID),
+  ask('a type of 3,000 characters', `{ me { ... on ${LONG} { id } } }`, 400, INVALID),
+  ask('a directive of 3,000 characters', `{ me { id @${LONG} } }`, 400, INVALID),
+  ask('an operation name of 3,000 characters', `query ${LONG} { me { nope } }`, 400, INVALID),
+  ask('a variable of 3,000 characters', `query ($${LONG}: Int) { me { id } }`, 400, INVALID),
+  ask('a fragment of 3,000 characters', `{ me { ...${LONG} } }`, 400, INVALID),
+  ask('aliases of prototypes', '{ __proto__: me { id } constructor: me { id } }', 200),
+  ask('a field of prototypes', '{ __proto__ }', 400, INVALID),
+  ask('a fragment of prototypes', '{ ...toString }', 400, INVALID),
+  ask('a variable of prototypes', 'query ($__proto__: Int) { myTransactions(limit: $__proto__) { nodes { id } } }', 200),
+  ask('an argument of prototypes', '{ me(__proto__: 1) { id } }', 400, INVALID),
+  ask('an argument there is not', `{ me(id: "${ADA}") { id } }`, 400, INVALID),
+  ask('an argument given twice', `{ user(id: "${ADA}", id: "${GRACE}") { id } }`, 400, INVALID),
+  ask('two fields under one name', `{ user(id: "${ADA}") { id } user: me { username } }`, 400, INVALID),
+  ask('a fragment on another type', '{ me { ... on LiveStream { id } } }', 400, INVALID),
+  ask('a fragment that is never used', '{ me { id } } fragment a on User { id }', 400, INVALID),
+  ask('a selection of nothing', '{ me }', 400, INVALID),
+  ask('a selection of a number', '{ me { id { x } } }', 400, INVALID),
+  ask('a mutation', 'mutation { deleteUser(id: 1) { id } }', 400, INVALID),
+  ask('a subscription', 'subscription { me { id } }', 400, INVALID),
+  ask('a definition of a type', 'type User { password: String }', 400, INVALID),
+  ask('an extension of a type', '{ me { id } } extend type User { password: String }', 400, INVALID),
+  ask('two operations and no name', 'query A { me { id } } query B { me { id } }', 400, { code: 'OPERATION_RESOLUTION_FAILURE' }),
+  ask('a name that is none of them', 'query A { me { id } }', 400, { operationName: 'B', code: 'OPERATION_RESOLUTION_FAILURE' }),
+  ask('an operation that is named after prototypes', 'query A { me { id } }', 400, { operationName: '__proto__', code: 'OPERATION_RESOLUTION_FAILURE' }),
+  ask('a name that is no text', '{ me { id } }', 400, { operationName: { $gt: '' }, code: 'BAD_REQUEST' }),
+  ask('an operation beside one that costs', `query A { me { id } } query B { ${many(25, (i) => `a${i}: myTransactions(limit: 100) { nodes { stream { host { id } } } }`)} }`, 200, { operationName: 'A' }),
+  ask('stream, which runs nothing in parts', '{ myTransactions { nodes @stream { id } } }', 400, INVALID),
+  ask('defer, which runs nothing later', '{ me { ... @defer { id } } }', 400, INVALID),
+  ask('101 ids', `{ users(ids: [${many(101, () => `"${ADA}"`)}]) { id } }`, 200, { code: 'BAD_USER_INPUT', says: '100' }),
+  ask('another user’s e-mail', `{ user(id: "${GRACE}") { email } }`, 200, { code: 'FORBIDDEN' }),
+  ask('another user’s balance by an alias', `{ user(id: "${GRACE}") { id: creditBalance } }`, 200, { code: 'FORBIDDEN' }),
+  ask('another user’s e-mail by a fragment', `{ users(ids: ["${GRACE}"]) { ...x } } fragment x on User { profile { user { email } } }`, 200, { code: 'FORBIDDEN' }),
+  ask('another user’s e-mail by their stream', '{ myTransactions { nodes { stream { host { email } } } } }', 200, { code: 'FORBIDDEN' }),
+  ask('an entity of a federation', '{ _entities(representations: []) { __typename } _service { sdl } }', 400, INVALID),
+  ask('a script in a string', '{ profile(username: "<script>alert(1)</script>") { bio } }', 200, { code: 'BAD_USER_INPUT', says: 'username' }),
+  post('a persisted query that nobody has stored', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38"}}}', 200, { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),
+  post('a persisted query under a hash of another', `{"query":"{ me { id } }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"${'0'.repeat(64)}"}}}`, 200, { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),
+  post('extensions that are no object', '{"query":"{ me { id } }","extensions":[1]}', 400, { code: 'BAD_REQUEST' }),
+  post('a query that is a list', '{"query":["{ me { id } }"]}', 400, { code: 'BAD_REQUEST' }),
+  post('a query that is an object', '{"query":{"toString":"{ me { id } }"}}', 400, { code: 'BAD_REQUEST' }),
+  post('nobody’s operation', '{"query":"{ me { id } }"}', 401, { send: [['content-type', 'application/json']], headers: { 'www-authenticate': 'Bearer' } }),
+  post('nobody’s operation beside introspection', '{"query":"{ __typename me { id } }"}', 401, { send: [['content-type', 'application/json']] }),
+  post('nobody’s operation in a fragment of the root', '{"query":"{ __schema { __typename } ...x } fragment x on Query { me { id } }"}', 401, { send: [['content-type', 'application/json']] }),
+  post('an operation with a bad token beside introspection', '{"query":"{ __typename }"}', 401, { send: [['content-type', 'application/json'], bearer('a.b.c')] }),
+]; // prettier-ignore

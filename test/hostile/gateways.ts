@@ -1,0 +1,71 @@
+import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from '../auth/key-set-server';
+import { forgeToken, goodClaims, rsa } from '../auth/forge-token';
+import { TEST_SECRET, tokenFor, ADA } from '../support/gateway';
+import { startCommand, workplace, type RunningCommand, type Workplace } from '../support/run-command';
+import { ISSUER } from './cases/tokens';
+import type { GatewayKind } from './hostile-case';
+import { bytesOf, exchange, type WireAnswer } from './wire';
+
+/** The built program, in a process of its own on a database of its own. */
+export interface GatewayProcess {
+  readonly url: string;
+  /** Asks what the documentation shows, as an honest client. */
+  canary(): Promise<WireAnswer>;
+  /** How many statements its database has answered, and when the process began. */
+  vitals(): Promise<{ readonly statements: number; readonly startedAt: number }>;
+  stop(): Promise<{ readonly code: number | null; readonly log: string }>;
+}
+
+const PUBLIC_PEM = ISSUER.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+
+const ENVIRONMENTS: Readonly<Record<GatewayKind, (keys: KeySetServer) => Readonly<Record<string, string>>>> = {
+  development: () => ({ JWT_SECRET: TEST_SECRET, INTROSPECTION: 'true', PLAYGROUND: 'false', RATE_LIMIT: 'off' }),
+  production: () => ({ JWT_SECRET: TEST_SECRET, NODE_ENV: 'production', RATE_LIMIT: 'off' }),
+  publicKey: () => ({ JWT_SECRET: '', JWT_PUBLIC_KEY: PUBLIC_PEM, RATE_LIMIT: 'off' }),
+  keySet: ({ url }) => ({ JWT_SECRET: '', JWKS_URL: url, RATE_LIMIT: 'off' }),
+  limited: () => ({ JWT_SECRET: TEST_SECRET, RATE_LIMIT: '1000' }),
+};
+
+/** The documented call, with a token that the gateway believes. */
+function documentedCall(kind: GatewayKind, host: string): Buffer {
+  const ours = kind === 'publicKey' || kind === 'keySet';
+  const token = ours ? forgeToken({ alg: 'RS256', kid: 'issuer' }, goodClaims(), rsa(ISSUER.privateKey)) : tokenFor(ADA);
+  return bytesOf({ path: `/api/v1/users/${ADA}/stats`, headers: [['authorization', `Bearer ${token}`]] }, host);
+}
+
+function valueOf(metrics: string, name: string): number {
+  return Number(new RegExp(`^${name} ([\\d.e+]+)$`, 'm').exec(metrics)?.[1] ?? NaN);
+}
+
+async function ready(command: RunningCommand): Promise<string> {
+  const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
+  return url;
+}
+
+/** Starts the built program as it would run for that kind of client. */
+export async function startGatewayProcess(kind: GatewayKind): Promise<GatewayProcess> {
+  const place: Workplace = await workplace();
+  const keys = await startKeySetServer(answerKeys(jwkOf(ISSUER.publicKey, 'issuer', { use: 'sig', alg: 'RS256' })));
+  const env = { ...place.env, HOST: '127.0.0.1', PORT: '0', ...ENVIRONMENTS[kind](keys) };
+  const command = startCommand([], { cwd: place.cwd, env });
+  const url = await ready(command);
+  const { host } = new URL(url);
+  return {
+    url,
+    canary: () => exchange(url, documentedCall(kind, host)),
+    async vitals() {
+      const { text } = await exchange(url, bytesOf({ path: '/metrics' }, host));
+      return {
+        statements: valueOf(text, 'database_statement_duration_seconds_count'),
+        startedAt: valueOf(text, 'process_start_time_seconds'),
+      };
+    },
+    async stop() {
+      command.kill('SIGTERM');
+      const { code, stdout } = await command.ended;
+      await keys.close();
+      await place.remove();
+      return { code, log: stdout };
+    },
+  };
+}
