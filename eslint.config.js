@@ -2,7 +2,7 @@ const jsdoc = require('eslint-plugin-jsdoc');
 const tseslint = require('typescript-eslint');
 
 module.exports = tseslint.config(
-  { ignores: ['dist/', 'src/generated/', 'coverage/', '.wireit/', '*.js', 'vite.config.ts', 'prisma.config.ts'] },
+  { ignores: ['dist/', 'src/generated/', 'coverage/', '.wireit/', '**/*.js', 'vite.config.ts', 'prisma.config.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: ['./tsconfig.json', './src/playground/tsconfig.json'] } },

@@ -38,6 +38,12 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 /** How long a client may take to send a request, in milliseconds; slower ones are cut, within 10 s in all. */
 const RECEIVE_TIMEOUT_MS = 9_000;
 
+/** A connection on which nothing moves for so long is held for nothing; longer than any answer takes. In milliseconds. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** Connections at once; more are not taken. Each costs some 20 KiB while it idles. */
+const MAX_CONNECTIONS = 10_000;
+
 /** Long enough that an over-long name or id is answered by its own check, as a 400, and not by "no such route". */
 const MAX_PARAM_LENGTH = 1_000;
 
@@ -86,6 +92,7 @@ function serverOptions(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'
     forceCloseConnections: 'idle',
     // What is still asked while closing is answered, in the shape of its door, and the connection closed after it.
     return503OnClosing: false,
+    connectionTimeout: IDLE_TIMEOUT_MS,
     requestTimeout: RECEIVE_TIMEOUT_MS,
     // Node would answer a missing Host by itself, without a body; the first hook looks at it.
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 500, requireHostHeader: false },
@@ -102,6 +109,7 @@ function serverOptions(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'
 /** The HTTP app with what every request passes, whatever it asks for. Its routes are still to be mounted. */
 export async function createHttp(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'>, inFlight: InFlight): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(config, parts));
+  app.server.maxConnections = MAX_CONNECTIONS;
   // Plain text is no format of ours: without its parser it is an unsupported media type.
   app.removeContentTypeParser('text/plain');
   answerOddRequests(app.server, rawBody);

@@ -11,12 +11,27 @@ const MAX_AGE_MS = 600_000;
 
 const FETCH_TIMEOUT_MS = 3_000;
 
+/** Some hundred keys; whatever is longer is no key set, and is not read to its end. */
+const MAX_SIZE_BYTES = 256 * 1024;
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Its own type says no more of what it gives.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > MAX_SIZE_BYTES) throw new Error(`the key set is longer than ${MAX_SIZE_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Fetches the set. The library's own time limit is one of silence, and leaves an answer that breaks off open for ever. */
 async function fetchKeySet(url: string): Promise<{ keys: unknown }> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`the key set answers ${response.status}`);
   // The library looks into it, and fails on what is no key set.
-  return (await response.json()) as { keys: unknown };
+  return JSON.parse(await readBounded(response)) as { keys: unknown };
 }
 
 /** A key as the library gives it. Its own type is too sure: who publishes may leave `kid` and `alg` out. */

@@ -17,7 +17,8 @@ function inOurWords(text: string, request: FastifyRequest, status: number): stri
   const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly GraphQLFormattedError[] };
   const audience = { language: request.language, requestId: request.id, document: undefined };
   const originalError = status === 415 ? new AppError('UNSUPPORTED_MEDIA_TYPE') : undefined;
-  const errorOf = ({ message, extensions }: GraphQLFormattedError): GraphQLError => new GraphQLError(message, { extensions, originalError });
+  const errorOf = ({ message, extensions }: GraphQLFormattedError): GraphQLError =>
+    new GraphQLError(message, { extensions, originalError });
   return JSON.stringify({ errors: errors.map((error) => toClientError(errorOf(error), audience)) });
 }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createJwksKeySource } from '../../src/auth/jwks-key-source';
@@ -110,6 +111,15 @@ test('a key that was exchanged under its kid is the new one once the set is fetc
   await until(async () => (await find('two')).export({ format: 'jwk' }).x === other.export({ format: 'jwk' }).x);
 });
 
+/** As fast as it is read. */
+function answerForEver(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write('x'.repeat(65_536)), 1);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+}
+
 const FAILING: [string, KeySetAnswer][] = [
   ['500', answerText('{"keys":[]}', 500)],
   ['500 with a good set', answerText(JSON.stringify({ keys: [jwkOf(other, 'three')] }), 500)],
@@ -123,6 +133,8 @@ const FAILING: [string, KeySetAnswer][] = [
   ['keys that are a text', answerText('{"keys":"one"}')],
   ['keys that are numbers', answerText('{"keys":[1,2]}')],
   ['keys that are null', answerText('{"keys":[null]}')],
+  ['a megabyte before a good set', answerText(`{"x":"${'x'.repeat(2 ** 20)}","keys":[${JSON.stringify(jwkOf(other, 'three'))}]}`)],
+  ['a body without an end', answerForEver],
   ['a closed connection', (response) => response.destroy()],
 ];
 

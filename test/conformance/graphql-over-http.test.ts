@@ -42,7 +42,12 @@ test('there are audits, and every MUST is met', () => {
   expect(musts.filter(({ id }) => id in UNMET)).toEqual([]);
 });
 
-test.each(audits.map((audit) => [`${audit.id} ${audit.name}`, audit] as const))('%s', async (_name, audit) => {
+function titleOf({ id, name }: (typeof audits)[number]): string {
+  const reason = UNMET[id];
+  return reason === undefined ? `${id} ${name}` : `${id} ${name} (not met: ${reason})`;
+}
+
+test.each(audits.map((audit) => [titleOf(audit), audit] as const))('%s', async (_name, audit) => {
   const result = await audit.fn();
   if (audit.id in UNMET) {
     // Met all the same: then the reason is out of date.

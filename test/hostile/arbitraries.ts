@@ -93,7 +93,10 @@ function fieldOf(parent: GraphQLObjectType, depth: number): fc.Arbitrary<string>
     const chosen = fc.subarray([...field.args], { minLength: field.args.filter(({ type }) => isNonNullType(type)).length });
     const args = chosen.chain((list) => fc.tuple(...list.map((arg) => literal(arg.type).map((value) => `${arg.name}: ${value}`))));
     const decoration = seldom(40, '', ' @include(if: true)', ' @skip(if: true)', ' @nope', ' @include(if: 1)');
-    const alias = fc.oneof({ weight: 30, arbitrary: unique.map((n) => `f${n}: `) }, { weight: 1, arbitrary: fc.constantFrom('', 'a: ', '__proto__: ') });
+    const alias = fc.oneof(
+      { weight: 30, arbitrary: unique.map((n) => `f${n}: `) },
+      { weight: 1, arbitrary: fc.constantFrom('', 'a: ', '__proto__: ') },
+    );
     return fc.tuple(alias, args, decoration, selection(getNamedType(field.type), depth - 1)).map(([name, given, more, inner]) => `${name}${field.name}${given.length > 0 ? `(${given.join(', ')})` : ''}${more}${inner}`); // prettier-ignore
   });
 }
@@ -155,7 +158,12 @@ function apply(request: WireRequest, change: Edit): WireRequest {
   switch (change.part) {
     case 'path':
       // Bytes, as they would travel; a space would end the target.
-      return { ...request, path: Buffer.from(splice(request.path, change)).toString('latin1').replace(/[ \r\n]/g, '') };
+      return {
+        ...request,
+        path: Buffer.from(splice(request.path, change))
+          .toString('latin1')
+          .replace(/[ \r\n]/g, ''),
+      };
     case 'header':
       return { ...request, headers: sent.map(([name, value], at) => [name, at === index ? Buffer.from(splice(value, change)).toString('latin1').replace(/[\r\n]/g, '') : value]) }; // prettier-ignore
     case 'body':

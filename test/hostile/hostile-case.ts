@@ -58,23 +58,38 @@ export const CODE_OF: Readonly<Record<number, string>> = {
 
 type Rest = Omit<HostileCase, 'name' | 'request' | 'status'> & Omit<WireRequest, 'path' | 'headers'>;
 
-/** A GET of ada's below /api/v1, unless it says otherwise. */
-export function rest(name: string, path: string, status: number, more: Rest & { send?: WireRequest['headers'] } = {}): HostileCase {
+/** A GET of ada's, unless it says otherwise. */
+export function to(path: string, name: string, status: number, more: Rest & { send?: WireRequest['headers'] } = {}): HostileCase {
   const { method, body, send = [bearer()], ...expected } = more;
-  const request = { path: `/api/v1${path}`, headers: send, ...(method !== undefined && { method }), ...(body !== undefined && { body }) };
+  const request = { path, headers: send, ...(method !== undefined && { method }), ...(body !== undefined && { body }) };
   return { name, request, status, ...expected };
+}
+
+/** The same below /api/v1. */
+export function rest(name: string, path: string, status: number, more: Parameters<typeof to>[3] = {}): HostileCase {
+  return to(`/api/v1${path}`, name, status, more);
 }
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
 /** A POST of a body to /graphql, ada's unless it says otherwise. */
-export function post(name: string, body: string | Buffer, status: number, more: Rest & { send?: WireRequest['headers'] } = {}): HostileCase {
+export function post(
+  name: string,
+  body: string | Buffer,
+  status: number,
+  more: Rest & { send?: WireRequest['headers'] } = {},
+): HostileCase {
   const { method = 'POST', send = [bearer(), JSON_TYPE], ...expected } = more;
   return { name, request: { method, path: '/graphql', headers: send, body }, status, ...expected };
 }
 
 /** A GraphQL operation of ada's. */
-export function ask(name: string, query: string, status: number, more: Rest & { variables?: unknown; operationName?: unknown } = {}): HostileCase {
+export function ask(
+  name: string,
+  query: string,
+  status: number,
+  more: Rest & { variables?: unknown; operationName?: unknown } = {},
+): HostileCase {
   const { variables, operationName, ...rest } = more;
   return post(name, JSON.stringify({ query, variables, operationName }), status, rest);
 }

@@ -37,7 +37,7 @@ export function bytesOf({ method = 'GET', path, headers = [], body }: WireReques
 
 function unchunk(body: string): string {
   let text = '';
-  for (let rest = body; ; ) {
+  for (let rest = body; ;) {
     const end = rest.indexOf('\r\n');
     const size = parseInt(rest, 16);
     if (end < 0 || !(size > 0)) return text;

@@ -52,7 +52,7 @@ export const ADDRESSES: readonly HostileCase[] = [
   rest('a parameter of 1,001 characters', `/users/${'a'.repeat(1001)}/stats`, 414),
   rest('a parameter of 8,000 characters', `/users/${'%61'.repeat(2500)}/stats`, 414),
   rest('an unknown path of 8,000 characters', `/${'a'.repeat(8000)}`, 404),
-  rest('ten thousand levels', `${'/a'.repeat(5000)}`, 404),
+  rest('ten thousand levels', '/a'.repeat(5000), 404),
   rest('a fragment in the target', `${STATS}#x`, 400),
   rest('an unknown parameter on stats', `${STATS}?x=1`, 400, { says: 'x: ' }),
   rest('another user by parameter', `/users/me/transactions?userId=${GRACE}`, 400, { says: 'userId: ' }),

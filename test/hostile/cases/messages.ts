@@ -1,5 +1,5 @@
 import { ADA } from '../../support/gateway';
-import { bearer, post, raw, rest, TOKEN, type HostileCase } from '../hostile-case';
+import { bearer, post, raw, rest, to, TOKEN, type HostileCase } from '../hostile-case';
 
 const STATS = `/users/${ADA}/stats`;
 const ALLOW = { allow: 'GET, HEAD' };
@@ -87,10 +87,9 @@ export const MESSAGES: readonly HostileCase[] = [
   post('no media type', ME, 415, { send: [bearer()] }),
   post('a media type of garbage', ME, 415, { send: [bearer(), ['content-type', 'application/json/x']] }),
   post('JSON in a compressed body', ME, 415, { send: [bearer(), JSON_TYPE, ['content-encoding', 'gzip']] }),
-  ...['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE'].map((name) => rest(`${name} at the other door`, '', 405, { method: name, headers: { allow: 'GET, POST' } })).map((row): HostileCase => ({ ...row, request: { ...row.request, path: '/graphql' }, door: 'graphql' })),
-  ...[
-    rest('a link as another site could hold it', '', 400, { code: 'BAD_REQUEST' }),
-    rest('a form as another site could send it', '', 400, { code: 'BAD_REQUEST', send: [bearer(), ['content-type', 'text/plain']] }),
-  ].map((row): HostileCase => ({ ...row, request: { ...row.request, path: LINK } })),
-  ...[rest('a mutation by GET', '', 400, { code: 'GRAPHQL_VALIDATION_FAILED', send: [bearer(), ['apollo-require-preflight', '1']] })].map((row): HostileCase => ({ ...row, request: { ...row.request, path: '/graphql?query=mutation%7Bx%7D' } })),
+  ...['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE'].map((name) => to('/graphql', `${name} at the other door`, 405, { method: name, headers: { allow: 'GET, POST' } })),
+  to(LINK, 'a link as another site could hold it', 400, { code: 'BAD_REQUEST' }),
+  to(LINK, 'a form as another site could send it', 400, { code: 'BAD_REQUEST', send: [bearer(), ['content-type', 'text/plain']] }),
+  to(LINK, 'a link with a media type there is not', 415, { send: [bearer(), ['content-type', 'application/graphql+json']] }),
+  to('/graphql?query=mutation%7Bx%7D', 'a mutation by GET', 400, { code: 'GRAPHQL_VALIDATION_FAILED', send: [bearer(), ['apollo-require-preflight', '1']] }),
 ]; // prettier-ignore

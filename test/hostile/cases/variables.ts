@@ -3,7 +3,8 @@ import { ask, post, type HostileCase } from '../hostile-case';
 
 const STATS = 'query ($id: ObjectID!) { userStats(userId: $id) { followers } }';
 const PROFILE = 'query ($name: String!) { profile(username: $name) { userId } }';
-const LIST = 'query ($filter: TransactionFilter, $limit: Int, $page: Int, $after: String) { myTransactions(filter: $filter, limit: $limit, page: $page, after: $after) { nodes { id } } }';
+const LIST =
+  'query ($filter: TransactionFilter, $limit: Int, $page: Int, $after: String) { myTransactions(filter: $filter, limit: $limit, page: $page, after: $after) { nodes { id } } }';
 const USERS = 'query ($ids: [ObjectID!]!) { users(ids: $ids) { id } }'; // prettier-ignore
 
 function id(name: string, value: unknown): HostileCase {
