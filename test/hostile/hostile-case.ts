@@ -20,6 +20,8 @@ export interface HostileCase {
   readonly at?: GatewayKind;
   /** How often it is sent before the answer counts. */
   readonly times?: number;
+  /** Whether the token is sound, so that the database is asked whose it is. */
+  readonly isSoundToken?: boolean;
   /** What must stand in the answer. */
   readonly says?: string;
 }

@@ -23,6 +23,11 @@ function refused(name: string, headers: Headers, at?: GatewayKind): HostileCase[
   ];
 }
 
+/** A sound token, of which the database alone can say that it is worth nothing. */
+function asksWhose(hostile: HostileCase): HostileCase {
+  return { ...hostile, isSoundToken: true };
+}
+
 function token(name: string, value: string, at?: GatewayKind): HostileCase[] {
   return refused(name, [bearer(value)], at);
 }
@@ -63,8 +68,8 @@ export const TOKENS: readonly HostileCase[] = [
   ...claims('a subject that is no id', { sub: 'ada' }),
   ...claims('a subject of SQL', { sub: "' or 1=1 --" }),
   ...claims('a subject with NUL', { sub: `${ADA}\u0000` }),
-  ...claims('a subject who is nobody', { sub: 'f'.repeat(24) }),
-  ...claims('a subject who was deleted', { sub: '5eed01000000000000000004' }),
+  ...claims('a subject who is nobody', { sub: 'f'.repeat(24) }).map(asksWhose),
+  ...claims('a subject who was deleted', { sub: '5eed01000000000000000004' }).map(asksWhose),
   ...claims('no end', { exp: undefined }),
   ...claims('an end in the past', { exp: NOW_S - 3600 }),
   ...claims('an end of text', { exp: String(NOW_S + 600) }),
@@ -84,7 +89,7 @@ export const TOKENS: readonly HostileCase[] = [
   ...token('padding after the token', `${TOKEN}==`),
   ...token('another signature', `${TOKEN.slice(0, -6)}AAAAAA`),
   ...token('other claims under a signature', `${HALF[0] ?? ''}.${Buffer.from(`{"sub":"5eed01000000000000000001","exp":${NOW_S + 600}}`).toString('base64url')}.${HALF[2] ?? ''}`),
-  ...token('a token of 12,000 characters', `a.${'b'.repeat(12_000)}.c`),
+  ...claims('a sound token of more than 8,192 characters', { padding: 'p'.repeat(7000) }),
   ...token('a token of one character', 'x'),
   ...token('a token of spaces', '   '),
   ...token('another secret’s token', forgeToken({ alg: 'HS256' }, goodClaims(), hmac('another secret of more than 32 bytes!'))),
