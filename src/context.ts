@@ -5,12 +5,13 @@ import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
 import type { Database } from './database/database';
 import { AppError } from './errors/app-error';
-import { createLiveStreamLoader } from './live-streams/live-stream.loaders';
+import { createLiveStreamLookup } from './live-streams/live-stream.loaders';
 import { LiveStreamService } from './live-streams/live-stream.service';
-import { createProfileLoaders } from './profiles/profile.loaders';
+import { createProfileLoaders, createProfileLookups } from './profiles/profile.loaders';
 import { ProfileService } from './profiles/profile.service';
+import { createBalanceLookup } from './transactions/transaction.loaders';
 import { TransactionService } from './transactions/transaction.service';
-import { createUserLoaders, findAccount } from './users/user.loaders';
+import { createUserLoaders, createUserLookups } from './users/user.loaders';
 import { UserService } from './users/user.service';
 
 /** Everything one request knows: who asks, from what, and the services bound to that. Never shared between requests. */
@@ -50,6 +51,11 @@ export const ADMISSION_COST = 1;
 
 /** Builds the context factory of an app. */
 export function createContextFactory(database: Database, verifyToken: TokenVerifier): ContextFactory {
+  const users = createUserLookups(database);
+  const profiles = createProfileLookups(database);
+  const liveStreams = createLiveStreamLookup(database);
+  const balances = createBalanceLookup(database);
+
   /** The account a valid token names, or undefined without a token. Charged before the database is asked. */
   async function readUserId(request: ContextRequest): Promise<string | undefined> {
     try {
@@ -68,7 +74,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
     const client = readClient(request.headers);
     const userId = await readUserId(request);
     // Role and status are read anew each time: a change takes effect with the next request.
-    const viewer = userId === undefined ? undefined : admitAccount(await findAccount(database, userId));
+    const viewer = userId === undefined ? undefined : admitAccount(await users.account(userId));
     if (client.platform === 'admin' && viewer?.role !== 'ADMIN') {
       throw viewer === undefined ? AppError.unauthenticated() : new AppError('FORBIDDEN');
     }
@@ -79,10 +85,10 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       failures: [],
       operation: {},
       charge: (cost) => request.charge(viewer?.id, cost),
-      users: new UserService(createUserLoaders(database, viewer?.id)),
-      profiles: new ProfileService(createProfileLoaders(database, viewer?.id)),
-      liveStreams: new LiveStreamService(createLiveStreamLoader(database)),
-      transactions: new TransactionService(database, client.timeZone),
+      users: new UserService(createUserLoaders(users, viewer?.id)),
+      profiles: new ProfileService(createProfileLoaders(profiles, viewer?.id)),
+      liveStreams: new LiveStreamService(liveStreams),
+      transactions: new TransactionService(database, balances, client.timeZone),
     };
   };
 }

@@ -8,7 +8,7 @@ import { Database } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
 import { openEngine, type OpenedEngine } from '../database/open-engine';
 import { AppError } from '../errors/app-error';
-import { findAccount } from '../users/user.loaders';
+import { createUserLookups } from '../users/user.loaders';
 import { createMetrics } from '../http/metrics';
 import { CommandError, type Command } from './command';
 import { DEMO_USER_ID } from './demo-user';
@@ -51,7 +51,7 @@ function listenFault(error: unknown, config: Config): unknown {
 /** A token for the demo user, where there is that user and this program can sign; a person exploring needs one. */
 async function demoTokenOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<string | undefined> {
   if (config.production || key.kind !== 'secret') return undefined;
-  const account = await findAccount(new Database(engine.prisma), DEMO_USER_ID).catch(() => undefined);
+  const account = await createUserLookups(new Database(engine.prisma)).account(DEMO_USER_ID).catch(() => undefined);
   if (account === undefined) return undefined;
   return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });
 }

@@ -108,6 +108,19 @@ function openMigrationAccess(url: string): MigrationAccess {
   };
 }
 
+/** Statements a connection keeps prepared. The texts of this program are fewer: they differ by shape, never by value. */
+const MAX_PREPARED = 300;
+
+/** Names statements by their text, so that each connection parses and plans one once. Beyond the bound they stay unnamed. */
+function createStatementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const name = names.get(sql) ?? (names.size < MAX_PREPARED ? `s${names.size}` : '');
+    if (name !== '') names.set(sql, name);
+    return name;
+  };
+}
+
 /** The pool has already dropped a connection that died while idle; the next request opens another. */
 function ignoreIdleLoss(): void {
   // Without a listener Node would end the process.
@@ -128,7 +141,7 @@ export function openPostgres(url: string, observe: StatementObserver): Engine {
       query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
-    { onPoolError: ignoreIdleLoss, onConnectionError: ignoreIdleLoss },
+    { onPoolError: ignoreIdleLoss, onConnectionError: ignoreIdleLoss, statementNameGenerator: createStatementNames() },
   );
   const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
   return {

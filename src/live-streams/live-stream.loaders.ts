@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader';
-import { inOrderOf } from '../database/by-key';
+import { coalesce, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
+import { inOrderOf } from '../database/in-order';
 import { Prisma } from '../generated/prisma/client';
 import type { LiveStream } from './live-stream.type';
 
@@ -9,12 +9,12 @@ export interface StoredLiveStream extends LiveStream {
   readonly hostId: string;
 }
 
-/** Streams by id, one statement for all keys of a tick. */
-export type LiveStreamLoader = DataLoader<string, StoredLiveStream | undefined>;
+/** Streams by id. Everybody may see them. */
+export type LiveStreamLookup = Lookup<string, StoredLiveStream | undefined>;
 
-/** Creates the lookup of one request. */
-export function createLiveStreamLoader(database: Database): LiveStreamLoader {
-  return new DataLoader(async (ids) => {
+/** Creates the lookup of an app, one statement for all keys of a turn. */
+export function createLiveStreamLookup(database: Database): LiveStreamLookup {
+  return coalesce(async (ids) => {
     const rows = await database.read<StoredLiveStream>(Prisma.sql`
       select id, title, status::text as status, started_at as "startedAt", ended_at as "endedAt", host_id as "hostId"
         from live_streams where id = any(${ids})`);

@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader';
-import { inOrderOf } from '../database/by-key';
+import { coalesce, remember, type BatchLookup, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
+import { inOrdinalOrder, type Numbered } from '../database/in-order';
 import { Prisma } from '../generated/prisma/client';
 import type { Profile } from './profile.type';
 
@@ -12,17 +12,29 @@ export interface VisibleProfile extends Profile {
 
 /** Who follows whom, between an account and the viewer. */
 export interface FollowRelation {
-  readonly userId: string;
   readonly followedByMe: boolean;
   readonly followsMe: boolean;
 }
 
-/** By-key lookups of one request; deleted accounts have no entry. */
-export interface ProfileLoaders {
-  readonly byUserId: DataLoader<string, VisibleProfile | undefined>;
+/** An account, by its id or its folded username, as one viewer sees it. */
+interface View {
+  readonly viewerId: string | undefined;
+  readonly key: string;
+}
+
+/** By-key lookups of an app; deleted accounts have no entry. */
+export interface ProfileLookups {
+  readonly byUserId: Lookup<View, VisibleProfile | undefined>;
   /** Keys are usernames folded by `foldUsername`. */
-  readonly byUsername: DataLoader<string, VisibleProfile | undefined>;
-  readonly relation: DataLoader<string, FollowRelation | undefined>;
+  readonly byUsername: Lookup<View, VisibleProfile | undefined>;
+  readonly relation: Lookup<View, FollowRelation | undefined>;
+}
+
+/** By-key lookups of one request. */
+export interface ProfileLoaders {
+  readonly byUserId: Lookup<string, VisibleProfile | undefined>;
+  readonly byUsername: Lookup<string, VisibleProfile | undefined>;
+  readonly relation: Lookup<string, FollowRelation | undefined>;
 }
 
 /** Folds a username as the database does: ASCII letters only. Callers have checked that it is nothing but ASCII. */
@@ -30,38 +42,49 @@ export function foldUsername(username: string): string {
   return username.toLowerCase();
 }
 
-/** An account without a row in `profiles` has an empty profile under its username. */
-function selectProfiles(viewerId: string | undefined, condition: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`
-    select u.id as "userId", u.username, coalesce(p.display_name, u.username) as "displayName", p.bio,
-           p.avatar_url as "avatarUrl", p.cover_url as "coverUrl", coalesce(p.is_verified, false) as "isVerified",
-           exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE') as "isLive",
-           u.created_at as "joinedAt",
-           exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = ${viewerId ?? null}) as "blocksViewer"
-      from users u left join profiles p on p.user_id = u.id
-     where ${condition} and u.status <> 'DELETED'`;
+/** The keys of a statement as rows `k(key, viewer, n)`. */
+function keysOf(views: readonly View[]): Prisma.Sql {
+  const keys = views.map(({ key }) => key);
+  const viewers = views.map(({ viewerId }) => viewerId ?? null);
+  return Prisma.sql`unnest(${keys}::text[], ${viewers}::text[]) with ordinality as k(key, viewer, n)`;
 }
 
-/** Lookups of profiles, one statement for all keys of a tick. */
-export function createProfileLoaders(database: Database, viewerId: string | undefined): ProfileLoaders {
+/** An account without a row in `profiles` has an empty profile under its username. */
+function selectProfiles(database: Database, column: Prisma.Sql): BatchLookup<View, VisibleProfile | undefined> {
+  return async (views) => {
+    const rows = await database.read<VisibleProfile & Numbered>(Prisma.sql`
+      select k.n::int as n, u.id as "userId", u.username, coalesce(p.display_name, u.username) as "displayName", p.bio,
+             p.avatar_url as "avatarUrl", p.cover_url as "coverUrl", coalesce(p.is_verified, false) as "isVerified",
+             exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE') as "isLive",
+             u.created_at as "joinedAt",
+             exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
+        from ${keysOf(views)} join users u on ${column} = k.key left join profiles p on p.user_id = u.id
+       where u.status <> 'DELETED'`);
+    return inOrdinalOrder(views.length, rows);
+  };
+}
+
+/** Lookups of profiles, one statement for all keys of a turn. */
+export function createProfileLookups(database: Database): ProfileLookups {
   return {
-    byUserId: new DataLoader(async (ids) => {
-      const rows = await database.read<VisibleProfile>(selectProfiles(viewerId, Prisma.sql`u.id = any(${ids})`));
-      return inOrderOf(ids, rows, (row) => row.userId);
+    byUserId: coalesce(selectProfiles(database, Prisma.sql`u.id`)),
+    byUsername: coalesce(selectProfiles(database, Prisma.sql`lower(u.username collate "C")`)),
+    relation: coalesce(async (views) => {
+      const rows = await database.read<FollowRelation & Numbered>(Prisma.sql`
+        select k.n::int as n,
+               exists (select 1 from follows f where f.follower_id = k.viewer and f.followee_id = k.key) as "followedByMe",
+               exists (select 1 from follows f where f.follower_id = k.key and f.followee_id = k.viewer) as "followsMe"
+          from ${keysOf(views)}`);
+      return inOrdinalOrder(views.length, rows);
     }),
-    byUsername: new DataLoader(async (usernames) => {
-      const rows = await database.read<VisibleProfile>(
-        selectProfiles(viewerId, Prisma.sql`lower(u.username collate "C") = any(${usernames})`),
-      );
-      return inOrderOf(usernames, rows, (row) => foldUsername(row.username));
-    }),
-    relation: new DataLoader(async (ids) => {
-      const rows = await database.read<FollowRelation>(Prisma.sql`
-        select k.id as "userId",
-               exists (select 1 from follows f where f.follower_id = ${viewerId ?? null} and f.followee_id = k.id) as "followedByMe",
-               exists (select 1 from follows f where f.follower_id = k.id and f.followee_id = ${viewerId ?? null}) as "followsMe"
-          from unnest(${ids}::text[]) as k(id)`);
-      return inOrderOf(ids, rows, (row) => row.userId);
-    }),
+  };
+}
+
+/** The lookups of one request, as its viewer sees things. */
+export function createProfileLoaders(lookups: ProfileLookups, viewerId: string | undefined): ProfileLoaders {
+  return {
+    byUserId: remember((key) => lookups.byUserId({ viewerId, key })),
+    byUsername: remember((key) => lookups.byUsername({ viewerId, key })),
+    relation: remember((key) => lookups.relation({ viewerId, key })),
   };
 }

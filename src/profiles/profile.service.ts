@@ -11,17 +11,17 @@ export class ProfileService {
   /** The profile of a username, case ignored. @throws AppError BAD_USER_INPUT, NOT_FOUND, or FORBIDDEN where it has blocked the viewer */
   async getByUsername(username: string): Promise<Profile> {
     if (!USERNAME.test(username)) throw AppError.badInput(detail('username', 'username'));
-    return visible(await this.loaders.byUsername.load(foldUsername(username)));
+    return visible(await this.loaders.byUsername(foldUsername(username)));
   }
 
   /** The profile of an account. @throws AppError NOT_FOUND, or FORBIDDEN where it has blocked the viewer */
   async getByUserId(userId: string): Promise<Profile> {
-    return visible(await this.loaders.byUserId.load(userId));
+    return visible(await this.loaders.byUserId(userId));
   }
 
   /** Who follows whom, between the account and the viewer. */
   async relation(userId: string): Promise<FollowRelation> {
-    return (await this.loaders.relation.load(userId)) ?? { userId, followedByMe: false, followsMe: false };
+    return (await this.loaders.relation(userId)) ?? { followedByMe: false, followsMe: false };
   }
 }
 

@@ -1,6 +1,5 @@
-import DataLoader from 'dataloader';
 import type { TimeZone } from '../client/time-zone';
-import { inOrderOf } from '../database/by-key';
+import { remember } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
@@ -10,8 +9,9 @@ import { groupByStream, totalsOf, type GroupTotals, type StreamGroup } from './g
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
+import type { BalanceLookup } from './transaction.loaders';
 import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
-import { countMatching, selectBalances, selectPage, selectStreamsBeyond, type PageStart } from './transaction-statements';
+import { countMatching, selectPage, selectStreamsBeyond, type PageStart } from './transaction-statements';
 import type { Transaction } from './transaction.type';
 
 /** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
@@ -56,16 +56,14 @@ function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): Pag
 export class TransactionService {
   private readonly counts = new Map<string, Promise<number>>();
   private readonly incompleteStreams = new WeakMap<LedgerPage, Promise<ReadonlySet<string>>>();
-  private readonly balances: DataLoader<string, bigint>;
+  private readonly balances: BalanceLookup;
 
   constructor(
     private readonly database: Database,
+    balances: BalanceLookup,
     private readonly timeZone: TimeZone,
   ) {
-    this.balances = new DataLoader(async (userIds) => {
-      const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
-      return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
-    });
+    this.balances = remember(balances);
   }
 
   /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
@@ -113,7 +111,7 @@ export class TransactionService {
 
   /** The balance after a user's newest movement, in credits; 0 without one. */
   balance(userId: string): Promise<bigint> {
-    return this.balances.load(userId);
+    return this.balances(userId);
   }
 
   private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {

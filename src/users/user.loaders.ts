@@ -1,7 +1,7 @@
-import DataLoader from 'dataloader';
 import type { Account } from '../auth/viewer';
-import { inOrderOf } from '../database/by-key';
+import { coalesce, remember, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
+import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
 import { Prisma } from '../generated/prisma/client';
 import type { UserStats } from './user-stats.type';
 import type { User } from './user.type';
@@ -17,35 +17,57 @@ export interface VisibleStats extends UserStats {
   readonly blocksViewer: boolean;
 }
 
-/** By-key lookups of one request; deleted accounts have no entry. */
-export interface UserLoaders {
-  readonly user: DataLoader<string, StoredUser | undefined>;
-  readonly stats: DataLoader<string, VisibleStats | undefined>;
+/** An account as one viewer sees it. */
+interface View {
+  readonly viewerId: string | undefined;
+  readonly id: string;
 }
 
-/** Lookups of accounts, one statement for all keys of a tick. */
-export function createUserLoaders(database: Database, viewerId: string | undefined): UserLoaders {
+/** By-key lookups of an app; deleted accounts have no entry. */
+export interface UserLookups {
+  /** The account behind a token, whatever its status is. */
+  readonly account: Lookup<string, Account | undefined>;
+  readonly user: Lookup<string, StoredUser | undefined>;
+  readonly stats: Lookup<View, VisibleStats | undefined>;
+}
+
+/** By-key lookups of one request. */
+export interface UserLoaders {
+  readonly user: Lookup<string, StoredUser | undefined>;
+  readonly stats: Lookup<string, VisibleStats | undefined>;
+}
+
+/** Lookups of accounts, one statement for all keys of a turn. */
+export function createUserLookups(database: Database): UserLookups {
   return {
-    user: new DataLoader(async (ids) => {
+    account: coalesce(async (ids) => {
+      const rows = await database.read<Account>(Prisma.sql`
+        select id, role::text as role, status::text as status from users where id = any(${ids})`);
+      return inOrderOf(ids, rows, (row) => row.id);
+    }),
+    user: coalesce(async (ids) => {
       const rows = await database.read<StoredUser>(Prisma.sql`
         select id, username, role::text as role, created_at as "createdAt", email as "privateEmail"
           from users where id = any(${ids}) and status <> 'DELETED'`);
       return inOrderOf(ids, rows, (row) => row.id);
     }),
-    stats: new DataLoader(async (ids) => {
-      const rows = await database.read<VisibleStats>(Prisma.sql`
-        select u.id as "userId", s.followers, s.following, s.total_live_streams as "totalLiveStreams",
-               exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = ${viewerId ?? null}) as "blocksViewer"
-          from users u join user_stats s on s.user_id = u.id
-         where u.id = any(${ids}) and u.status <> 'DELETED'`);
-      return inOrderOf(ids, rows, (row) => row.userId);
+    stats: coalesce(async (views) => {
+      const rows = await database.read<VisibleStats & Numbered>(Prisma.sql`
+        select k.n::int as n, u.id as "userId", s.followers, s.following, s.total_live_streams as "totalLiveStreams",
+               exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
+          from unnest(${views.map(({ id }) => id)}::text[], ${views.map(({ viewerId }) => viewerId ?? null)}::text[])
+               with ordinality as k(id, viewer, n)
+          join users u on u.id = k.id join user_stats s on s.user_id = u.id
+         where u.status <> 'DELETED'`);
+      return inOrdinalOrder(views.length, rows);
     }),
   };
 }
 
-/** The account behind a token, whatever its status is. */
-export async function findAccount(database: Database, id: string): Promise<Account | undefined> {
-  const [account] = await database.read<Account>(Prisma.sql`
-    select id, role::text as role, status::text as status from users where id = ${id}`);
-  return account;
+/** The lookups of one request, as its viewer sees things. */
+export function createUserLoaders(lookups: UserLookups, viewerId: string | undefined): UserLoaders {
+  return {
+    user: remember(lookups.user),
+    stats: remember((id) => lookups.stats({ viewerId, id })),
+  };
 }

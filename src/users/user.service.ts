@@ -12,12 +12,12 @@ export class UserService {
 
   /** The account, or null where there is none. */
   async find(id: string): Promise<User | null> {
-    return (await this.loaders.user.load(id)) ?? null;
+    return (await this.loaders.user(id)) ?? null;
   }
 
   /** The account. @throws AppError NOT_FOUND */
   async get(id: string): Promise<User> {
-    const user = await this.loaders.user.load(id);
+    const user = await this.loaders.user(id);
     if (user === undefined) throw new AppError('NOT_FOUND');
     return user;
   }
@@ -30,7 +30,7 @@ export class UserService {
 
   /** The counts of an account. @throws AppError NOT_FOUND, or FORBIDDEN where the account has blocked the viewer */
   async stats(userId: string): Promise<UserStats> {
-    const stats = await this.loaders.stats.load(userId);
+    const stats = await this.loaders.stats(userId);
     if (stats === undefined) throw new AppError('NOT_FOUND');
     if (stats.blocksViewer) throw new AppError('FORBIDDEN');
     return stats;

@@ -1,0 +1,76 @@
+/** Answers many keys with one statement: one entry a key, in their order. */
+export type BatchLookup<Key, Found> = (keys: readonly Key[]) => Promise<readonly Found[]>;
+
+/** Answers one key. */
+export type Lookup<Key, Found> = (key: Key) => Promise<Found>;
+
+interface Waiter<Key, Found> {
+  readonly key: Key;
+  readonly resolve: (found: Found) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Keys of one statement. More would make its plan and its answer large, and everybody waits for the slowest. */
+const MAX_KEYS = 500;
+
+/**
+ * Statements of one lookup on their way at once. Whoever asks meanwhile waits for the next, which is the larger for it: under
+ * load statements grow instead of multiplying. Two, so that one is prepared while the other is answered.
+ */
+const MAX_IN_FLIGHT = 2;
+
+/**
+ * Makes one statement of all lookups of a turn of the event loop, whichever requests they come from. A lookup that is alone
+ * waits for nothing but the end of its turn. Nothing is remembered: each key is looked up anew, and what one viewer may see
+ * is shared with another only if the key does not name the viewer. A statement that fails fails for all who waited for it;
+ * keys are therefore checked before they come here.
+ */
+export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>): Lookup<Key, Found> {
+  let waiting: Waiter<Key, Found>[] = [];
+  let inFlight = 0;
+  let isScheduled = false;
+
+  function schedule(): void {
+    if (isScheduled || waiting.length === 0 || inFlight >= MAX_IN_FLIGHT) return;
+    isScheduled = true;
+    setImmediate(send);
+  }
+
+  function send(): void {
+    isScheduled = false;
+    const batch = waiting.slice(0, MAX_KEYS);
+    waiting = waiting.slice(MAX_KEYS);
+    inFlight += 1;
+    void answer(batch).finally(() => {
+      inFlight -= 1;
+      schedule();
+    });
+    schedule();
+  }
+
+  async function answer(batch: readonly Waiter<Key, Found>[]): Promise<void> {
+    try {
+      const found = await lookUpAll(batch.map(({ key }) => key));
+      // One entry a key is what a batch lookup promises.
+      batch.forEach(({ resolve }, index) => { resolve(found[index] as Found); }); // prettier-ignore
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ key, resolve, reject });
+      schedule();
+    });
+}
+
+/** Asks for each key once and remembers the answer: within one request the same thing looks the same. */
+export function remember<Found>(lookUp: Lookup<string, Found>): Lookup<string, Found> {
+  const known = new Map<string, Promise<Found>>();
+  return (key) => {
+    const found = known.get(key) ?? lookUp(key);
+    known.set(key, found);
+    return found;
+  };
+}
