@@ -7,6 +7,8 @@ import { createTokenVerifier, type VerificationKey } from './auth/verify-token';
 import type { Config } from './config';
 import { createContextFactory } from './context';
 import { Database, type Engine } from './database/database';
+import { KnownOperations } from './graphql/known-operations';
+import type { RunOptions } from './graphql/run-operation';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { installRateLimiter } from './http/charge';
@@ -131,12 +133,15 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
 
   const verifyToken = createTokenVerifier(parts.verificationKey, { issuer: config.tokenIssuer, audience: config.tokenAudience });
   const createContext = createContextFactory(database, verifyToken);
-  const apollo = createApolloServer(createSchema(), { introspection: config.introspection, log: app.log });
+  const schema = createSchema();
+  const known = new KnownOperations();
+  const running: RunOptions = { introspection: config.introspection, log: app.log };
+  const apollo = createApolloServer(schema, known, running);
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  mountGraphQL(app, apollo, createContext, config);
-  await mountRestShim(app, apollo, createContext);
+  mountGraphQL(app, apollo, createContext, known, running);
+  await mountRestShim(app, schema, createContext, running);
   registerHealth(app, database, drain.isDraining);
   registerMetrics(app, parts.metrics);
   if (config.playground) {

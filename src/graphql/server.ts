@@ -1,18 +1,21 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { FastifyBaseLogger } from 'fastify';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context';
-import { createAdmitOperationPlugin } from './admit-operation.plugin';
 import { DOCUMENT_LIMITS, documentLimitRules } from './document-limits';
+import type { KnownOperations } from './known-operations';
 import { knownOperationTypesRule } from './known-operation-types.rule';
-import { createTranslateErrorsPlugin } from './translate-errors.plugin';
+import type { RunOptions } from './run-operation';
+import { createRunOperationPlugin } from './run-operation.plugin';
 
-/** Creates the Apollo server both doors execute through. It still has to be started. */
-export function createApolloServer(
-  schema: GraphQLSchema,
-  options: { introspection: boolean; log: FastifyBaseLogger },
-): ApolloServer<RequestContext> {
+/** Creates the Apollo server of /graphql. It still has to be started. */
+export function createApolloServer(schema: GraphQLSchema, known: KnownOperations, options: RunOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection: options.introspection,
@@ -25,6 +28,14 @@ export function createApolloServer(
     // Signals are main.ts's business.
     stopOnTerminationSignals: false,
     logger: options.log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), createAdmitOperationPlugin(options), createTranslateErrorsPlugin(options.log)],
+    plugins: [
+      // What Apollo would otherwise add, to answers or to its own servers.
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      createRunOperationPlugin(known, options),
+    ],
   });
 }

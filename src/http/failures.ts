@@ -39,9 +39,15 @@ export function toAppError(error: unknown): AppError {
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
-/** Apollo's own choice. A client that knows GraphQL's media type reads errors in it alone, whatever the status; others take JSON. */
-function graphQLTypeFor({ headers }: FastifyRequest): string {
-  return new Negotiator({ headers }).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE;
+/**
+ * Apollo's own choice. A client that knows GraphQL's media type reads errors in it alone, whatever the status; others take
+ * JSON. Undefined where a client takes neither.
+ */
+export function graphQLTypeFor({ headers }: FastifyRequest): string | undefined {
+  const { accept } = headers;
+  // What most clients say needs no negotiating.
+  if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
+  return new Negotiator({ headers }).mediaType([JSON_TYPE, GRAPHQL_TYPE]);
 }
 
 /** The shape of failures everywhere but below /api/v1: GraphQL's. */
@@ -51,7 +57,7 @@ export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
   return reply
     .code(error.status)
     .headers(error.headers)
-    .type(`${graphQLTypeFor(reply.request)}; charset=utf-8`)
+    .type(`${graphQLTypeFor(reply.request) ?? JSON_TYPE}; charset=utf-8`)
     .send({ errors: [{ message: sentenceOf(error.code, language), extensions }] });
 };
 

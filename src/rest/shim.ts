@@ -1,9 +1,10 @@
-import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { print } from 'graphql';
-import type { ContextFactory, RequestContext } from '../context';
+import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
+import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { reasonOf, sentenceOf } from '../errors/translate';
+import { prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
+import { runOperation, type RunOptions } from '../graphql/run-operation';
 import { installFailureHooks, type FailureSender } from '../http/failures';
 import { refuseOtherMethods } from '../http/refuse-methods';
 import { contextRequestOf } from '../http/request-state';
@@ -34,17 +35,24 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
+/** Prepares a row's operation once, at start. @throws Error where it does not fit the schema */
+function prepareRow({ document }: RestRoute, schema: GraphQLSchema): PreparedOperation {
+  const operation = getOperationAST(document);
+  const [fault] = validate(schema, document);
+  if (operation == null || fault !== undefined) throw fault ?? new Error('a row has no single operation');
+  return prepareOperation(schema, document, operation);
+}
+
 /** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
-async function answer(apollo: ApolloServer<RequestContext>, row: RestRoute, query: string, request: FastifyRequest): Promise<unknown> {
+async function answer(row: RestRoute, operation: PreparedOperation, request: FastifyRequest, options: RunOptions): Promise<unknown> {
   const context = request.requestContext;
   // Who asks is settled before what is asked with, as on the other door.
   if (context?.viewer === undefined) throw AppError.unauthenticated();
   const variables = toVariables(row.parameters, asRecord(request.params), asRecord(request.query));
-  const { body } = await apollo.executeOperation({ query, variables }, { contextValue: context });
+  const { answer: result } = await runOperation(operation, variables, context, options);
   const failure = context.failures[0];
   if (failure !== undefined) throw inParameterNames(failure, row);
-  if (body.kind !== 'single') throw new AppError('INTERNAL_SERVER_ERROR', { cause: 'an incremental answer to a plain operation' });
-  return envelope(200, { data: row.pick(body.singleResult.data, variables) });
+  return envelope(200, { data: row.pick(result.data, variables) });
 }
 
 /**
@@ -53,19 +61,20 @@ async function answer(apollo: ApolloServer<RequestContext>, row: RestRoute, quer
  */
 export async function mountRestShim(
   app: FastifyInstance,
-  apollo: ApolloServer<RequestContext>,
+  schema: GraphQLSchema,
   createContext: ContextFactory,
+  options: RunOptions,
 ): Promise<void> {
   await app.register(
     (api, _options, done) => {
       installFailureHooks(api, sendEnvelopeFailure);
       for (const row of REST_ROUTES) {
-        const query = print(row.document);
+        const operation = prepareRow(row, schema);
         api.get(row.path, {
           preHandler: async (request, reply) => {
             request.requestContext = await createContext(contextRequestOf(request, reply));
           },
-          handler: (request) => answer(apollo, row, query, request),
+          handler: (request) => answer(row, operation, request, options),
         });
         refuseOtherMethods(api, row.path, METHODS);
       }

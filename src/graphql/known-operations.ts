@@ -1,0 +1,44 @@
+import { LRUCache } from 'lru-cache';
+import type { PreparedOperation } from './prepared-operation';
+
+/** Longer documents are not kept; no honest one comes near, and they would push out many. In characters. */
+const MAX_LENGTH = 10_000;
+
+/** What all documents kept may have together, in characters, and how many there may be. */
+const MAX_TOTAL_LENGTH = 2_000_000;
+const MAX_OPERATIONS = 1_000;
+
+/** Texts that were seen once. Only what comes again is kept, so that a stream of different documents pushes out nothing. */
+const MAX_SEEN = 1_000;
+
+function keyOf(query: string, operationName: string | undefined): string {
+  return operationName === undefined ? query : `${operationName}\n${query}`;
+}
+
+/** Operations that were parsed, validated and admitted before, by their text: what asks for one again is spared all that. */
+export class KnownOperations {
+  private readonly known = new LRUCache<string, PreparedOperation>({
+    max: MAX_OPERATIONS,
+    maxSize: MAX_TOTAL_LENGTH,
+    sizeCalculation: (_operation, key) => key.length,
+  });
+
+  private readonly seen = new LRUCache<string, true>({ max: MAX_SEEN, maxSize: MAX_TOTAL_LENGTH, sizeCalculation: (_, key) => key.length });
+
+  /** The operation of that text and name, where it is known. */
+  find(query: string, operationName: string | undefined): PreparedOperation | undefined {
+    return this.known.get(keyOf(query, operationName));
+  }
+
+  /** Keeps an operation that somebody who is signed in was allowed to run, from the second time on. */
+  learn(query: string, operationName: string | undefined, operation: PreparedOperation): void {
+    const key = keyOf(query, operationName);
+    if (key.length === 0 || key.length > MAX_LENGTH) return;
+    if (this.seen.has(key)) {
+      this.seen.delete(key);
+      this.known.set(key, operation);
+    } else {
+      this.seen.set(key, true);
+    }
+  }
+}
