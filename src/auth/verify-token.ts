@@ -1,5 +1,6 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { algorithmOf } from '../config';
 import { AppError } from '../errors/app-error';
 import { isObjectId } from '../scalars/object-id.scalar';
@@ -23,6 +24,12 @@ export type TokenVerifier = (token: string) => Promise<string>;
 /** How far clocks may disagree. */
 const CLOCK_SKEW_S = 30;
 
+/** Good tokens that are remembered: some 5 MB of them. Nobody but the issuer can make one. */
+const MAX_REMEMBERED = 10_000;
+
+/** How long, in milliseconds: a key that was withdrawn stops counting this much later. */
+const REMEMBERED_MS = 30_000;
+
 /** Keys are made once: parsing a secret or a PEM costs far more than the signature check. */
 function createKeySource(config: VerificationKey): (token: string) => Promise<KeyObject> {
   if (config.kind === 'jwks') {
@@ -33,8 +40,14 @@ function createKeySource(config: VerificationKey): (token: string) => Promise<Ke
   return () => Promise.resolve(key);
 }
 
-/** Builds the token check of this process. */
-export function createTokenVerifier(config: VerificationKey, rules: ClaimRules): TokenVerifier {
+/** A good token and until when it is known to be good, in milliseconds since 1970. */
+interface Verified {
+  readonly userId: string;
+  readonly expiresAtMs: number;
+}
+
+/** Checks a token in full. @throws AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE where no key can be had */
+function createFullCheck(config: VerificationKey, rules: ClaimRules): (token: string) => Promise<Verified> {
   const keyFor = createKeySource(config);
   return async (token) => {
     try {
@@ -51,11 +64,27 @@ export function createTokenVerifier(config: VerificationKey, rules: ClaimRules):
       // RFC 7515 §4.1.11: who does not know what `crit` names must refuse; jsonwebtoken does not look.
       if ('crit' in header) throw new Error('crit is not understood');
       // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token, and 1e999 is no end.
-      if (typeof claims === 'string' || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
+      if (typeof claims === 'string' || claims.exp === undefined || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
       if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw new Error('sub is not a user id');
-      return claims.sub.toLowerCase();
+      return { userId: claims.sub.toLowerCase(), expiresAtMs: (claims.exp + CLOCK_SKEW_S) * 1000 };
     } catch (cause) {
       throw cause instanceof AppError ? cause : AppError.invalidToken(cause);
     }
+  };
+}
+
+/**
+ * Builds the token check of this process. A good token is remembered for a while: clients send the same one with every
+ * request, and its signature stays what it is. Who it speaks for is looked up each time all the same.
+ */
+export function createTokenVerifier(config: VerificationKey, rules: ClaimRules): TokenVerifier {
+  const check = createFullCheck(config, rules);
+  const good = new LRUCache<string, Verified>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS, perf: { now: Date.now } });
+  return async (token) => {
+    const known = good.get(token);
+    if (known !== undefined && Date.now() < known.expiresAtMs) return known.userId;
+    const verified = await check(token);
+    good.set(token, verified);
+    return verified.userId;
   };
 }

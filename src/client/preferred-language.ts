@@ -10,6 +10,7 @@ import { CLIENT_HEADERS } from './client-headers';
 export function preferredLanguage(headers: IncomingHttpHeaders): Language {
   const named = CLIENT_HEADERS.language.names.map((name) => headers[name]).find((given) => given !== undefined);
   if (isLanguage(named)) return named;
+  if (headers['accept-language'] === undefined) return DEFAULT_LANGUAGE;
   const negotiated = new Negotiator({ headers }).language([...LANGUAGES]);
   return isLanguage(negotiated) ? negotiated : DEFAULT_LANGUAGE;
 }
