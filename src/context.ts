@@ -9,7 +9,7 @@ import { createLiveStreamLookup } from './live-streams/live-stream.loaders';
 import { LiveStreamService } from './live-streams/live-stream.service';
 import { createProfileLoaders, createProfileLookups } from './profiles/profile.loaders';
 import { ProfileService } from './profiles/profile.service';
-import { createBalanceLookup } from './transactions/transaction.loaders';
+import { createLedgerLookups } from './transactions/transaction.loaders';
 import { TransactionService } from './transactions/transaction.service';
 import { createUserLoaders, createUserLookups } from './users/user.loaders';
 import { UserService } from './users/user.service';
@@ -54,7 +54,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
   const users = createUserLookups(database);
   const profiles = createProfileLookups(database);
   const liveStreams = createLiveStreamLookup(database);
-  const balances = createBalanceLookup(database);
+  const ledger = createLedgerLookups(database);
 
   /** The account a valid token names, or undefined without a token. Charged before the database is asked. */
   async function readUserId(request: ContextRequest): Promise<string | undefined> {
@@ -88,7 +88,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       users: new UserService(createUserLoaders(users, viewer?.id)),
       profiles: new ProfileService(createProfileLoaders(profiles, viewer?.id)),
       liveStreams: new LiveStreamService(liveStreams),
-      transactions: new TransactionService(database, balances, client.timeZone),
+      transactions: new TransactionService(ledger, client.timeZone),
     };
   };
 }

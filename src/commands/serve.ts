@@ -51,7 +51,9 @@ function listenFault(error: unknown, config: Config): unknown {
 /** A token for the demo user, where there is that user and this program can sign; a person exploring needs one. */
 async function demoTokenOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<string | undefined> {
   if (config.production || key.kind !== 'secret') return undefined;
-  const account = await createUserLookups(new Database(engine.prisma)).account(DEMO_USER_ID).catch(() => undefined);
+  const account = await createUserLookups(new Database(engine.prisma))
+    .account(DEMO_USER_ID)
+    .catch(() => undefined);
   if (account === undefined) return undefined;
   return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });
 }

@@ -10,7 +10,7 @@ interface Waiter<Key, Found> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Keys of one statement. More would make its plan and its answer large, and everybody waits for the slowest. */
+/** Keys of one statement, where nothing else is said. More would make its answer large, and everybody waits for the slowest. */
 const MAX_KEYS = 500;
 
 /**
@@ -25,7 +25,7 @@ const MAX_IN_FLIGHT = 2;
  * is shared with another only if the key does not name the viewer. A statement that fails fails for all who waited for it;
  * keys are therefore checked before they come here.
  */
-export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>): Lookup<Key, Found> {
+export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys = MAX_KEYS): Lookup<Key, Found> {
   let waiting: Waiter<Key, Found>[] = [];
   let inFlight = 0;
   let isScheduled = false;
@@ -38,8 +38,8 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>): Lookup
 
   function send(): void {
     isScheduled = false;
-    const batch = waiting.slice(0, MAX_KEYS);
-    waiting = waiting.slice(MAX_KEYS);
+    const batch = waiting.slice(0, maxKeys);
+    waiting = waiting.slice(maxKeys);
     inFlight += 1;
     void answer(batch).finally(() => {
       inFlight -= 1;
@@ -63,6 +63,24 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>): Lookup
       waiting.push({ key, resolve, reject });
       schedule();
     });
+}
+
+/**
+ * The same for keys that need different statements: those of one shape go together. There must be few shapes, for each is
+ * kept for ever.
+ */
+export function coalesceByShape<Key, Found>(
+  shapeOf: (key: Key) => string,
+  lookUpAll: BatchLookup<Key, Found>,
+  maxKeys = MAX_KEYS,
+): Lookup<Key, Found> {
+  const byShape = new Map<string, Lookup<Key, Found>>();
+  return (key) => {
+    const shape = shapeOf(key);
+    const lookUp = byShape.get(shape) ?? coalesce(lookUpAll, maxKeys);
+    byShape.set(shape, lookUp);
+    return lookUp(key);
+  };
 }
 
 /** Asks for each key once and remembers the answer: within one request the same thing looks the same. */

@@ -5,60 +5,150 @@ import type { TransactionScope } from './transaction-scope';
 /** Where a page begins. */
 export type PageStart = { readonly offset: bigint } | { readonly after: Position };
 
+/** A page that is asked for: of which rows, from where, and how many at most. */
+export interface PageKey {
+  readonly scope: TransactionScope;
+  readonly start: PageStart;
+  readonly count: number;
+}
+
+/** A stream that is asked about: whether a scope has rows of it outside the span from `newest` to `oldest`, both included. */
+export interface BeyondKey {
+  readonly scope: TransactionScope;
+  readonly streamId: string;
+  readonly newest: Position;
+  readonly oldest: Position;
+}
+
 /**
- * An instant as a parameter: an epoch number means the same to every driver, whatever zone its session is in. Rounded to
- * the column's own milliseconds, because seconds as a double miss them by some microseconds from the year 2242 on.
+ * One value of a key: a column of `k`, and what it demands of a row of `transactions`. Values are texts, so that one array type
+ * does for all. What a key does not ask for has no column and no condition, so that the planner sees it is not asked for.
  */
-function instant(ms: number): Prisma.Sql {
-  return Prisma.sql`to_timestamp(${ms}::double precision / 1000)::timestamptz(3)`;
+interface Column {
+  readonly name: string;
+  readonly value: string;
+  readonly condition: string;
+}
+
+/**
+ * An instant: an epoch number means the same to every driver, whatever zone its session is in. Rounded to the column's own
+ * milliseconds, because seconds as a double miss them by some microseconds from the year 2242 on.
+ */
+function instant(column: string): string {
+  return `to_timestamp(k.${column}::double precision / 1000)::timestamptz(3)`;
 }
 
 /** `=` for one value, because the planner reads an index in order for that and not for a list. */
-function anyOf(column: Prisma.Sql, type: Prisma.Sql, values: readonly string[]): Prisma.Sql {
-  return values.length === 1 ? Prisma.sql`${column} = ${values[0]}::${type}` : Prisma.sql`${column} = any(${values}::text[]::${type}[])`;
+function anyOf(name: 'type' | 'status', enumType: string, values: readonly string[]): Column[] {
+  if (values.length === 0) return [];
+  const value = values.join(',');
+  return values.length === 1
+    ? [{ name, value, condition: `t.${name} = k.${name}::${enumType}` }]
+    : [{ name: `${name}_list`, value, condition: `t.${name} = any (string_to_array(k.${name}_list, ',')::${enumType}[])` }];
 }
 
 /** The rows of a scope. The one place that turns a filter into SQL. */
-function matching(scope: TransactionScope): Prisma.Sql {
-  const conditions = [Prisma.sql`user_id = ${scope.userId}`];
-  if (scope.types.length > 0) conditions.push(anyOf(Prisma.sql`type`, Prisma.sql`transaction_type`, scope.types));
-  if (scope.statuses.length > 0) conditions.push(anyOf(Prisma.sql`status`, Prisma.sql`transaction_status`, scope.statuses));
-  if (scope.direction !== null) conditions.push(Prisma.sql`direction = ${scope.direction}::transaction_direction`);
-  if (scope.streamId !== null) conditions.push(Prisma.sql`stream_id = ${scope.streamId}`);
-  if (scope.fromMs !== null) conditions.push(Prisma.sql`created_at >= ${instant(scope.fromMs)}`);
-  if (scope.toMs !== null) conditions.push(Prisma.sql`created_at < ${instant(scope.toMs)}`);
-  return Prisma.join(conditions, ' and ');
+function scopeColumns({ userId, types, statuses, direction, streamId, fromMs, toMs }: TransactionScope): Column[] {
+  return [
+    { name: 'owner', value: userId, condition: 't.user_id = k.owner' },
+    ...anyOf('type', 'transaction_type', types),
+    ...anyOf('status', 'transaction_status', statuses),
+    ...(direction === null ? [] : [{ name: 'direction', value: direction, condition: 't.direction = k.direction::transaction_direction' }]),
+    ...(streamId === null ? [] : [{ name: 'stream', value: streamId, condition: 't.stream_id = k.stream' }]),
+    ...(fromMs === null ? [] : [{ name: 'from_ms', value: String(fromMs), condition: `t.created_at >= ${instant('from_ms')}` }]),
+    ...(toMs === null ? [] : [{ name: 'to_ms', value: String(toMs), condition: `t.created_at < ${instant('to_ms')}` }]),
+  ];
 }
 
-/** Newest first, at most `count` rows. A cursor continues by comparing rows, so page 1,000 costs what page 1 does. */
-export function selectPage(scope: TransactionScope, start: PageStart, count: number): Prisma.Sql {
-  const after =
-    'after' in start ? Prisma.sql`and (created_at, id) < (${instant(start.after.createdAtMs)}, ${start.after.id})` : Prisma.empty;
-  const offset = 'offset' in start && start.offset > 0n ? Prisma.sql`offset ${start.offset}` : Prisma.empty;
+function positionColumns(name: string, { createdAtMs, id }: Position, comparison: '<' | '>' | ''): Column[] {
+  const condition = comparison === '' ? '' : `(t.created_at, t.id) ${comparison} (${instant(`${name}_ms`)}, k.${name}_id)`;
+  return [
+    { name: `${name}_ms`, value: String(createdAtMs), condition },
+    { name: `${name}_id`, value: id, condition: '' },
+  ];
+}
+
+function pageColumns({ scope, start, count }: PageKey): Column[] {
+  return [
+    ...scopeColumns(scope),
+    ...('after' in start ? positionColumns('after', start.after, '<') : []),
+    ...('offset' in start && start.offset > 0n ? [{ name: 'skip', value: String(start.offset), condition: '' }] : []),
+    { name: 'count', value: String(count), condition: '' },
+  ];
+}
+
+function beyondColumns({ scope, streamId, newest, oldest }: BeyondKey): Column[] {
+  return [
+    ...scopeColumns(scope),
+    { name: 'group_stream', value: streamId, condition: 't.stream_id = k.group_stream' },
+    ...positionColumns('newest', newest, ''),
+    ...positionColumns('oldest', oldest, ''),
+  ];
+}
+
+function shapeOf(columns: readonly Column[]): string {
+  return columns.map(({ name }) => name).join();
+}
+
+/** Pages of one shape are read by one statement. */
+export function pageShape(key: PageKey): string {
+  return shapeOf(pageColumns(key));
+}
+
+/** Scopes of one shape are counted by one statement. */
+export function scopeShape(scope: TransactionScope): string {
+  return shapeOf(scopeColumns(scope));
+}
+
+/** Streams of scopes of one shape are asked about by one statement. */
+export function beyondShape(key: BeyondKey): string {
+  return shapeOf(beyondColumns(key));
+}
+
+/** The keys of a statement as rows of `k`, numbered from 1 by `n`, and what they demand of `t`. All have the same columns. */
+function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
+  const columns = keys[0] ?? [];
+  const arrays = columns.map((_, index) => Prisma.sql`${keys.map((key) => key[index]?.value ?? '')}::text[]`);
+  const names = Prisma.raw([...columns.map(({ name }) => name), 'n'].join(', '));
+  const conditions = columns.flatMap(({ condition }) => (condition === '' ? [] : [condition]));
+  return {
+    rows: Prisma.sql`unnest(${Prisma.join(arrays)}) with ordinality as k(${names})`,
+    // Texts of this file alone: what clients say stands in the arrays.
+    matching: Prisma.raw(conditions.join(' and ')),
+  };
+}
+
+/** Pages of one shape, newest first. A cursor continues by comparing rows, so page 1,000 costs what page 1 does. */
+export function selectPages(keys: readonly PageKey[]): Prisma.Sql {
+  const columns = keys.map(pageColumns);
+  const { rows, matching } = keysOf(columns);
+  const skip = columns[0]?.some(({ name }) => name === 'skip') === true ? Prisma.sql`offset k.skip::bigint` : Prisma.empty;
   return Prisma.sql`
-    select id, type::text as type, direction::text as direction, status::text as status, amount, balance_after as "balanceAfter",
-           description, stream_id as "streamId", created_at as "createdAt"
-      from transactions
-     where ${matching(scope)} ${after}
-     order by created_at desc, id desc
-     limit ${count} ${offset}`;
+    select k.n::int as n, p.id, p.type::text as type, p.direction::text as direction, p.status::text as status, p.amount,
+           p.balance_after as "balanceAfter", p.description, p.stream_id as "streamId", p.created_at as "createdAt"
+      from ${rows}
+     cross join lateral (
+       select * from transactions t where ${matching} order by t.created_at desc, t.id desc limit k.count::int ${skip}
+     ) p
+     order by k.n, p.created_at desc, p.id desc`;
 }
 
-/** How many rows a scope has. */
-export function countMatching(scope: TransactionScope): Prisma.Sql {
-  return Prisma.sql`select count(*) as count from transactions where ${matching(scope)}`;
+/** How many rows each scope of one shape has. */
+export function countMatching(scopes: readonly TransactionScope[]): Prisma.Sql {
+  const { rows, matching } = keysOf(scopes.map(scopeColumns));
+  return Prisma.sql`select k.n::int as n, (select count(*) from transactions t where ${matching}) as count from ${rows}`;
 }
 
-/**
- * Of these streams, those with a matching row outside the span from `newest` to `oldest`, both included.
- * Two index probes a stream, however long its ledger is.
- */
-export function selectStreamsBeyond(scope: TransactionScope, streamIds: readonly string[], newest: Position, oldest: Position): Prisma.Sql {
-  const rows = Prisma.sql`select 1 from transactions where ${matching(scope)} and stream_id = s.stream`;
+/** Which streams have rows beyond their span. Two index probes a stream, however long its ledger is. */
+export function selectBeyond(keys: readonly BeyondKey[]): Prisma.Sql {
+  const { rows, matching } = keysOf(keys.map(beyondColumns));
+  const newer = Prisma.raw(`(t.created_at, t.id) > (${instant('newest_ms')}, k.newest_id)`);
+  const older = Prisma.raw(`(t.created_at, t.id) < (${instant('oldest_ms')}, k.oldest_id)`);
   return Prisma.sql`
-    select s.stream as "streamId" from unnest(${streamIds}::text[]) as s(stream)
-     where exists (${rows} and (created_at, id) > (${instant(newest.createdAtMs)}, ${newest.id}))
-        or exists (${rows} and (created_at, id) < (${instant(oldest.createdAtMs)}, ${oldest.id}))`;
+    select k.n::int as n,
+           exists (select 1 from transactions t where ${matching} and ${newer})
+           or exists (select 1 from transactions t where ${matching} and ${older}) as "isBeyond"
+      from ${rows}`;
 }
 
 /** The balance after the newest movement of each account that has one. */

@@ -1,15 +1,57 @@
-import { coalesce, type Lookup } from '../database/coalesce';
+import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
-import { inOrderOf } from '../database/in-order';
-import { selectBalances } from './transaction-statements';
+import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
+import type { TransactionScope } from './transaction-scope';
+import {
+  beyondShape,
+  countMatching,
+  pageShape,
+  scopeShape,
+  selectBalances,
+  selectBeyond,
+  selectPages,
+  type BeyondKey,
+  type PageKey,
+} from './transaction-statements';
+import type { Transaction } from './transaction.type';
 
-/** Balances by account, in credits, after its newest movement; 0 without one. */
-export type BalanceLookup = Lookup<string, bigint>;
+/** Pages of one statement: each may have a hundred rows. */
+const MAX_PAGES = 64;
 
-/** Creates the lookup of an app, one statement for all keys of a turn. */
-export function createBalanceLookup(database: Database): BalanceLookup {
-  return coalesce(async (userIds) => {
-    const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
-    return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
-  });
+/** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
+export interface LedgerLookups {
+  readonly page: Lookup<PageKey, readonly Transaction[]>;
+  /** How many rows a scope has. */
+  readonly count: Lookup<TransactionScope, number>;
+  /** Whether a stream has rows beyond a span. */
+  readonly isBeyond: Lookup<BeyondKey, boolean>;
+  /** The balance of an account, in credits, after its newest movement; 0 without one. */
+  readonly balance: Lookup<string, bigint>;
+}
+
+/** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
+export function createLedgerLookups(database: Database): LedgerLookups {
+  return {
+    page: coalesceByShape(
+      pageShape,
+      async (keys) => {
+        const pages = keys.map((): Transaction[] => []);
+        for (const row of await database.read<Transaction & Numbered>(selectPages(keys))) pages[row.n - 1]?.push(row);
+        return pages;
+      },
+      MAX_PAGES,
+    ),
+    count: coalesceByShape(scopeShape, async (scopes) => {
+      const rows = await database.read<Numbered & { count: bigint }>(countMatching(scopes));
+      return inOrdinalOrder(scopes.length, rows).map((row) => Number(row?.count ?? 0n));
+    }),
+    isBeyond: coalesceByShape(beyondShape, async (keys) => {
+      const rows = await database.read<Numbered & { isBeyond: boolean }>(selectBeyond(keys));
+      return inOrdinalOrder(keys.length, rows).map((row) => row?.isBeyond === true);
+    }),
+    balance: coalesce(async (userIds) => {
+      const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
+      return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
+    }),
+  };
 }

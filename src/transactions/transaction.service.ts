@@ -1,6 +1,5 @@
 import type { TimeZone } from '../client/time-zone';
-import { remember } from '../database/coalesce';
-import type { Database } from '../database/database';
+import { remember, type Lookup } from '../database/coalesce';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
@@ -9,9 +8,9 @@ import { groupByStream, totalsOf, type GroupTotals, type StreamGroup } from './g
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
-import type { BalanceLookup } from './transaction.loaders';
+import type { LedgerLookups } from './transaction.loaders';
 import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
-import { countMatching, selectPage, selectStreamsBeyond, type PageStart } from './transaction-statements';
+import type { PageStart } from './transaction-statements';
 import type { Transaction } from './transaction.type';
 
 /** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
@@ -23,6 +22,8 @@ export interface ScopedPage {
 interface LedgerPage extends ScopedPage {
   readonly rows: readonly Transaction[];
   readonly pageInfo: PageInfo;
+  /** What has been asked of its streams: whether all their rows are here. */
+  readonly completeness: Map<string, Promise<boolean>>;
 }
 
 /** A group that remembers its page. */
@@ -55,15 +56,13 @@ function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): Pag
 /** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
 export class TransactionService {
   private readonly counts = new Map<string, Promise<number>>();
-  private readonly incompleteStreams = new WeakMap<LedgerPage, Promise<ReadonlySet<string>>>();
-  private readonly balances: BalanceLookup;
+  private readonly balances: Lookup<string, bigint>;
 
   constructor(
-    private readonly database: Database,
-    balances: BalanceLookup,
+    private readonly ledger: LedgerLookups,
     private readonly timeZone: TimeZone,
   ) {
-    this.balances = remember(balances);
+    this.balances = remember(ledger.balance);
   }
 
   /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
@@ -86,22 +85,24 @@ export class TransactionService {
   /** How many transactions a scope has in all. */
   count(scope: TransactionScope): Promise<number> {
     const key = scopeKey(scope);
-    let counting = this.counts.get(key);
-    if (counting === undefined) {
-      counting = this.database.read<{ count: bigint }>(countMatching(scope)).then(([row]) => Number(row?.count ?? 0n));
-      this.counts.set(key, counting);
-    }
+    const counting = this.counts.get(key) ?? this.ledger.count(scope);
+    this.counts.set(key, counting);
     return counting;
   }
 
   /** Whether every matching transaction of the group's stream is on its page. */
-  async isComplete(group: PageGroup): Promise<boolean> {
-    let incomplete = this.incompleteStreams.get(group.page);
-    if (incomplete === undefined) {
-      incomplete = this.streamsBeyond(group.page);
-      this.incompleteStreams.set(group.page, incomplete);
+  async isComplete({ streamId, page }: PageGroup): Promise<boolean> {
+    let complete = page.completeness.get(streamId);
+    if (complete === undefined) {
+      const { rows, scope } = page;
+      const [newest, oldest] = [rows[0], rows.at(-1)];
+      // A group has rows, so its page has.
+      if (newest === undefined || oldest === undefined) return true;
+      const span = { newest: positionOf(newest), oldest: positionOf(oldest) };
+      complete = this.ledger.isBeyond({ scope, streamId, ...span }).then((isBeyond) => !isBeyond);
+      page.completeness.set(streamId, complete);
     }
-    return !(await incomplete).has(group.streamId);
+    return complete;
   }
 
   /** What a group's rows add up to. */
@@ -119,7 +120,7 @@ export class TransactionService {
     const scope = resolveScope(userId, filter, this.timeZone);
     const binding = scopeKey(scope);
     // One row more than the page holds says whether another page follows.
-    const found = await this.database.read<Transaction>(selectPage(scope, startOf(request, binding), request.limit + 1));
+    const found = await this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 });
     const rows = found.slice(0, request.limit);
     const first = rows[0];
     const last = rows.at(-1);
@@ -131,17 +132,6 @@ export class TransactionService {
       startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
       endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
     };
-    return { scope, rows, pageInfo };
-  }
-
-  private async streamsBeyond({ scope, rows }: LedgerPage): Promise<ReadonlySet<string>> {
-    const first = rows[0];
-    const last = rows.at(-1);
-    if (first === undefined || last === undefined) return new Set();
-    const streamIds = [...new Set(rows.flatMap((row) => row.streamId ?? []))];
-    const found = await this.database.read<{ streamId: string }>(
-      selectStreamsBeyond(scope, streamIds, positionOf(first), positionOf(last)),
-    );
-    return new Set(found.map((row) => row.streamId));
+    return { scope, rows, pageInfo, completeness: new Map() };
   }
 }

@@ -84,12 +84,18 @@ describe('what is not selected costs nothing, and what is selected twice costs o
       'a count of both lists, the filter written two ways',
       `{ a: myTransactions(filter: { types: [BONUS, PAYOUT], statuses: [] }) { totalCount }
          b: myTransactionGroups(filter: { types: [PAYOUT, BONUS, PAYOUT], direction: null }, limit: 3) { totalCount } }`,
-      3,
+      2,
       1,
     ],
     [
-      'counts of two filters',
+      'counts of two filters of one shape',
       '{ a: myTransactions(filter: { types: [BONUS] }) { totalCount } b: myTransactions(filter: { types: [PAYOUT] }) { totalCount } }',
+      2,
+      1,
+    ],
+    [
+      'counts of two filters of two shapes',
+      '{ a: myTransactions(filter: { types: [BONUS] }) { totalCount } b: myTransactions(filter: { direction: CREDIT }) { totalCount } }',
       4,
       2,
     ],

@@ -1,0 +1,85 @@
+import { BIG_LEDGER_USER, CELEBRITY, LONELY_USER, REGULARS, STREAM_OF_BIG_LEDGER, streamId, streamOfRegular, userId } from './population';
+import { dataOf, graphql, rest, type BenchRequest } from './requests';
+import { FLAT_PAGE, viewerOf } from './works';
+
+/** Two kinds of request to the gateway, of which the first must not cost much more than the second. */
+export interface Cost {
+  readonly name: string;
+  dear(i: number): BenchRequest;
+  cheap(i: number): BenchRequest;
+  /** The ratio of their median latencies at one connection, at most; undefined: it is shown only. */
+  readonly target?: number;
+}
+
+// "The same" is what noise of a tenth cannot tell apart.
+const SAME = 1.1;
+const PAGE_SIZE = 20;
+const DEEP_PAGE = 1_000;
+
+const regularOf = (i: number): number => 1 + ((i * 7) % REGULARS);
+
+function page(viewer: number, variables: object = {}): BenchRequest {
+  return graphql(viewer, 'FlatPage', FLAT_PAGE, { limit: PAGE_SIZE, ...variables });
+}
+
+/** A filter of the ledger, whose stream depends on whose ledger it is. */
+type FilterFor = (stream: string) => object;
+
+// In a small ledger each of these fills a page of 20 too, so that both answers are equally long.
+const FILTERS: Readonly<Record<string, FilterFor>> = {
+  'no filter': () => ({}),
+  'one type': () => ({ types: ['PURCHASE'] }),
+  'two types, rare among the million': () => ({ types: ['ADJUSTMENT', 'BONUS'] }),
+  status: () => ({ statuses: ['PENDING'] }),
+  'two statuses': () => ({ statuses: ['PENDING', 'FAILED'] }),
+  stream: (stream) => ({ streamId: stream }),
+  dates: () => ({ from: '2023-12-01', to: '2024-11-30' }),
+};
+
+function filterCosts(): Cost[] {
+  return Object.entries(FILTERS).map(([name, filterFor]) => ({
+    name: `page of a ledger of 1,000,000 to one of 200: ${name}`,
+    dear: () => page(BIG_LEDGER_USER, { filter: filterFor(streamId(STREAM_OF_BIG_LEDGER)) }),
+    cheap: (i) => page(regularOf(i), { filter: filterFor(streamId(streamOfRegular(regularOf(i)))) }),
+    target: 1.3,
+  }));
+}
+
+/** The cursor before the deep page: taken from the gateway, for only it knows how it writes one. */
+async function cursorBefore(origin: string, pageNumber: number): Promise<string> {
+  const data = await dataOf(origin, page(BIG_LEDGER_USER, { page: pageNumber - 1 }));
+  // The shape of FLAT_PAGE.
+  const { myTransactions } = data as { myTransactions: { pageInfo: { endCursor: string } } };
+  return myTransactions.pageInfo.endCursor;
+}
+
+/** THE table of costs that must not grow. */
+export async function costsOf(gatewayOrigin: string): Promise<readonly Cost[]> {
+  const after = await cursorBefore(gatewayOrigin, DEEP_PAGE);
+  const list = `/users/me/transactions?limit=${PAGE_SIZE}`;
+  return [
+    {
+      name: 'page 1,000 by cursor to page 1, ledger of 1,000,000',
+      dear: () => page(BIG_LEDGER_USER, { after }),
+      cheap: () => page(BIG_LEDGER_USER),
+      target: 1.2,
+    },
+    {
+      name: 'stats of 1,000,000 followers to stats of none',
+      dear: (i) => rest(viewerOf(i), `/users/${userId(CELEBRITY)}/stats`),
+      cheap: (i) => rest(viewerOf(i), `/users/${userId(LONELY_USER)}/stats`),
+      target: SAME,
+    },
+    ...filterCosts(),
+    {
+      name: 'REST page with totalItems to GraphQL page without, ledger of 200',
+      dear: (i) => rest(regularOf(i), list),
+      cheap: (i) => page(regularOf(i)),
+    },
+    {
+      name: 'REST page with totalItems to GraphQL page without, ledger of 1,000,000',
+      dear: () => rest(BIG_LEDGER_USER, list),
+      cheap: () => page(BIG_LEDGER_USER),
+    },
+  ];
+}

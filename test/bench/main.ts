@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import { costsOf } from './costs';
+import { ensureDataSet } from './dataset';
+import { measureCost, measureWork, type CostResult, type Pace, type WorkResult } from './measure';
+import { startBare, startGateway, type Subject } from './processes';
+import { isAllKept, toJson, toText, type Findings } from './report';
+import { SECRET } from './requests';
+import { assertSameData } from './same-data';
+import { WORKS } from './works';
+
+const USAGE = `npm run bench -- [--seconds N] [--rounds N] [--only PATTERN] [--json]
+
+  --seconds N      how long one measurement lasts (default 2.2)
+  --rounds N       how often bare and gateway are measured in turn (default 3)
+  --only PATTERN   only the works and costs whose names match this regular expression
+  --json           the findings as JSON
+  --rebuild        builds the data set anew
+
+DATABASE_URL names a database of the bench alone (default postgresql://postgres@127.0.0.1:5432/livestream_bench).
+It is created and filled at the first run. Ends with 1 where a target is missed, with 2 where the run failed.
+`;
+
+const DEFAULT_URL = 'postgresql://postgres@127.0.0.1:5432/livestream_bench';
+
+interface Options {
+  readonly databaseUrl: string;
+  readonly pace: Pace;
+  readonly only: RegExp;
+  readonly json: boolean;
+  readonly rebuild: boolean;
+}
+
+/** What goes on is told beside the findings, which may be read by a program. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function positive(text: string, name: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new Error(`${name} must be a positive number.\n\n${USAGE}`);
+  return number;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '2.2' },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
+      json: { type: 'boolean', default: false },
+      rebuild: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    databaseUrl: process.env['DATABASE_URL'] ?? DEFAULT_URL,
+    pace: { seconds: positive(values.seconds, '--seconds'), rounds: Math.ceil(positive(values.rounds, '--rounds')) },
+    only: new RegExp(values.only, 'i'),
+    json: values.json,
+    rebuild: values.rebuild,
+  };
+}
+
+/** Starts the gateway several times, for one start says little; the last one stays. */
+async function startTimed(databaseUrl: string, starts: number): Promise<{ gateway: Subject; readyMs: number }> {
+  const times: number[] = [];
+  for (;;) {
+    const gateway = await startGateway(databaseUrl, SECRET);
+    times.push(gateway.readyMs);
+    if (times.length >= starts) return { gateway, readyMs: times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN };
+    await gateway.stop();
+  }
+}
+
+async function measure({ databaseUrl, pace, only }: Options): Promise<Findings> {
+  say('Starting both servers.');
+  const { gateway, readyMs } = await startTimed(databaseUrl, pace.rounds);
+  const bare = await startBare(databaseUrl, SECRET);
+  try {
+    say('Comparing what they answer.');
+    await assertSameData(databaseUrl, bare, gateway);
+    say('Measuring.');
+    const works: WorkResult[] = [];
+    for (const work of WORKS.filter(({ name }) => only.test(name))) works.push(...(await measureWork(work, bare, gateway, pace, say)));
+    const costs: CostResult[] = [];
+    for (const cost of (await costsOf(gateway.origin)).filter(({ name }) => only.test(name))) {
+      costs.push(await measureCost(cost, gateway, pace, say));
+    }
+    if (works.length + costs.length === 0) throw new Error(`Nothing is called like ${String(only)}.`);
+    return { pace, works, costs, readyMs };
+  } finally {
+    await Promise.all([bare.stop(), gateway.stop()]);
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  await ensureDataSet(options.databaseUrl, options.rebuild, say);
+  const findings = await measure(options);
+  process.stdout.write(options.json ? toJson(findings) : toText(findings));
+  return isAllKept(findings) ? 0 : 1;
+}
+
+// What was started ends with us, however we end.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2));
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  },
+);

@@ -1,0 +1,107 @@
+import type { Cost } from './costs';
+import type { Say } from './dataset';
+import { load, type Measurement, type Pressure } from './load';
+import type { Subject } from './processes';
+import type { BenchRequest } from './requests';
+import { CONNECTIONS, PREPARED, type Work } from './works';
+
+/** How long everything takes. */
+export interface Pace {
+  /** Of one measurement. */
+  readonly seconds: number;
+  /** How often both are measured in turn. */
+  readonly rounds: number;
+}
+
+/** Two sides, measured in turn: medians of each, and medians of the ratios within a round. */
+export interface Comparison {
+  readonly left: Measurement;
+  readonly right: Measurement;
+  /** Right to left. */
+  readonly ratio: { readonly rate: number; readonly p50: number; readonly p99: number };
+}
+
+/** A work at one number of connections; left is bare, right the gateway. */
+export interface WorkResult extends Comparison {
+  readonly work: Work;
+  readonly connections: number;
+}
+
+/** A pair of costs; left is the cheap one. */
+export interface CostResult extends Comparison {
+  readonly cost: Cost;
+}
+
+interface Side {
+  readonly subject: Subject;
+  readonly requests: readonly BenchRequest[];
+}
+
+const WARM_UP: Pressure = { connections: 32, seconds: 1.5 };
+// Costs are read off medians at one connection, for which less time is enough.
+const COST_SHARE = 0.4;
+const COST_PREPARED = 512;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return ((sorted[middle] ?? Number.NaN) + (sorted[sorted.length - 1 - middle] ?? Number.NaN)) / 2;
+}
+
+function medianOf(measurements: readonly Measurement[]): Measurement {
+  const of = (pick: (measurement: Measurement) => number): number => median(measurements.map(pick));
+  return {
+    rate: of((m) => m.rate),
+    p50Ms: of((m) => m.p50Ms),
+    p99Ms: of((m) => m.p99Ms),
+    statementsPerRequest: of((m) => m.statementsPerRequest),
+    // The last one: memory at the end.
+    residentBytes: measurements.at(-1)?.residentBytes ?? Number.NaN,
+  };
+}
+
+/** A B A B …: what else the machine does meanwhile meets both sides, and a ratio compares neighbours. */
+async function alternate(left: Side, right: Side, pressure: Pressure, rounds: number): Promise<Comparison> {
+  const pairs: { readonly left: Measurement; readonly right: Measurement }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push({
+      left: await load(left.subject, left.requests, pressure),
+      right: await load(right.subject, right.requests, pressure),
+    });
+  }
+  const ratioOf = (pick: (measurement: Measurement) => number): number => median(pairs.map((pair) => pick(pair.right) / pick(pair.left)));
+  return {
+    left: medianOf(pairs.map((pair) => pair.left)),
+    right: medianOf(pairs.map((pair) => pair.right)),
+    ratio: { rate: ratioOf((m) => m.rate), p50: ratioOf((m) => m.p50Ms), p99: ratioOf((m) => m.p99Ms) },
+  };
+}
+
+function prepare(request: (i: number) => BenchRequest, count: number): readonly BenchRequest[] {
+  return Array.from({ length: count }, (_, i) => request(i));
+}
+
+/** Measures a work on both servers at every number of connections. */
+export async function measureWork(work: Work, bare: Subject, gateway: Subject, { seconds, rounds }: Pace, say: Say): Promise<WorkResult[]> {
+  const requests = prepare((i) => work.request(i), PREPARED);
+  const [left, right] = [
+    { subject: bare, requests },
+    { subject: gateway, requests },
+  ];
+  for (const side of [left, right]) await load(side.subject, requests, WARM_UP);
+  const results: WorkResult[] = [];
+  for (const connections of CONNECTIONS) {
+    say(`  ${work.name}, connections: ${connections}`);
+    results.push({ work, connections, ...(await alternate(left, right, { connections, seconds }, rounds)) });
+  }
+  return results;
+}
+
+/** Measures the gateway alone, with a dear and a cheap request in turn. */
+export async function measureCost(cost: Cost, gateway: Subject, { seconds, rounds }: Pace, say: Say): Promise<CostResult> {
+  say(`  ${cost.name}`);
+  const cheap = { subject: gateway, requests: prepare((i) => cost.cheap(i), COST_PREPARED) };
+  const dear = { subject: gateway, requests: prepare((i) => cost.dear(i), COST_PREPARED) };
+  const pressure = { connections: 1, seconds: seconds * COST_SHARE };
+  return { cost, ...(await alternate(cheap, dear, pressure, rounds)) };
+}

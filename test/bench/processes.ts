@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** The built gateway, from dist/bench. */
+export const GATEWAY_MAIN = join(__dirname, '..', 'main.js');
+const BARE_MAIN = join(__dirname, 'bare-server.js');
+
+const POLL_MS = 20;
+const START_LIMIT_MS = 30_000;
+
+/** What a server says of itself. */
+export interface Vitals {
+  /** Statements since its start. */
+  readonly statements: number;
+  readonly residentBytes: number;
+}
+
+/** A server under load. */
+export interface Subject {
+  readonly name: 'bare' | 'gateway';
+  readonly origin: string;
+  /** From the start of `node` to the first answer that it is ready. */
+  readonly readyMs: number;
+  vitals(): Promise<Vitals>;
+  stop(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('no free port'));
+      });
+    });
+  });
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+async function start(main: string, readyPath: string, env: Readonly<Record<string, string>>): Promise<Omit<Subject, 'name' | 'vitals'>> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const begun = performance.now();
+  // Its log is written and thrown away; what it says before dying is kept.
+  const child: ChildProcess = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr?.on('data', (chunk) => (complaint = (complaint + String(chunk)).slice(-4_000)));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); })); // prettier-ignore
+  const killed = (): void => void child.kill('SIGKILL');
+  process.once('exit', killed);
+  while (!(await isReady(origin + readyPath))) {
+    const late = performance.now() - begun > START_LIMIT_MS;
+    if (late) child.kill('SIGKILL');
+    if (late || child.exitCode !== null) throw new Error(`${main} did not become ready:\n${complaint}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return {
+    origin,
+    readyMs: performance.now() - begun,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      process.removeListener('exit', killed);
+    },
+  };
+}
+
+/** Starts the built gateway as it would be in production, its rate limit counting but out of reach. */
+export async function startGateway(databaseUrl: string, secret: string): Promise<Subject> {
+  const server = await start(GATEWAY_MAIN, '/health/ready', {
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: secret,
+    RATE_LIMIT: '100000000',
+    LOG_LEVEL: 'info',
+  });
+  const valueOf = (metrics: string, name: string): number => {
+    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1];
+    if (value === undefined) throw new Error(`/metrics does not tell ${name}`);
+    return Number(value);
+  };
+  return {
+    ...server,
+    name: 'gateway',
+    async vitals() {
+      const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+      return {
+        statements: valueOf(metrics, 'database_statement_duration_seconds_count'),
+        residentBytes: valueOf(metrics, 'process_resident_memory_bytes'),
+      };
+    },
+  };
+}
+
+/** Starts the bare handlers. */
+export async function startBare(databaseUrl: string, secret: string): Promise<Subject> {
+  const server = await start(BARE_MAIN, '/vitals', { DATABASE_URL: databaseUrl, JWT_SECRET: secret });
+  return {
+    ...server,
+    name: 'bare',
+    // What it answers there is written beside it, in bare-server.ts.
+    vitals: async () => (await (await fetch(`${server.origin}/vitals`)).json()) as Vitals,
+  };
+}

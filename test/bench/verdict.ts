@@ -1,0 +1,57 @@
+import type { CostResult, WorkResult } from './measure';
+
+/** Something promised, what was found, and whether it holds. */
+export interface Verdict {
+  /** As it stands in the table, such as `rate ≥ 1.50`. */
+  readonly promise: string;
+  readonly found: string;
+  readonly isKept: boolean;
+}
+
+/** From `node` to ready, and resident under load. */
+const READY_LIMIT_MS = 2_000;
+const RESIDENT_LIMIT_MB = 220;
+const BYTES_PER_MB = 1_048_576;
+
+/** Bytes in whole megabytes. */
+export function toMb(bytes: number): number {
+  return Math.round(bytes / BYTES_PER_MB);
+}
+
+// Judged as printed: a table that says 1.00 does not miss 1.00.
+function rounded(ratio: number): number {
+  return Math.round(ratio * 100) / 100;
+}
+
+function atLeast(what: string, ratio: number, limit: number): Verdict {
+  return { promise: `${what} ≥ ${limit.toFixed(2)}`, found: rounded(ratio).toFixed(2), isKept: rounded(ratio) >= limit };
+}
+
+function atMost(what: string, ratio: number, limit: number): Verdict {
+  return { promise: `${what} ≤ ${limit.toFixed(2)}`, found: rounded(ratio).toFixed(2), isKept: rounded(ratio) <= limit };
+}
+
+/** What is promised of a work at this number of connections; empty where nothing is. */
+export function verdictsOfWork({ work, connections, ratio }: WorkResult): Verdict[] {
+  const { rate, p50, p99 } = work.targets[connections] ?? {};
+  return [
+    ...(rate === undefined ? [] : [atLeast('rate', ratio.rate, rate)]),
+    ...(p50 === undefined ? [] : [atMost('p50', ratio.p50, p50)]),
+    ...(p99 === undefined ? [] : [atMost('p99', ratio.p99, p99)]),
+  ];
+}
+
+/** What is promised of a pair of costs. */
+export function verdictsOfCost({ cost, ratio }: CostResult): Verdict[] {
+  return cost.target === undefined ? [] : [atMost('p50', ratio.p50, cost.target)];
+}
+
+/** What is promised of the process. */
+export function verdictsOfProcess(readyMs: number, highestResidentBytes: number): Verdict[] {
+  const found = Math.round(readyMs);
+  const mb = toMb(highestResidentBytes);
+  return [
+    { promise: `ms from node to ready ≤ ${READY_LIMIT_MS}`, found: String(found), isKept: found <= READY_LIMIT_MS },
+    { promise: `MB resident under load ≤ ${RESIDENT_LIMIT_MB}`, found: String(mb), isKept: mb <= RESIDENT_LIMIT_MB },
+  ];
+}
