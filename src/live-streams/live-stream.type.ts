@@ -14,7 +14,7 @@ registerEnumType(LiveStreamStatus, {
 });
 
 /** A live stream. */
-@ObjectType({ description: 'A live stream.' })
+@ObjectType({ simpleResolvers: true, description: 'A live stream.' })
 export class LiveStream {
   @Field(() => ObjectIdScalar, { description: 'Identifies the stream for ever.' })
   id!: string;

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 /** How an account presents itself. */
-@ObjectType({ description: 'How an account presents itself.' })
+@ObjectType({ simpleResolvers: true, description: 'How an account presents itself.' })
 export class Profile {
   @Field(() => ObjectIdScalar, { description: 'The account presented.' })
   userId!: string;

@@ -3,7 +3,7 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import { Transaction } from './transaction.type';
 
 /** The transactions of one stream on one page. Totals and completeness are resolved only where they are selected. */
-@ObjectType({ description: 'The transactions of one stream on one page of the ledger.' })
+@ObjectType({ simpleResolvers: true, description: 'The transactions of one stream on one page of the ledger.' })
 export class TransactionGroup {
   // Never null. Nullable all the same, because GraphQL lets both members of the union be asked for `streamId` side by
   // side only when its type is one and the same.

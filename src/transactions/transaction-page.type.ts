@@ -4,7 +4,7 @@ import { TransactionEntry, TransactionGroup } from './transaction-group.type';
 import { Transaction } from './transaction.type';
 
 /** One page of the ledger. */
-@ObjectType({ description: 'One page of the ledger, newest first.' })
+@ObjectType({ simpleResolvers: true, description: 'One page of the ledger, newest first.' })
 export class TransactionPage {
   @Field(() => [Transaction], { description: 'The transactions of this page.' })
   nodes!: readonly Transaction[];
@@ -14,7 +14,7 @@ export class TransactionPage {
 }
 
 /** One page of the ledger, gathered by stream. */
-@ObjectType({ description: 'One page of the ledger, newest first, gathered by stream.' })
+@ObjectType({ simpleResolvers: true, description: 'One page of the ledger, newest first, gathered by stream.' })
 export class TransactionGroupPage {
   @Field(() => [TransactionEntry], { description: 'The groups and single transactions of this page.' })
   entries!: readonly (TransactionGroup | Transaction)[];

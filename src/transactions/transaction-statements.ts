@@ -1,4 +1,5 @@
 import { Prisma } from '../generated/prisma/client';
+import type { TransactionDirection, TransactionStatus, TransactionType } from '../generated/prisma/enums';
 import type { Position } from '../paging/cursor';
 import type { TransactionScope } from './transaction-scope';
 
@@ -28,6 +29,8 @@ interface Column {
   readonly name: string;
   readonly value: string;
   readonly condition: string;
+  /** For a list: its values as rows of `v`, and what one of them demands of a row. */
+  readonly each?: { readonly rows: string; readonly condition: string };
 }
 
 /**
@@ -42,9 +45,10 @@ function instant(column: string): string {
 function anyOf(name: 'type' | 'status', enumType: string, values: readonly string[]): Column[] {
   if (values.length === 0) return [];
   const value = values.join(',');
-  return values.length === 1
-    ? [{ name, value, condition: `t.${name} = k.${name}::${enumType}` }]
-    : [{ name: `${name}_list`, value, condition: `t.${name} = any (string_to_array(k.${name}_list, ',')::${enumType}[])` }];
+  if (values.length === 1) return [{ name, value, condition: `t.${name} = k.${name}::${enumType}` }];
+  const list = `string_to_array(k.${name}_list, ',')::${enumType}[]`;
+  const each = { rows: `unnest(${list}) as v(value)`, condition: `t.${name} = v.value` };
+  return [{ name: `${name}_list`, value, condition: `t.${name} = any (${list})`, each }];
 }
 
 /** The rows of a scope. The one place that turns a filter into SQL. */
@@ -105,33 +109,69 @@ export function beyondShape(key: BeyondKey): string {
   return shapeOf(beyondColumns(key));
 }
 
+/** What columns demand of `t`. Texts of this file alone: what clients say stands in the arrays. */
+function conditionsOf(columns: readonly Column[]): string {
+  return columns.flatMap(({ condition }) => (condition === '' ? [] : [condition])).join(' and ');
+}
+
 /** The keys of a statement as rows of `k`, numbered from 1 by `n`, and what they demand of `t`. All have the same columns. */
 function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
   const columns = keys[0] ?? [];
   const arrays = columns.map((_, index) => Prisma.sql`${keys.map((key) => key[index]?.value ?? '')}::text[]`);
   const names = Prisma.raw([...columns.map(({ name }) => name), 'n'].join(', '));
-  const conditions = columns.flatMap(({ condition }) => (condition === '' ? [] : [condition]));
   return {
     rows: Prisma.sql`unnest(${Prisma.join(arrays)}) with ordinality as k(${names})`,
-    // Texts of this file alone: what clients say stands in the arrays.
-    matching: Prisma.raw(conditions.join(' and ')),
+    matching: Prisma.raw(conditionsOf(columns)),
   };
 }
 
-/** Pages of one shape, newest first. A cursor continues by comparing rows, so page 1,000 costs what page 1 does. */
+/**
+ * The rows of a page of `k`, newest first. Of a list of types, or of statuses, each is read in the order of its index and as
+ * far as the page could need, and these are merged: an index has no order for a list, so that rare ones among a million
+ * would be looked for in all of it.
+ */
+function pageOf(columns: readonly Column[]): Prisma.Sql {
+  const skip = columns.some(({ name }) => name === 'skip') ? 'k.skip::bigint' : '0';
+  const newestFirst = (rows: string, limit: string): string => `select * from ${rows} order by t.created_at desc, t.id desc limit ${limit}`;
+  const list = columns.find(({ each }) => each !== undefined);
+  if (list?.each === undefined) {
+    return Prisma.raw(`${newestFirst(`transactions t where ${conditionsOf(columns)}`, 'k.count::int')} offset ${skip}`);
+  }
+  const { rows, condition } = list.each;
+  const one = columns.map((column) => (column === list ? { ...column, condition } : column));
+  const merged = newestFirst(`transactions t where ${conditionsOf(one)}`, `k.count::int + ${skip}`);
+  return Prisma.raw(
+    `select t.* from ${rows} cross join lateral (${merged}) t order by t.created_at desc, t.id desc limit k.count::int offset ${skip}`,
+  );
+}
+
+/**
+ * Pages of one shape, newest first: one row a key, whose `rows` are JSON of lists in the order of `PageRow`. That is parsed
+ * several times faster than as many rows of a result. A cursor continues by comparing rows, so page 1,000 costs what page 1 does.
+ */
 export function selectPages(keys: readonly PageKey[]): Prisma.Sql {
   const columns = keys.map(pageColumns);
-  const { rows, matching } = keysOf(columns);
-  const skip = columns[0]?.some(({ name }) => name === 'skip') === true ? Prisma.sql`offset k.skip::bigint` : Prisma.empty;
   return Prisma.sql`
-    select k.n::int as n, p.id, p.type::text as type, p.direction::text as direction, p.status::text as status, p.amount,
-           p.balance_after as "balanceAfter", p.description, p.stream_id as "streamId", p.created_at as "createdAt"
-      from ${rows}
-     cross join lateral (
-       select * from transactions t where ${matching} order by t.created_at desc, t.id desc limit k.count::int ${skip}
-     ) p
-     order by k.n, p.created_at desc, p.id desc`;
+    select k.n::int as n,
+           (select json_agg(json_build_array(p.id, p.type, p.direction, p.status, p.amount::text, p.balance_after::text, p.description,
+                                             p.stream_id, round(date_part('epoch', p.created_at) * 1000))
+                            order by p.created_at desc, p.id desc)
+              from (${pageOf(columns[0] ?? [])}) p)::text as rows
+      from ${keysOf(columns).rows}`;
 }
+
+/** A row of a page: amounts as digits, because a number of JSON would lose some; the instant in milliseconds since 1970. */
+export type PageRow = readonly [
+  id: string,
+  type: TransactionType,
+  direction: TransactionDirection,
+  status: TransactionStatus,
+  amount: string,
+  balanceAfter: string,
+  description: string | null,
+  streamId: string | null,
+  createdAtMs: number,
+];
 
 /** How many rows each scope of one shape has. */
 export function countMatching(scopes: readonly TransactionScope[]): Prisma.Sql {

@@ -12,6 +12,7 @@ import {
   selectPages,
   type BeyondKey,
   type PageKey,
+  type PageRow,
 } from './transaction-statements';
 import type { Transaction } from './transaction.type';
 
@@ -29,15 +30,31 @@ export interface LedgerLookups {
   readonly balance: Lookup<string, bigint>;
 }
 
+/** Reads a page as `selectPages` writes it. */
+function toTransactions(json: string): Transaction[] {
+  // The statement's own output.
+  const rows = JSON.parse(json) as readonly PageRow[];
+  return rows.map(([id, type, direction, status, amount, balanceAfter, description, streamId, createdAtMs]) => ({
+    id,
+    type,
+    direction,
+    status,
+    amount: BigInt(amount),
+    balanceAfter: BigInt(balanceAfter),
+    description,
+    streamId,
+    createdAt: new Date(createdAtMs),
+  }));
+}
+
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
 export function createLedgerLookups(database: Database): LedgerLookups {
   return {
     page: coalesceByShape(
       pageShape,
       async (keys) => {
-        const pages = keys.map((): Transaction[] => []);
-        for (const row of await database.read<Transaction & Numbered>(selectPages(keys))) pages[row.n - 1]?.push(row);
-        return pages;
+        const pages = await database.read<Numbered & { rows: string | null }>(selectPages(keys));
+        return inOrdinalOrder(keys.length, pages).map((page) => toTransactions(page?.rows ?? '[]'));
       },
       MAX_PAGES,
     ),

@@ -39,7 +39,7 @@ registerEnumType(TransactionStatus, {
 });
 
 /** One credit movement. */
-@ObjectType({ description: 'One credit movement.' })
+@ObjectType({ simpleResolvers: true, description: 'One credit movement.' })
 export class Transaction {
   @Field(() => ObjectIdScalar, { description: 'Identifies the movement for ever.' })
   id!: string;

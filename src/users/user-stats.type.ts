@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 /** The public counts of an account. */
-@ObjectType({ description: 'The public counts of an account.' })
+@ObjectType({ simpleResolvers: true, description: 'The public counts of an account.' })
 export class UserStats {
   @Field(() => ObjectIdScalar, { description: 'The account that is counted.' })
   userId!: string;

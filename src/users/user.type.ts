@@ -13,7 +13,7 @@ registerEnumType(UserRole, {
 });
 
 /** An account. `email` and `creditBalance` are resolvers, because they are guarded. */
-@ObjectType({ description: 'An account. Deleted accounts are not found.' })
+@ObjectType({ simpleResolvers: true, description: 'An account. Deleted accounts are not found.' })
 export class User {
   @Field(() => ObjectIdScalar, { description: 'Identifies the account for ever.' })
   id!: string;
