@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { PreparedOperation } from './prepared-operation';
+import { compileOperation, type PreparedOperation } from './prepared-operation';
 
 /** Longer documents are not kept; no honest one comes near, and they would push out many. In characters. */
 const MAX_LENGTH = 10_000;
 
 /** What all documents kept may have together, in characters, and how many there may be. */
 const MAX_TOTAL_LENGTH = 2_000_000;
-const MAX_OPERATIONS = 1_000;
+const MAX_OPERATIONS = 300;
 
 /** Texts that were seen once. Only what comes again is kept, so that a stream of different documents pushes out nothing. */
 const MAX_SEEN = 1_000;
@@ -36,7 +36,7 @@ export class KnownOperations {
     if (key.length === 0 || key.length > MAX_LENGTH) return;
     if (this.seen.has(key)) {
       this.seen.delete(key);
-      this.known.set(key, operation);
+      this.known.set(key, compileOperation(operation));
     } else {
       this.seen.set(key, true);
     }

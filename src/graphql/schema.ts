@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { printSchema, type GraphQLSchema } from 'graphql';
+import { isUnionType, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkAuthorization } from '../auth/auth-checker';
 import { LiveStreamResolver } from '../live-streams/live-stream.resolver';
@@ -12,11 +12,20 @@ import {
   TransactionResolver,
   UserBalanceResolver,
 } from '../transactions/transaction.resolver';
+import type { TransactionGroup } from '../transactions/transaction-group.type';
+import type { Transaction } from '../transactions/transaction.type';
 import { UserResolver } from '../users/user.resolver';
+
+/** TypeGraphQL makes a promise of what an entry is, one for each; it is known at once, and compiled operations do not wait. */
+function resolveAtOnce(schema: GraphQLSchema): void {
+  const entry = schema.getType('TransactionEntry');
+  if (!isUnionType(entry)) throw new Error('TransactionEntry is no union');
+  entry.resolveType = (value: TransactionGroup | Transaction) => ('transactions' in value ? 'TransactionGroup' : 'Transaction');
+}
 
 /** Builds the schema from the resolver classes. */
 export function createSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       UserResolver,
       ProfileResolver,
@@ -33,6 +42,8 @@ export function createSchema(): GraphQLSchema {
     // Arguments are checked by their scalars and by the services, whose sentences exist in every language.
     validate: false,
   });
+  resolveAtOnce(schema);
+  return schema;
 }
 
 /** The schema in its own language, as committed in `schema.graphql`. */

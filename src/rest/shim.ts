@@ -3,7 +3,7 @@ import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { reasonOf, sentenceOf } from '../errors/translate';
-import { prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
+import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
 import { installFailureHooks, type FailureSender } from '../http/failures';
 import { refuseOtherMethods } from '../http/refuse-methods';
@@ -40,7 +40,7 @@ function prepareRow({ document }: RestRoute, schema: GraphQLSchema): PreparedOpe
   const operation = getOperationAST(document);
   const [fault] = validate(schema, document);
   if (operation == null || fault !== undefined) throw fault ?? new Error('a row has no single operation');
-  return prepareOperation(schema, document, operation);
+  return compileOperation(prepareOperation(schema, document, operation));
 }
 
 /** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
