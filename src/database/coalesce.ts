@@ -19,6 +19,9 @@ const MAX_KEYS = 500;
  */
 const MAX_IN_FLIGHT = 2;
 
+/** A statement that takes so long, in milliseconds, holds up the others no longer: its connection may be lost, and the pool has more. */
+const SLOW_MS = 1_000;
+
 /**
  * Makes one statement of all lookups of a turn of the event loop, whichever requests they come from. A lookup that is alone
  * waits for nothing but the end of its turn. Nothing is remembered: each key is looked up anew, and what one viewer may see
@@ -41,9 +44,17 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys
     const batch = waiting.slice(0, maxKeys);
     waiting = waiting.slice(maxKeys);
     inFlight += 1;
-    void answer(batch).finally(() => {
+    let isCounted = true;
+    const release = (): void => {
+      if (!isCounted) return;
+      isCounted = false;
       inFlight -= 1;
       schedule();
+    };
+    const slow = setTimeout(release, SLOW_MS);
+    void answer(batch).finally(() => {
+      clearTimeout(slow);
+      release();
     });
     schedule();
   }

@@ -113,7 +113,7 @@ export class DataDirectory {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
       const known = (name: string): boolean =>
-        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER, UNFINISHED_FILE].includes(name) || name.startsWith(LOCK_PREFIX);
+        [LOCK_FILE, SECRET_FILE, DATABASE_FOLDER].includes(name) || name.startsWith(LOCK_PREFIX) || name.startsWith(UNFINISHED_FILE);
       const stranger = readdirSync(this.path).find((name) => !known(name));
       if (stranger === undefined) return;
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import { createHash } from 'node:crypto';
 import { Client, Pool, type PoolConfig, type QueryResult } from 'pg';
 import { PrismaClient } from '../generated/prisma/client';
 import { observeStatements } from './observe-statements';
@@ -108,15 +109,21 @@ function openMigrationAccess(url: string): MigrationAccess {
   };
 }
 
-/** Statements a connection keeps prepared. The texts of this program are fewer: they differ by shape, never by value. */
-const MAX_PREPARED = 300;
+/** Statements a connection keeps prepared: more than there are, for texts differ by shape (some 750), never by value. */
+const MAX_PREPARED = 1_000;
 
-/** Names statements by their text, so that each connection parses and plans one once. Beyond the bound they stay unnamed. */
+/**
+ * Names statements, so that each connection parses and plans one once; beyond the bound they stay unnamed. By a digest of the
+ * text: behind a pooler several processes share connections, and mean the same by a name.
+ */
 function createStatementNames(): (query: { readonly sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
-    const name = names.get(sql) ?? (names.size < MAX_PREPARED ? `s${names.size}` : '');
-    if (name !== '') names.set(sql, name);
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= MAX_PREPARED) return '';
+    const name = createHash('sha256').update(sql).digest('hex').slice(0, 32);
+    names.set(sql, name);
     return name;
   };
 }

@@ -12,7 +12,8 @@ const MAX_OPERATIONS = 300;
 const MAX_SEEN = 1_000;
 
 function keyOf(query: string, operationName: string | undefined): string {
-  return operationName === undefined ? query : `${operationName}\n${query}`;
+  // Neither a name nor a document that was understood has NUL in it.
+  return `${operationName ?? ''}\u0000${query}`;
 }
 
 /** Operations that were parsed, validated and admitted before, by their text: what asks for one again is spared all that. */

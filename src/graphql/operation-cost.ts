@@ -14,6 +14,8 @@ const objectsCostOne: ComplexityEstimator = ({ field, childComplexity }) =>
 /** What of a variable can change the cost: numbers and flags by value, lists by length. */
 function costRelevant(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  // Left out, a variable has its default; null, it has not.
+  if (value === null || value === undefined) return String(value);
   return Array.isArray(value) ? `#${value.length}` : '';
 }
 

@@ -50,15 +50,31 @@ export function prepareOperation(schema: GraphQLSchema, document: DocumentNode, 
   return { schema, document, operation, isIntrospection: asksForSchemaAlone(document, operation) };
 }
 
-/** Whether something is called `__proto__`, which is a key like no other: honest clients have no such names. */
-function namesPrototype(document: DocumentNode): boolean {
-  let found = false;
+/**
+ * Whether a document may become code. Compiling writes what it says into a function, so that it may say nothing but names,
+ * numbers and constants of the schema: no text, in which anything can stand, and no name that every object has. Directives
+ * and fragments that are spread twice are left out as well: the compiler mixes up the conditions of one fragment's uses, and
+ * writes it out for each, which doubles with every level. Clients that use variables lose nothing by that.
+ */
+function isCompilable(document: DocumentNode): boolean {
+  const spread = new Set<string>();
+  let isPlain = true;
   visit(document, {
+    StringValue: () => {
+      isPlain = false;
+    },
+    Directive: () => {
+      isPlain = false;
+    },
+    FragmentSpread({ name: { value } }) {
+      isPlain &&= !spread.has(value);
+      spread.add(value);
+    },
     Name({ value }) {
-      found ||= value === '__proto__';
+      isPlain &&= !(value in {}) && (!value.startsWith('__') || value === '__typename');
     },
   });
-  return found;
+  return isPlain;
 }
 
 /**
@@ -68,7 +84,7 @@ function namesPrototype(document: DocumentNode): boolean {
  */
 export function compileOperation(prepared: PreparedOperation): PreparedOperation {
   const { schema, document, operation } = prepared;
-  if (namesPrototype(document)) return prepared;
+  if (!isCompilable(document)) return prepared;
   const compiled = compileQuery(schema, document, operation.name?.value);
   return isCompiledQuery(compiled) ? { ...prepared, compiled } : prepared;
 }

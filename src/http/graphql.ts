@@ -15,6 +15,10 @@ import { contextRequestOf } from './request-state';
 const PATH = '/graphql';
 const METHODS = ['GET', 'POST'];
 
+const NOT_ACCEPTABLE = 406;
+/** As Apollo would say it; put into our words on its way out. */
+const NO_TYPE = JSON.stringify({ errors: [{ message: 'not acceptable', extensions: { code: 'BAD_REQUEST' } }] });
+
 /** Apollo refuses what is no GraphQL request before it asks any plugin: in English alone, and without the request's id. */
 function inOurWords(text: string, request: FastifyRequest, status: number): string {
   // Apollo wrote it a moment ago.
@@ -85,6 +89,8 @@ export function mountGraphQL(
       // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();
       request.requestContext = context;
+      // Apollo would see that no answer of its kind is wanted only when it has one.
+      if (graphQLTypeFor(request) === undefined) return reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE);
       const again = knownRequest(request, known);
       if (again !== undefined) await answerKnown(reply, again, options);
       return reply.sent ? reply : undefined;

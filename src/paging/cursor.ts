@@ -15,6 +15,9 @@ const VERSION = 1;
 /** As far from 1970 as JavaScript's dates reach (ECMA-262, time values), in milliseconds; PostgreSQL's reach farther ahead. */
 const MAX_DATE_MS = 8.64e15;
 
+/** Somewhat after PostgreSQL's own dates begin, 4714 BC; an earlier one would fail the statement, and with it the pages of others. */
+const MIN_DATE_MS = -2.1e14;
+
 const ID_BYTES = 12;
 const BINDING_BYTES = 12;
 // version (1) · createdAt in ms (8, signed) · id (12) · digest of position and binding (12)
@@ -52,6 +55,6 @@ export function decodeCursor(cursor: string, binding: string): Position {
     digest(position, binding).equals(bytes.subarray(POSITION_BYTES));
   const createdAtMs = genuine ? Number(bytes.readBigInt64BE(1)) : NaN;
   // The digest is no secret: who forges one with an instant that no date has would have the database stumble over it.
-  if (!genuine || Math.abs(createdAtMs) > MAX_DATE_MS) throw AppError.badInput(detail('after', 'cursor'));
+  if (!genuine || createdAtMs < MIN_DATE_MS || createdAtMs > MAX_DATE_MS) throw AppError.badInput(detail('after', 'cursor'));
   return { createdAtMs, id: bytes.toString('hex', 9, POSITION_BYTES) };
 }

@@ -19,6 +19,9 @@ import type { Transaction } from './transaction.type';
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
 
+/** Counts of one statement: that of a large ledger takes its time, and all wait for it. */
+const MAX_COUNTS = 32;
+
 /** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
 export interface LedgerLookups {
   readonly page: Lookup<PageKey, readonly Transaction[]>;
@@ -58,10 +61,14 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       },
       MAX_PAGES,
     ),
-    count: coalesceByShape(scopeShape, async (scopes) => {
-      const rows = await database.read<Numbered & { count: bigint }>(countMatching(scopes));
-      return inOrdinalOrder(scopes.length, rows).map((row) => Number(row?.count ?? 0n));
-    }),
+    count: coalesceByShape(
+      scopeShape,
+      async (scopes) => {
+        const rows = await database.read<Numbered & { count: bigint }>(countMatching(scopes));
+        return inOrdinalOrder(scopes.length, rows).map((row) => Number(row?.count ?? 0n));
+      },
+      MAX_COUNTS,
+    ),
     isBeyond: coalesceByShape(beyondShape, async (keys) => {
       const rows = await database.read<Numbered & { isBeyond: boolean }>(selectBeyond(keys));
       return inOrdinalOrder(keys.length, rows).map((row) => row?.isBeyond === true);

@@ -15,6 +15,10 @@ const HAND_MADE: readonly string[] = [
   '{ __schema { queryType { name } } __type(name: "User") { fields { name type { kind ofType { name } } } } me { id } }',
   '{ ...root ... on Query { me { username } } } fragment root on Query { me { ...user } } fragment user on User { id role createdAt }',
   '{ profile(username: "ada") { followedByMe user { profile { username } } } me { profile { followsMe stats { following } } } }',
+  'query ($x: Int, $id: ObjectID) { user: me { id profile { bio user { email } } } myTransactions(limit: $x, filter: { types: [BONUS, REFUND], streamId: $id }) { totalCount nodes { id amount createdAt stream { title host { username email } } } } }',
+  'query ($x: Int = 3) { myTransactionGroups(limit: $x, page: 2) { totalCount pageInfo { hasNextPage } entries { ...group ...single } } } fragment group on TransactionGroup { streamId netAmount isComplete } fragment single on Transaction { id stream { host { email } } }',
+  'query ($x: Int) { myTransactions(limit: $x, page: 0) { nodes { id } } me { id } }',
+  'query ($x: Boolean = false) { a: me { id ...F @include(if: $x) } b: me { ...F } } fragment F on User { username }',
 ]; // prettier-ignore
 
 let gateway: TestGateway;

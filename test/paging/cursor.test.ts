@@ -11,8 +11,8 @@ const CURSOR = encodeCursor(POSITION, BINDING);
 const ALPHABET = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 
 const positions = fc.record({
-  // All times a Date can have.
-  createdAtMs: fc.integer({ min: -8.64e15, max: 8.64e15 }),
+  // All times that both a Date and PostgreSQL can have.
+  createdAtMs: fc.integer({ min: -2.1e14, max: 8.64e15 }),
   id: fc.stringMatching(/^[0-9a-f]{24}$/),
 });
 
@@ -37,6 +37,13 @@ test('a cursor needs no escaping in an address, and tells nothing at a glance', 
     }),
   );
 });
+
+test.each([-2.1e14 - 1, -8.64e15, 8.64e15 + 1])(
+  'a cursor at %d, a time that one of them does not have, is refused, whoever forged it',
+  (createdAtMs) => {
+    expectRefused(encodeCursor({ ...POSITION, createdAtMs }, BINDING));
+  },
+);
 
 test('a cursor that was handed out before is still good', () => {
   expect(decodeCursor('AQAAAZ5QdLbVXu0DAAAAAAAAAABCCQiZqWGNga-WFFUt', BINDING)).toEqual(POSITION);

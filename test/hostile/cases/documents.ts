@@ -21,6 +21,9 @@ function fannedOut(count: number): string {
   return `{ me { ...f0 } } ${many(count, (i) => `fragment f${i} on User { ...f${i + 1} ...f${i + 1} }`)} fragment f${count} on User { id }`;
 }
 
+/** What a compiler of operations takes for a mark of its own; what stands after it would become code. */
+const MARK = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d';
+
 /** Documents that cost much, go in circles, or ask for what is not theirs to ask. */
 export const DOCUMENTS: readonly HostileCase[] = [
   ask('an empty document', '', 400, { code: 'BAD_REQUEST' }),
@@ -83,6 +86,13 @@ export const DOCUMENTS: readonly HostileCase[] = [
   ask('another user’s balance by an alias', `{ user(id: "${GRACE}") { id: creditBalance } }`, 200, { code: 'FORBIDDEN' }),
   ask('another user’s e-mail by a fragment', `{ users(ids: ["${GRACE}"]) { ...x } } fragment x on User { profile { user { email } } }`, 200, { code: 'FORBIDDEN' }),
   ask('another user’s e-mail by their stream', '{ myTransactions { nodes { stream { host { email } } } } }', 200, { code: 'FORBIDDEN' }),
+  ask('code in a text', `{ profile(username: "${MARK}(process.exit(1),0)") { username } }`, 200, { code: 'BAD_USER_INPUT', times: 4 }),
+  ask('code within a text', `{ profile(username: "a\\"${MARK}(process.exit(1),0)") { username } }`, 200, { code: 'BAD_USER_INPUT', times: 4 }),
+  ask('code in a default', `query ($n: String = "${MARK}(process.exit(1),0)") { me { id } myTransactions(after: $n) { nodes { id } } }`, 200, { code: 'BAD_USER_INPUT', times: 4 }),
+  ask('code as a name', `{ ${MARK}process: me { ${MARK}exit: id } }`, 200, { times: 4 }),
+  ask('fragments fanned out where nothing is selected, again and again', `{ me @skip(if: true) { ...f0 } } ${many(50, (i) => `fragment f${i} on User { ...f${i + 1} ...f${i + 1} }`)} fragment f50 on User { id }`, 200, { times: 4 }),
+  ask('variables that every object has', 'query ($toString: String, $constructor: Int) { myTransactions(limit: $constructor, after: $toString) { nodes { id } } }', 200, { times: 4 }),
+  ask('an operation name before its document', 'Q\n{ me { id } }', 400, { ...UNREADABLE, times: 4 }),
   ask('an entity of a federation', '{ _entities(representations: []) { __typename } _service { sdl } }', 400, INVALID),
   ask('a script in a string', '{ profile(username: "<script>alert(1)</script>") { bio } }', 200, { code: 'BAD_USER_INPUT', says: 'username' }),
   post('a persisted query that nobody has stored', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38"}}}', 200, { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),

@@ -88,6 +88,8 @@ export const MESSAGES: readonly HostileCase[] = [
   post('a media type of garbage', ME, 415, { send: [bearer(), ['content-type', 'application/json/x']] }),
   post('JSON in a compressed body', ME, 415, { send: [bearer(), JSON_TYPE, ['content-encoding', 'gzip']] }),
   ...['PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE'].map((name) => to('/graphql', `${name} at the other door`, 405, { method: name, headers: { allow: 'GET, POST' } })),
+  to('/graphql', 'nothing that is wanted and nothing that is asked', 406, { code: 'BAD_REQUEST', send: [bearer(), ['accept', '!'], JSON_TYPE] }),
+  post('an answer as a page', ME, 406, { code: 'BAD_REQUEST', send: [bearer(), JSON_TYPE, ['accept', 'text/html']] }),
   to(LINK, 'a link as another site could hold it', 400, { code: 'BAD_REQUEST' }),
   to(LINK, 'a form as another site could send it', 400, { code: 'BAD_REQUEST', send: [bearer(), ['content-type', 'text/plain']] }),
   to(LINK, 'a link with a media type there is not', 415, { send: [bearer(), ['content-type', 'application/graphql+json']] }),
