@@ -1,3 +1,4 @@
+import { visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compileOperation, type PreparedOperation } from './prepared-operation';
 
@@ -10,6 +11,33 @@ const MAX_OPERATIONS = 300;
 
 /** Texts that were seen once. Only what comes again is kept, so that a stream of different documents pushes out nothing. */
 const MAX_SEEN = 1_000;
+
+/**
+ * Whether a document may become code. Compiling writes what it says into a function, so that it may say nothing but names,
+ * numbers and constants of the schema: no text, in which anything can stand, and no name that every object has. Directives
+ * and fragments that are spread twice are left out as well: the compiler mixes up the conditions of one fragment's uses, and
+ * writes it out for each, which doubles with every level. Clients that use variables lose nothing by that.
+ */
+function isCompilable(document: DocumentNode): boolean {
+  const spread = new Set<string>();
+  let isPlain = true;
+  visit(document, {
+    StringValue: () => {
+      isPlain = false;
+    },
+    Directive: () => {
+      isPlain = false;
+    },
+    FragmentSpread({ name: { value } }) {
+      isPlain &&= !spread.has(value);
+      spread.add(value);
+    },
+    Name({ value }) {
+      isPlain &&= !(value in {}) && (!value.startsWith('__') || value === '__typename');
+    },
+  });
+  return isPlain;
+}
 
 function keyOf(query: string, operationName: string | undefined): string {
   // Neither a name nor a document that was understood has NUL in it.
@@ -34,10 +62,10 @@ export class KnownOperations {
   /** Keeps an operation that somebody who is signed in was allowed to run, from the second time on. */
   learn(query: string, operationName: string | undefined, operation: PreparedOperation): void {
     const key = keyOf(query, operationName);
-    if (key.length === 0 || key.length > MAX_LENGTH) return;
+    if (key.length > MAX_LENGTH) return;
     if (this.seen.has(key)) {
       this.seen.delete(key);
-      this.known.set(key, compileOperation(operation));
+      this.known.set(key, isCompilable(operation.document) ? compileOperation(operation) : operation);
     } else {
       this.seen.set(key, true);
     }

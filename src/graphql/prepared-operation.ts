@@ -2,7 +2,6 @@ import {
   execute,
   GraphQLError,
   Kind,
-  visit,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -51,40 +50,13 @@ export function prepareOperation(schema: GraphQLSchema, document: DocumentNode, 
 }
 
 /**
- * Whether a document may become code. Compiling writes what it says into a function, so that it may say nothing but names,
- * numbers and constants of the schema: no text, in which anything can stand, and no name that every object has. Directives
- * and fragments that are spread twice are left out as well: the compiler mixes up the conditions of one fragment's uses, and
- * writes it out for each, which doubles with every level. Clients that use variables lose nothing by that.
- */
-function isCompilable(document: DocumentNode): boolean {
-  const spread = new Set<string>();
-  let isPlain = true;
-  visit(document, {
-    StringValue: () => {
-      isPlain = false;
-    },
-    Directive: () => {
-      isPlain = false;
-    },
-    FragmentSpread({ name: { value } }) {
-      isPlain &&= !spread.has(value);
-      spread.add(value);
-    },
-    Name({ value }) {
-      isPlain &&= !(value in {}) && (!value.startsWith('__') || value === '__typename');
-    },
-  });
-  return isPlain;
-}
-
-/**
  * Compiles an operation, once in its life. What is executed then does what graphql-js does (test/graphql/compiled.test.ts
- * compares them), without finding out for each request again what the document selects.
+ * compares them), without finding out for each request again what the document selects. For documents of this program's own,
+ * and those of clients that have been looked at (known-operations.ts): what they say becomes code.
  * @returns the operation as it is where it cannot be compiled
  */
 export function compileOperation(prepared: PreparedOperation): PreparedOperation {
   const { schema, document, operation } = prepared;
-  if (!isCompilable(document)) return prepared;
   const compiled = compileQuery(schema, document, operation.name?.value);
   return isCompiledQuery(compiled) ? { ...prepared, compiled } : prepared;
 }

@@ -1,7 +1,7 @@
-import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import type { RequestContext } from '../context';
 import type { KnownOperations } from './known-operations';
-import { prepareOperation } from './prepared-operation';
+import { prepareOperation, type PreparedOperation } from './prepared-operation';
 import { admitOperation, executeAdmitted, headOf, tellErrors, type HttpHead, type RunOptions } from './run-operation';
 
 function apply(head: HttpHead | undefined, http: { status?: number; headers: HeaderMap }): void {
@@ -17,16 +17,17 @@ function apply(head: HttpHead | undefined, http: { status?: number; headers: Hea
  */
 export function createRunOperationPlugin(known: KnownOperations, options: RunOptions): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
+    requestDidStart: () => {
+      let prepared: PreparedOperation | undefined;
+      return Promise.resolve({
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
-          if (operation === undefined) return;
-          await admitOperation(prepareOperation(schema, document, operation), request.variables ?? {}, contextValue, options);
-        },
-        async responseForOperation({ schema, document, operation, request, source, contextValue }) {
           // A name that is none of the document's: Apollo says so.
-          if ((operation as typeof operation | undefined) === undefined) return null;
-          const prepared = prepareOperation(schema, document, operation);
+          if (operation === undefined) return;
+          prepared = prepareOperation(schema, document, operation);
+          await admitOperation(prepared, request.variables ?? {}, contextValue, options);
+        },
+        async responseForOperation({ request, source, contextValue }) {
+          if (prepared === undefined) return null;
           if (contextValue.viewer !== undefined) known.learn(source, request.operationName, prepared);
           const { answer, head } = await executeAdmitted(prepared, request.variables ?? {}, contextValue, options);
           const http = { headers: new HeaderMap() };
@@ -41,6 +42,7 @@ export function createRunOperationPlugin(known: KnownOperations, options: RunOpt
           }
           return Promise.resolve();
         },
-      }),
+      } satisfies GraphQLRequestListener<RequestContext>);
+    },
   };
 }

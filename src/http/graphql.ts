@@ -61,13 +61,15 @@ function knownRequest(
 }
 
 /** Answers a known operation as Apollo would, to the byte. */
-async function answerKnown(reply: FastifyReply, known: NonNullable<ReturnType<typeof knownRequest>>, options: RunOptions): Promise<void> {
-  const { requestContext: context } = reply.request;
-  const type = graphQLTypeFor(reply.request);
-  // Apollo refuses those who take neither of its media types.
-  if (context === undefined || type === undefined) return;
-  const { answer, head } = await runOperation(known.operation, known.variables, context, options);
-  void reply
+async function answerKnown(
+  reply: FastifyReply,
+  { operation, variables }: NonNullable<ReturnType<typeof knownRequest>>,
+  type: string,
+  context: RequestContext,
+  options: RunOptions,
+): Promise<FastifyReply> {
+  const { answer, head } = await runOperation(operation, variables, context, options);
+  return reply
     .code(head?.status ?? 200)
     .headers(head?.headers ?? {})
     .type(`${type}; charset=utf-8`)
@@ -89,11 +91,11 @@ export function mountGraphQL(
       // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();
       request.requestContext = context;
+      const type = graphQLTypeFor(request);
       // Apollo would see that no answer of its kind is wanted only when it has one.
-      if (graphQLTypeFor(request) === undefined) return reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE);
+      if (type === undefined) return reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE);
       const again = knownRequest(request, known);
-      if (again !== undefined) await answerKnown(reply, again, options);
-      return reply.sent ? reply : undefined;
+      return again && answerKnown(reply, again, type, context, options);
     },
     onSend: (request, reply, payload, done) => {
       // Apollo lets its offer of persisted queries be kept for a while.

@@ -1,6 +1,7 @@
-import { coalesce, remember, type BatchLookup, type Lookup } from '../database/coalesce';
+import { coalesce, type BatchLookup, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrdinalOrder, type Numbered } from '../database/in-order';
+import { seenBy, viewRows, type View } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
 import type { Profile } from './profile.type';
 
@@ -14,12 +15,6 @@ export interface VisibleProfile extends Profile {
 export interface FollowRelation {
   readonly followedByMe: boolean;
   readonly followsMe: boolean;
-}
-
-/** An account, by its id or its folded username, as one viewer sees it. */
-interface View {
-  readonly viewerId: string | undefined;
-  readonly key: string;
 }
 
 /** By-key lookups of an app; deleted accounts have no entry. */
@@ -42,13 +37,6 @@ export function foldUsername(username: string): string {
   return username.toLowerCase();
 }
 
-/** The keys of a statement as rows `k(key, viewer, n)`. */
-function keysOf(views: readonly View[]): Prisma.Sql {
-  const keys = views.map(({ key }) => key);
-  const viewers = views.map(({ viewerId }) => viewerId ?? null);
-  return Prisma.sql`unnest(${keys}::text[], ${viewers}::text[]) with ordinality as k(key, viewer, n)`;
-}
-
 /** An account without a row in `profiles` has an empty profile under its username. */
 function selectProfiles(database: Database, column: Prisma.Sql): BatchLookup<View, VisibleProfile | undefined> {
   return async (views) => {
@@ -58,7 +46,7 @@ function selectProfiles(database: Database, column: Prisma.Sql): BatchLookup<Vie
              exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE') as "isLive",
              u.created_at as "joinedAt",
              exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
-        from ${keysOf(views)} join users u on ${column} = k.key left join profiles p on p.user_id = u.id
+        from ${viewRows(views)} join users u on ${column} = k.key left join profiles p on p.user_id = u.id
        where u.status <> 'DELETED'`);
     return inOrdinalOrder(views.length, rows);
   };
@@ -74,7 +62,7 @@ export function createProfileLookups(database: Database): ProfileLookups {
         select k.n::int as n,
                exists (select 1 from follows f where f.follower_id = k.viewer and f.followee_id = k.key) as "followedByMe",
                exists (select 1 from follows f where f.follower_id = k.key and f.followee_id = k.viewer) as "followsMe"
-          from ${keysOf(views)}`);
+          from ${viewRows(views)}`);
       return inOrdinalOrder(views.length, rows);
     }),
   };
@@ -83,8 +71,8 @@ export function createProfileLookups(database: Database): ProfileLookups {
 /** The lookups of one request, as its viewer sees things. */
 export function createProfileLoaders(lookups: ProfileLookups, viewerId: string | undefined): ProfileLoaders {
   return {
-    byUserId: remember((key) => lookups.byUserId({ viewerId, key })),
-    byUsername: remember((key) => lookups.byUsername({ viewerId, key })),
-    relation: remember((key) => lookups.relation({ viewerId, key })),
+    byUserId: seenBy(viewerId, lookups.byUserId),
+    byUsername: seenBy(viewerId, lookups.byUsername),
+    relation: seenBy(viewerId, lookups.relation),
   };
 }

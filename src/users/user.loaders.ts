@@ -2,6 +2,7 @@ import type { Account } from '../auth/viewer';
 import { coalesce, remember, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
+import { seenBy, viewRows, type View } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
 import type { UserStats } from './user-stats.type';
 import type { User } from './user.type';
@@ -15,12 +16,6 @@ export interface StoredUser extends User {
 export interface VisibleStats extends UserStats {
   /** The account has blocked the viewer, who may not see its stats then. */
   readonly blocksViewer: boolean;
-}
-
-/** An account as one viewer sees it. */
-interface View {
-  readonly viewerId: string | undefined;
-  readonly id: string;
 }
 
 /** By-key lookups of an app; deleted accounts have no entry. */
@@ -55,9 +50,7 @@ export function createUserLookups(database: Database): UserLookups {
       const rows = await database.read<VisibleStats & Numbered>(Prisma.sql`
         select k.n::int as n, u.id as "userId", s.followers, s.following, s.total_live_streams as "totalLiveStreams",
                exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
-          from unnest(${views.map(({ id }) => id)}::text[], ${views.map(({ viewerId }) => viewerId ?? null)}::text[])
-               with ordinality as k(id, viewer, n)
-          join users u on u.id = k.id join user_stats s on s.user_id = u.id
+          from ${viewRows(views)} join users u on u.id = k.key join user_stats s on s.user_id = u.id
          where u.status <> 'DELETED'`);
       return inOrdinalOrder(views.length, rows);
     }),
@@ -68,6 +61,6 @@ export function createUserLookups(database: Database): UserLookups {
 export function createUserLoaders(lookups: UserLookups, viewerId: string | undefined): UserLoaders {
   return {
     user: remember(lookups.user),
-    stats: remember((id) => lookups.stats({ viewerId, id })),
+    stats: seenBy(viewerId, lookups.stats),
   };
 }

@@ -32,6 +32,9 @@ test.each([
   expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined });
 });
 
+/** Costs 20 units, so that 20 rows are within the limit and 100 are beyond it. */
+const TWENTY_STREAMS = Array.from({ length: 20 }, (_, index) => `s${index}: stream { id }`).join(' ');
+
 /** What costs 20 units with the object that holds it. */
 const NINETEEN = Array.from({ length: 19 }, (_, index) => `s${index}: stats { followers }`).join(' ');
 
@@ -68,4 +71,11 @@ test('the cost counts what variables ask for, and only the operation that runs',
   expect(await run('Many', { ids: many })).toBe(400);
   expect(await run('Many', { ids: many, deep: false })).toBe(200);
   expect(await run('One', {})).toBe(200);
+});
+
+test('a variable that is null does not cost what one that is left out does, whichever came first', async () => {
+  const query = `query ($limit: Int = 100) { myTransactions(limit: $limit) { nodes { ${TWENTY_STREAMS} } } }`;
+  const statusOf = async (variables: object): Promise<number> => (await gateway.graphql(query, { ...variables })).status;
+  expect(await statusOf({ limit: null })).toBe(200);
+  expect(await statusOf({})).toBe(400);
 });
