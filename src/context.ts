@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readToken } from './auth/authorization-header';
-import { admitAccount, type Viewer } from './auth/viewer';
+import { createAdmission, type Viewer } from './auth/viewer';
 import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
 import type { Database } from './database/database';
@@ -43,7 +43,10 @@ export interface ContextRequest {
   charge(userId: string | undefined, cost: number): Promise<void>;
 }
 
-/** Makes the context of a request, or rejects with the AppError that ends it: 400 headers, 401 token, 403 account or platform. */
+/**
+ * Makes the context of a request, or rejects with the AppError that ends it: 400 headers, 401 token, 403 account or platform.
+ * The account of one who was admitted lately may still be being read then (`forAdmitted`).
+ */
 export type ContextFactory = (request: ContextRequest) => Promise<RequestContext>;
 
 /** What a request costs before anything of it has run; the rest of an operation's cost is charged when it is known. */
@@ -55,6 +58,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
   const profiles = createProfileLookups(database);
   const liveStreams = createLiveStreamLookup(database);
   const ledger = createLedgerLookups(database);
+  const admit = createAdmission(users.account);
 
   /** The account a valid token names, or undefined without a token. Charged before the database is asked. */
   async function readUserId(request: ContextRequest): Promise<string | undefined> {
@@ -73,10 +77,10 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
   return async (request) => {
     const client = readClient(request.headers);
     const userId = await readUserId(request);
-    // Role and status are read anew each time: a change takes effect with the next request.
-    const viewer = userId === undefined ? undefined : admitAccount(await users.account(userId));
-    if (client.platform === 'admin' && viewer?.role !== 'ADMIN') {
-      throw viewer === undefined ? AppError.unauthenticated() : new AppError('FORBIDDEN');
+    const viewer = userId === undefined ? undefined : await admit(userId);
+    if (client.platform === 'admin') {
+      if (viewer === undefined) throw AppError.unauthenticated();
+      if ((await viewer.role) !== 'ADMIN') throw new AppError('FORBIDDEN');
     }
     return {
       requestId: request.id,

@@ -20,8 +20,9 @@ function isOwnedBy(root: unknown, viewer: Viewer): boolean {
 export const checkAuthorization: AuthCheckerFn<AuthorizationContext, AccessRule> = ({ root, context }, rules) => {
   const { viewer } = context;
   if (viewer === undefined) throw AppError.unauthenticated();
-  if (rules.includes('OWNER_OR_ADMIN') && viewer.role !== 'ADMIN' && !isOwnedBy(root, viewer)) {
-    throw new AppError('FORBIDDEN');
-  }
-  return true;
+  if (!rules.includes('OWNER_OR_ADMIN') || isOwnedBy(root, viewer)) return true;
+  return viewer.role.then((role) => {
+    if (role !== 'ADMIN') throw new AppError('FORBIDDEN');
+    return true;
+  });
 };

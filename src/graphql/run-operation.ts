@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { forAdmitted } from '../auth/viewer';
 import { ADMISSION_COST, type RequestContext } from '../context';
 import { AppError, detail } from '../errors/app-error';
 import { checkVariables } from './check-variables';
@@ -25,6 +26,12 @@ export interface OperationAnswer {
 export interface HttpHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An answer, and what it means for HTTP where it means something. */
+export interface OperationOutcome {
+  readonly answer: OperationAnswer;
+  readonly head: HttpHead | undefined;
 }
 
 /**
@@ -79,7 +86,7 @@ export async function executeAdmitted(
   variables: VariableValues,
   context: RequestContext,
   { log }: RunOptions,
-): Promise<{ readonly answer: OperationAnswer; readonly head: HttpHead | undefined }> {
+): Promise<OperationOutcome> {
   const { data, errors } = await executeOperation(prepared, variables, context);
   const result = data === undefined ? {} : { data };
   if (errors === undefined) return { answer: result, head: undefined };
@@ -87,13 +94,12 @@ export async function executeAdmitted(
   return { answer: { errors: told, ...result }, head: headOf(errors, 'data' in result) };
 }
 
-/** Admits and executes an operation; what ends it before it runs is an answer like any other. Never rejects. */
-export async function runOperation(
+async function admitAndExecute(
   prepared: PreparedOperation,
   variables: VariableValues,
   context: RequestContext,
   options: RunOptions,
-): Promise<{ readonly answer: OperationAnswer; readonly head: HttpHead | undefined }> {
+): Promise<OperationOutcome> {
   try {
     await admitOperation(prepared, variables, context, options);
   } catch (thrown) {
@@ -102,4 +108,17 @@ export async function runOperation(
     return { answer: { errors: tellErrors(errors, context, prepared.document, options.log) }, head: headOf(errors, false) };
   }
   return executeAdmitted(prepared, variables, context, options);
+}
+
+/**
+ * Admits and executes an operation; what ends it before it runs is an answer like any other.
+ * @throws AppError where the viewer's account turns out not to be admitted, and for nothing else
+ */
+export function runOperation(
+  prepared: PreparedOperation,
+  variables: VariableValues,
+  context: RequestContext,
+  options: RunOptions,
+): Promise<OperationOutcome> {
+  return forAdmitted(context.viewer, () => admitAndExecute(prepared, variables, context, options));
 }

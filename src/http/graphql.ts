@@ -92,10 +92,12 @@ export function mountGraphQL(
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();
       request.requestContext = context;
       const type = graphQLTypeFor(request);
+      const again = type === undefined ? undefined : knownRequest(request, known);
+      if (type !== undefined && again !== undefined) return answerKnown(reply, again, type, context, options);
+      // Apollo answers much by itself before anything runs: it is entered for nobody who may not ask.
+      await context.viewer?.role;
       // Apollo would see that no answer of its kind is wanted only when it has one.
-      if (type === undefined) return reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE);
-      const again = knownRequest(request, known);
-      return again && answerKnown(reply, again, type, context, options);
+      return type === undefined ? reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE) : undefined;
     },
     onSend: (request, reply, payload, done) => {
       // Apollo lets its offer of persisted queries be kept for a while.

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
+import { forAdmitted } from '../auth/viewer';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { reasonOf, sentenceOf } from '../errors/translate';
@@ -48,8 +49,11 @@ async function answer(row: RestRoute, operation: PreparedOperation, request: Fas
   const context = request.requestContext;
   // Who asks is settled before what is asked with, as on the other door.
   if (context?.viewer === undefined) throw AppError.unauthenticated();
-  const variables = toVariables(row.parameters, asRecord(request.params), asRecord(request.query));
-  const { answer: result } = await runOperation(operation, variables, context, options);
+  const { viewer } = context;
+  const { variables, result } = await forAdmitted(viewer, async () => {
+    const read = toVariables(row.parameters, asRecord(request.params), asRecord(request.query));
+    return { variables: read, result: (await runOperation(operation, read, context, options)).answer };
+  });
   const failure = context.failures[0];
   if (failure !== undefined) throw inParameterNames(failure, row);
   return envelope(200, { data: row.pick(result.data, variables) });

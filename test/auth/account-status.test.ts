@@ -73,6 +73,29 @@ test('a change of status takes effect with the next request, there and back', as
   }
 });
 
+const STATS = `query Stats($id: ObjectID!) { userStats(userId: $id) { followers } }`;
+
+test.each<[string, (asking: Asking) => Promise<{ status: number }>]>([
+  ['found', (asking) => gateway.rest(`/users/${ADA}/stats`, asking)],
+  ['not found', (asking) => gateway.rest(`/users/${NOBODY}/stats`, asking)],
+  ['asked wrongly', (asking) => gateway.rest('/users/me/transactions?limit=none', asking)],
+  ['found by an operation known well', (asking) => gateway.graphql(STATS, { id: ADA }, asking)],
+  ['not found by it', (asking) => gateway.graphql(STATS, { id: NOBODY }, asking)],
+  ['asked wrongly of it', (asking) => gateway.graphql(STATS, { id: 'none' }, asking)],
+  ['not in the schema', (asking) => gateway.graphql('{ nothing }', {}, asking)],
+  ['an answer of no known type', (asking) => gateway.graphql(STATS, { id: ADA }, { ...asking, headers: { accept: 'image/png' } })],
+])('who was admitted a moment ago is forbidden all the same: what was %s', async (_, ask) => {
+  const asking = { as: tokenFor(ELIF) };
+  // Three times, so that the operation is a known one and its asker one who need not wait.
+  for (let time = 0; time < 3; time += 1) expect((await ask(asking)).status).not.toBe(403);
+  await setAccount(ELIF, 'status', 'SUSPENDED');
+  try {
+    expect((await ask(asking)).status).toBe(403);
+  } finally {
+    await setAccount(ELIF, 'status', 'ACTIVE');
+  }
+});
+
 test.each([
   ['an ADMIN is admitted', GRACE, ADMITTED],
   ['a MODERATOR is forbidden', MEHMET, FORBIDDEN],

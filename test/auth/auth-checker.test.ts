@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { checkAuthorization, type AccessRule } from '../../src/auth/auth-checker';
 import type { Viewer } from '../../src/auth/viewer';
+import type { UserRole } from '../../src/generated/prisma/enums';
 import { appErrorOf } from '../errors/app-error-of';
 import { ADA } from '../support/gateway';
 
@@ -10,23 +11,24 @@ function check(root: unknown, viewer: Viewer | undefined, rules: AccessRule[]): 
 }
 
 const OTHER = 'f'.repeat(24);
-const ada: Viewer = { id: ADA, role: 'USER' };
+const viewerWith = (role: UserRole): Viewer => ({ id: ADA, role: Promise.resolve(role) });
+const ada = viewerWith('USER');
 
 test.each<[string, unknown, Viewer, AccessRule[]]>([
   ['anybody where nothing but a sign-in is asked', { id: OTHER }, ada, []],
   ['the owner', { id: ADA }, ada, ['OWNER_OR_ADMIN']],
-  ['an ADMIN', { id: OTHER }, { id: ADA, role: 'ADMIN' }, ['OWNER_OR_ADMIN']],
-])('lets %s pass', (_, root, viewer, rules) => {
-  expect(check(root, viewer, rules)).toBe(true);
+  ['an ADMIN', { id: OTHER }, viewerWith('ADMIN'), ['OWNER_OR_ADMIN']],
+])('lets %s pass', async (_, root, viewer, rules) => {
+  expect(await check(root, viewer, rules)).toBe(true);
 });
 
 test.each<[string, unknown, Viewer]>([
   ['somebody else', { id: OTHER }, ada],
-  ['a MODERATOR', { id: OTHER }, { id: ADA, role: 'MODERATOR' }],
+  ['a MODERATOR', { id: OTHER }, viewerWith('MODERATOR')],
   ['anybody where nothing is owned', undefined, ada],
   ['anybody where nothing has an id', {}, ada],
-])("refuses %s what is the owner's", (_, root, viewer) => {
-  expect(appErrorOf(() => check(root, viewer, ['OWNER_OR_ADMIN']))).toMatchObject({ code: 'FORBIDDEN', status: 403 });
+])("refuses %s what is the owner's", async (_, root, viewer) => {
+  await expect(check(root, viewer, ['OWNER_OR_ADMIN'])).rejects.toMatchObject({ code: 'FORBIDDEN', status: 403 });
 });
 
 test.each<AccessRule[]>([[], ['OWNER_OR_ADMIN']])('asks nobody at all to sign in', (...rules) => {
