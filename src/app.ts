@@ -28,9 +28,10 @@ import { registerMetrics, type Metrics } from './http/metrics';
 import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
 import { registerPlayground } from './http/playground';
 import { knowAllMethods } from './http/refuse-methods';
-import { installRequestState } from './http/request-state';
+import { installRequestState, REQUEST_ID } from './http/request-state';
 import { PROJECT_ROOT } from './project-root';
 import { createRateLimiter } from './rate-limit/rate-limiter';
+import { registerReference } from './reference/serve-reference';
 import { envelope } from './rest/envelope';
 import { mountRestShim, sendEnvelopeFailure } from './rest/shim';
 
@@ -70,7 +71,7 @@ export interface Gateway {
 /** Keeps a client's request id where it is one, else makes one. */
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
 /** A number means that many proxies stand before the gateway. */
@@ -153,6 +154,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
         token: parts.playgroundToken ?? null,
       },
     });
+    await registerReference(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'reference', 'page') });
   }
 
   return { http: app, shutDown: drain.shutDown };

@@ -10,6 +10,7 @@ const FLOORS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'main', files: /^main\.ts$/ },
   { name: 'commands', files: /^commands\// },
   { name: 'app', files: /^app\.ts$/ },
+  { name: 'reference', files: /^reference\// },
   { name: 'rest', files: /^rest\// },
   { name: 'http', files: /^http\// },
   { name: 'graphql', files: /^graphql\// },

@@ -3,6 +3,7 @@ import { DEMO_USER_ID } from './demo-user';
 /** What the report tells. */
 export interface StartupFacts {
   readonly url: string;
+  /** Whether the pages are served: the playground, and the reference of the legacy API. */
   readonly playground: boolean;
   /** The folder of the embedded database; undefined where DATABASE_URL names a server. */
   readonly embeddedDirectory: string | undefined;
@@ -19,6 +20,7 @@ export function startupReport({ url, playground, embeddedDirectory, token }: Sta
     `    GraphQL      ${url}/graphql`,
     ...(playground ? [`    Playground   ${url}/playground`] : []),
     `    REST         ${url}/api/v1`,
+    ...(playground ? [`    Reference    ${url}/docs`] : []),
     '',
   ];
   if (embeddedDirectory === undefined) lines.push('    Database     the PostgreSQL server of DATABASE_URL', '');

@@ -38,6 +38,9 @@ export const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
+/** What a client may name its request by; anything else is replaced. */
+export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
 /** What a host may look like: a name, an IPv4 or a bracketed IPv6 address, and a port. */
 const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
 

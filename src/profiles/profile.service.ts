@@ -2,7 +2,8 @@ import { AppError, detail } from '../errors/app-error';
 import { foldUsername, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
 import type { Profile } from './profile.type';
 
-const USERNAME = /^[A-Za-z0-9._]{3,30}$/;
+/** What a username looks like. */
+export const USERNAME = /^[A-Za-z0-9._]{3,30}$/;
 
 /** Reads profiles as one viewer may see them. */
 export class ProfileService {

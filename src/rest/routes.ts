@@ -43,7 +43,8 @@ const LIST_PARAMETERS: Parameters = {
   to: { in: 'query', variable: 'filter.to', kind: 'text' },
 };
 
-interface Pagination {
+/** Where a page of a legacy list stands. */
+export interface Pagination {
   readonly page: number | null;
   readonly limit: number;
   readonly totalItems: number;

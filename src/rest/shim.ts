@@ -3,27 +3,28 @@ import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
 import { forAdmitted } from '../auth/viewer';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
-import { reasonOf, sentenceOf } from '../errors/translate';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
 import { installFailureHooks, type FailureSender } from '../http/failures';
 import { refuseOtherMethods } from '../http/refuse-methods';
 import { contextRequestOf } from '../http/request-state';
 import { envelope } from './envelope';
+import { failureEnvelope } from './failure-envelope';
 import { parameterOf, toVariables } from './parameters';
 import { REST_ROUTES, type RestRoute } from './routes';
 
+/** Where the legacy API is mounted. */
+export const API_PREFIX = '/api/v1';
+
 /** What a row answers to; Fastify derives HEAD from GET. */
-const METHODS = ['GET', 'HEAD'];
+export const REST_METHODS = ['GET', 'HEAD'];
 
 /** Answers a failure in the envelope. */
 export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
-  // Several variables may be parts of one parameter, and share a fault.
-  const sentences = new Set(error.details.map((fault) => `${fault.field}: ${reasonOf(fault, language)}`));
   return reply
     .code(error.status)
     .headers({ ...error.headers, 'x-error-code': error.code })
-    .send(envelope(error.status, { errors: [sentenceOf(error.code, language), ...sentences] }));
+    .send(failureEnvelope(error, language));
 };
 
 /** Details name variables; a legacy client knows parameters. */
@@ -80,10 +81,10 @@ export async function mountRestShim(
           },
           handler: (request) => answer(row, operation, request, options),
         });
-        refuseOtherMethods(api, row.path, METHODS);
+        refuseOtherMethods(api, row.path, REST_METHODS);
       }
       done();
     },
-    { prefix: '/api/v1' },
+    { prefix: API_PREFIX },
   );
 }

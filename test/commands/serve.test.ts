@@ -40,6 +40,7 @@ describe('with nothing but a folder', () => {
     expect(report).toMatch(/GraphQL +http:\/\/localhost:\d+\/graphql/);
     expect(report).toMatch(/Playground +http:\/\/localhost:\d+\/playground/);
     expect(report).toMatch(/REST +http:\/\/localhost:\d+\/api\/v1/);
+    expect(report).toMatch(/Reference +http:\/\/localhost:\d+\/docs/);
     expect(report).toContain('embedded PostgreSQL');
     expect(report).toContain('DATABASE_URL');
 

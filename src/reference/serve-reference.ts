@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { AppError, detail } from '../errors/app-error';
+import { isLanguage, LANGUAGES, type Language } from '../errors/language';
+import { registerBrowserPage } from '../http/browser-page';
+import { buildOpenApi } from './build-open-api';
+
+/** What the reference is made of, and where its built page lies. */
+export interface ReferenceOptions {
+  readonly schema: GraphQLSchema;
+  readonly assetsDirectory: string;
+}
+
+/**
+ * The language of a document: the one its address names, else the client's.
+ * @throws AppError BAD_USER_INPUT where the address names another
+ */
+function languageOf(query: unknown, preferred: Language): Language {
+  const asked = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;
+  if (asked === undefined) return preferred;
+  if (!isLanguage(asked)) throw AppError.badInput(detail('lang', 'oneOf', { values: LANGUAGES }));
+  return asked;
+}
+
+/**
+ * Serves the reference of the legacy API: the page under /docs, the document it shows at /docs/openapi.json.
+ * @throws Error where the page has not been built
+ */
+export async function registerReference(app: FastifyInstance, { schema, assetsDirectory }: ReferenceOptions): Promise<void> {
+  await registerBrowserPage(app, { path: '/docs', assetsDirectory });
+  const documents = new Map(LANGUAGES.map((language) => [language, JSON.stringify(buildOpenApi(schema, language))]));
+  app.get('/docs/openapi.json', (request, reply) => {
+    const language = languageOf(request.query, request.language);
+    return reply.header('content-language', language).type('application/json; charset=utf-8').send(documents.get(language));
+  });
+}
