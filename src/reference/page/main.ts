@@ -1,0 +1,77 @@
+import 'swagger-ui-dist/swagger-ui.css';
+import './reference.css';
+import swaggerUIAddress from 'swagger-ui-dist/swagger-ui-bundle.js?url';
+import { loadSettings } from '../../playground/settings';
+import { followColourScheme } from './follow-colour-scheme';
+import { showHeader } from './page-header';
+import { LABELS_TR, PAGE_TEXTS, type PageLanguage } from './page-texts';
+import { translateLabels } from './translate-labels';
+
+interface LoadedDocument {
+  readonly language: PageLanguage;
+  readonly document: object;
+}
+
+/** The document in the language the address names, else in the one the gateway chooses for this browser. */
+async function loadDocument(): Promise<LoadedDocument> {
+  const asked = new URLSearchParams(location.search).get('lang');
+  const response = await fetch(`/docs/openapi.json${asked === 'en' || asked === 'tr' ? `?lang=${asked}` : ''}`);
+  if (!response.ok) throw new Error(`The gateway answered ${response.status} for the document`);
+  // Page and document are of one build.
+  const document = (await response.json()) as object;
+  return { language: response.headers.get('content-language') === 'tr' ? 'tr' : 'en', document };
+}
+
+/** Loads Swagger UI as it was built: there is nothing to gain by building it again. */
+function loadSwaggerUI(): Promise<NonNullable<Window['SwaggerUIBundle']>> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = swaggerUIAddress;
+    script.onload = () => {
+      if (window.SwaggerUIBundle === undefined) reject(new Error('Swagger UI did not come up'));
+      else resolve(window.SwaggerUIBundle);
+    };
+    script.onerror = () => {
+      reject(new Error('Swagger UI could not be loaded'));
+    };
+    document.head.append(script);
+  });
+}
+
+async function show(root: HTMLElement): Promise<void> {
+  const [{ language, document: spec }, createUI, { token }] = await Promise.all([loadDocument(), loadSwaggerUI(), loadSettings()]);
+  showHeader(language);
+  const notice = document.createElement('p');
+  notice.className = 'notice';
+  notice.textContent = PAGE_TEXTS[language][token === null ? 'signedOut' : 'signedIn'];
+  const domNode = document.createElement('div');
+  root.replaceChildren(notice, domNode);
+  if (language === 'tr') translateLabels(domNode, LABELS_TR);
+  const ui = createUI({
+    domNode,
+    spec,
+    layout: 'BaseLayout',
+    deepLinking: true,
+    displayRequestDuration: true,
+    // A token is for this visit: it must not outlive the page.
+    persistAuthorization: false,
+    supportedSubmitMethods: ['get'],
+    // Swagger UI would show the document to a host of its own.
+    validatorUrl: null,
+    onComplete: () => {
+      if (token !== null) ui.preauthorizeApiKey('bearer', token);
+    },
+  });
+}
+
+followColourScheme();
+const root = document.getElementById('reference');
+if (root === null) throw new Error('index.html has no #reference');
+try {
+  await show(root);
+} catch (error) {
+  const notice = document.createElement('p');
+  notice.className = 'notice';
+  notice.textContent = `${error instanceof Error ? error.message : String(error)}. Reload to try again.`;
+  root.replaceChildren(notice);
+}

@@ -1,0 +1,87 @@
+/** The languages of the reference. */
+export const LANGUAGES = ['en', 'tr'] as const;
+
+/** One of the languages of the reference. */
+export type PageLanguage = (typeof LANGUAGES)[number];
+
+interface PageTexts {
+  /** The language's own name. */
+  readonly name: string;
+  readonly title: string;
+  readonly pages: string;
+  readonly languages: string;
+  readonly playground: string;
+  readonly document: string;
+  readonly signedIn: string;
+  readonly signedOut: string;
+}
+
+/** What the page says around the document. */
+export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
+  en: {
+    name: 'English',
+    title: 'REST API',
+    pages: 'Pages',
+    languages: 'Language',
+    playground: 'GraphQL Playground',
+    document: 'openapi.json',
+    signedIn: 'You are signed in as the demo user ada: open a route, “Try it out”, “Execute”.',
+    signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
+  },
+  tr: {
+    name: 'Türkçe',
+    title: 'REST API',
+    pages: 'Sayfalar',
+    languages: 'Dil',
+    playground: 'GraphQL Playground',
+    document: 'openapi.json',
+    signedIn: 'Demo kullanıcısı ada olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.',
+    signedOut: 'İstekler belirteç ister: “Yetkilendir” altına yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
+  },
+};
+
+/** Swagger UI speaks English alone: its labels, and what they are in Turkish. */
+export const LABELS_TR: Readonly<Record<string, string>> = {
+  Authorize: 'Yetkilendir',
+  Authorized: 'Yetkilendirildi',
+  'Available authorizations': 'Yetkilendirme yolları',
+  Cancel: 'Vazgeç',
+  Clear: 'Temizle',
+  Close: 'Kapat',
+  Code: 'Kod',
+  'Controls ': 'Denetlediği başlık: ',
+  Curl: 'Curl',
+  'Default value': 'Varsayılan değer',
+  Description: 'Açıklama',
+  Details: 'Ayrıntılar',
+  Download: 'İndir',
+  Duration: 'Süre',
+  'Example Value': 'Örnek değer',
+  Examples: 'Örnekler',
+  'Example Description': 'Örneğin açıklaması',
+  Execute: 'Gönder',
+  'Collapse all': 'Tümünü kapat',
+  'Expand all': 'Tümünü aç',
+  Headers: 'Başlıklar',
+  LOADING: 'Gönderiliyor',
+  Links: 'Bağlantılar',
+  Logout: 'Oturumu kapat',
+  'Media type': 'İçerik türü',
+  Name: 'Ad',
+  'No links': 'Bağlantı yok',
+  Parameters: 'Parametreler',
+  'Request URL': 'İstek adresi',
+  'Request duration': 'İstek süresi',
+  Reset: 'Sıfırla',
+  'Response body': 'Yanıt gövdesi',
+  'Response headers': 'Yanıt başlıkları',
+  Responses: 'Yanıtlar',
+  Schema: 'Şema',
+  Schemas: 'Şemalar',
+  'Server response': 'Sunucunun yanıtı',
+  Servers: 'Sunucular',
+  'Try it out': 'Dene',
+  Type: 'Tür',
+  Value: 'Değer',
+  required: 'zorunlu',
+};
