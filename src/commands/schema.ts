@@ -29,7 +29,8 @@ export const driftCheck: Command = async (runtime) => {
   const faults: string[] = [];
   for (const [file, text] of derivedFiles()) {
     const path = join(PROJECT_ROOT, file);
-    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) faults.push(`${file} is not what its sources say. Mend with: npm run fix`);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text)
+      faults.push(`${file} is not what its sources say. Mend with: npm run fix`);
   }
   const memory = await loadEmbedded().openMemoryEngine();
   try {

@@ -70,7 +70,11 @@ function schemaOf(name: string, { kind }: Parameter, target: Target, words: Word
   const isPlain = plainSchemaOf(type.name) !== undefined;
   const item = isEnumType(type)
     ? reference('schemas', type.name)
-    : { ...scalarSchemaOf(type.name, 'parameter'), ...RULES[name], ...(!isPlain && { description: words.describe(type.name, type.description) }) };
+    : {
+        ...scalarSchemaOf(type.name, 'parameter'),
+        ...RULES[name],
+        ...(!isPlain && { description: words.describe(type.name, type.description) }),
+      };
   if (kind === 'list') return { type: 'array', items: item };
   return typeof target.defaultValue === 'number' ? { ...item, default: target.defaultValue } : item;
 }

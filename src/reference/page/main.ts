@@ -3,6 +3,8 @@ import './reference.css';
 import swaggerUIAddress from 'swagger-ui-dist/swagger-ui-bundle.js?url';
 import { loadSettings } from '../../playground/settings';
 import { followColourScheme } from './follow-colour-scheme';
+import { foldHeaders } from './fold-headers';
+import { mendAccess } from './mend-access';
 import { showHeader } from './page-header';
 import { LABELS_TR, PAGE_TEXTS, type PageLanguage } from './page-texts';
 import { translateLabels } from './translate-labels';
@@ -47,11 +49,14 @@ async function show(root: HTMLElement): Promise<void> {
   const domNode = document.createElement('div');
   root.replaceChildren(notice, domNode);
   if (language === 'tr') translateLabels(domNode, LABELS_TR);
+  mendAccess(domNode);
   const ui = createUI({
     domNode,
     spec,
     layout: 'BaseLayout',
-    deepLinking: true,
+    // Its links would stand within buttons, which nobody can tell apart without seeing them.
+    deepLinking: false,
+    plugins: [foldHeaders(PAGE_TEXTS[language].headers)],
     displayRequestDuration: true,
     // A token is for this visit: it must not outlive the page.
     persistAuthorization: false,

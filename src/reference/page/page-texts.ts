@@ -12,6 +12,7 @@ interface PageTexts {
   readonly languages: string;
   readonly playground: string;
   readonly document: string;
+  readonly headers: string;
   readonly signedIn: string;
   readonly signedOut: string;
 }
@@ -25,6 +26,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     languages: 'Language',
     playground: 'GraphQL Playground',
     document: 'openapi.json',
+    headers: 'Headers',
     signedIn: 'You are signed in as the demo user ada: open a route, “Try it out”, “Execute”.',
     signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
   },
@@ -35,6 +37,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     languages: 'Dil',
     playground: 'GraphQL Playground',
     document: 'openapi.json',
+    headers: 'Başlıklar',
     signedIn: 'Demo kullanıcısı ada olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.',
     signedOut: 'İstekler belirteç ister: “Yetkilendir” altına yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
   },
@@ -50,7 +53,6 @@ export const LABELS_TR: Readonly<Record<string, string>> = {
   Close: 'Kapat',
   Code: 'Kod',
   'Controls ': 'Denetlediği başlık: ',
-  Curl: 'Curl',
   'Default value': 'Varsayılan değer',
   Description: 'Açıklama',
   Details: 'Ayrıntılar',

@@ -8,6 +8,7 @@ interface SwaggerUIOptions {
   readonly spec: object;
   readonly layout: 'BaseLayout';
   readonly deepLinking: boolean;
+  readonly plugins: readonly (() => object)[];
   readonly displayRequestDuration: boolean;
   readonly persistAuthorization: boolean;
   readonly supportedSubmitMethods: readonly string[];

@@ -6,7 +6,7 @@ export function translateLabels(root: HTMLElement, labels: Readonly<Record<strin
   const translate = (node: Node): void => {
     if (node instanceof Text) {
       const label = labels[node.data.trim()];
-      if (label === undefined || node.parentElement?.closest('pre, code, textarea, option') !== null) return;
+      if (label === undefined || label === node.data.trim() || node.parentElement?.closest('pre, code, textarea, option') !== null) return;
       node.data = node.data.replace(node.data.trim(), label);
       return;
     }

@@ -26,6 +26,8 @@ export const PRODUCTION: readonly HostileCase[] = [
   post('a stranger’s broken document', '{"query":"{"}', 401, { send: [JSON_TYPE], at: 'production' }),
   page('the playground', '/playground'),
   page('the playground’s settings', '/playground/settings.json'),
+  page('the reference', '/docs'),
+  page('the document of the reference', '/docs/openapi.json'),
   page('the sources', '/src/main.ts'),
   page('the configuration', '/.env'),
   page('the root', '/'),
