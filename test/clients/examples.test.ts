@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { readByGraphQL } from './graphql-client.example';
+import { readByRest } from './rest-client.example';
+
+let gateway: TestGateway;
+let said: jest.SpyInstance;
+beforeAll(async () => {
+  gateway = await startGateway();
+  said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+afterAll(() => gateway.close());
+
+test('the example of a REST client reads counts and all pages of a list', async () => {
+  const gifts = await readByRest(gateway.url, tokenFor(ADA), ADA);
+  expect(said).toHaveBeenLastCalledWith('120 followers, 12 streams');
+  const { body } = await gateway.rest('/users/me/transactions?type=GIFT_SENT&limit=1');
+  expect(body.data).toMatchObject({ pagination: { totalItems: gifts.length } });
+  expect(new Set(gifts.map(({ id }) => id)).size).toBe(gifts.length);
+  expect(gifts.every(({ type }) => type === 'GIFT_SENT')).toBe(true);
+});
+
+test('the example of a GraphQL client reads counts', async () => {
+  expect(await readByGraphQL(gateway.url, tokenFor(ADA), ADA)).toEqual({
+    userId: ADA,
+    followers: 120,
+    following: 85,
+    totalLiveStreams: 12,
+  });
+  expect(said).toHaveBeenLastCalledWith('120 followers, 12 streams');
+});
+
+test('both say why they are refused', async () => {
+  await expect(readByRest(gateway.url, tokenFor(ADA), 'xyz')).rejects.toThrow('Validation failed; id: must be 24 hexadecimal characters');
+  await expect(readByGraphQL(gateway.url, tokenFor(ADA), 'ffffffffffffffffffffffff')).rejects.toThrow('Resource not found');
+});
+
+test.each(['rest-client.example.ts', 'graphql-client.example.ts'])('the README shows %s as it is', (file) => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`\`\`\`ts\n${readFileSync(join(__dirname, file), 'utf8')}\`\`\`\n`);
+});

@@ -1,0 +1,28 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print, type GraphQLFormattedError } from 'graphql';
+import { ClientUserStatsDocument, type ClientUserStatsQuery } from '../../src/generated/operations';
+
+/** Asks the gateway; the document knows what variables it takes and what comes back. */
+async function ask<Data, Variables>(
+  gateway: string,
+  token: string,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const response = await fetch(`${gateway}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-language': 'en' },
+    body: JSON.stringify({ query: print(document), variables }),
+  });
+  // The gateway answers what the document asks for: codegen has checked it against the schema.
+  const { data, errors = [] } = (await response.json()) as { data?: Data | null; errors?: GraphQLFormattedError[] };
+  if (data == null || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
+  return data;
+}
+
+/** Reads an account's counts. */
+export async function readByGraphQL(gateway: string, token: string, userId: string): Promise<ClientUserStatsQuery['userStats']> {
+  const { userStats } = await ask(gateway, token, ClientUserStatsDocument, { id: userId });
+  console.log(`${userStats.followers} followers, ${userStats.totalLiveStreams} streams`);
+  return userStats;
+}
