@@ -14,7 +14,7 @@ export async function readByRest(gateway: string, token: string, userId: string)
   console.log(`${stats.data.followers} followers, ${stats.data.totalLiveStreams} streams`);
 
   const gifts: components['schemas']['Transaction'][] = [];
-  let query: operations['getTransactions']['parameters']['query'] = { type: ['GIFT_SENT'], limit: 100 };
+  let query: NonNullable<operations['getTransactions']['parameters']['query']> = { type: ['GIFT_SENT'], limit: 100 };
   for (;;) {
     const { data: page, error: refusal } = await api.GET('/users/me/transactions', { params: { query } });
     if (refusal !== undefined) throw new Error(refusal.errors.join('; '));

@@ -85,5 +85,7 @@ export const LABELS_TR: Readonly<Record<string, string>> = {
   'Try it out': 'Dene',
   Type: 'Tür',
   Value: 'Değer',
-  required: 'zorunlu',
+  'Value:': 'Değer:',
+  'Name:': 'Ad:',
+  'In:': 'Yeri:',
 };
