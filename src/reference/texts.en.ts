@@ -48,6 +48,7 @@ export const en = {
     },
   },
   parameters: {
+    page: 'The page to answer, counted from 1; the first where it is left out. Not together with `cursor`.',
     cursor: 'The `pagination.nextCursor` of an earlier answer, with the same account and filter. Not together with `page`.',
     type: 'Any of these types, separated by commas.',
     status: 'Any of these statuses, separated by commas.',

@@ -47,6 +47,7 @@ export const tr: ReferenceTexts = {
     },
   },
   parameters: {
+    page: 'Verilecek sayfa; 1’den sayılır, verilmezse ilki. `cursor` ile birlikte verilmez.',
     cursor: 'Aynı hesap ve süzgeçle alınmış önceki bir yanıtın `pagination.nextCursor` değeri. `page` ile birlikte verilmez.',
     type: 'Bu türlerden herhangi biri; virgülle ayrılır.',
     status: 'Bu durumlardan herhangi biri; virgülle ayrılır.',
