@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { enumSchemaOf, plainSchemaOf, scalarSchemaOf } from './leaf-schemas';
-import { reference, type JsonObject } from './open-api';
+import { reference, type JsonObject, type Reference } from './open-api';
 import type { Words } from './words';
 
 /** What an operation selects of an object. */
@@ -116,7 +116,7 @@ export class AnswerSchemas {
   }
 
   /** Adds a component, and points at it. @throws Error where another is there by that name */
-  component(name: string, schema: JsonObject): JsonObject {
+  component(name: string, schema: JsonObject): Reference {
     const there = this.components[name];
     if (there !== undefined && JSON.stringify(there) !== JSON.stringify(schema)) throw new Error(`there are two shapes of ${name}`);
     this.components[name] = schema;

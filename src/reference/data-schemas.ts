@@ -48,7 +48,7 @@ function groupedItem(entries: SelectedField | undefined, answers: AnswerSchemas)
     oneOf: [groupRef, standaloneRef],
     discriminator: {
       propertyName: 'kind',
-      mapping: { group: String(groupRef['$ref']), transaction: String(standaloneRef['$ref']) },
+      mapping: { group: groupRef.$ref, transaction: standaloneRef.$ref },
     },
   };
 }

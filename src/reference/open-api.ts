@@ -14,7 +14,10 @@ export interface OpenApiDocument extends JsonObject {
   readonly components: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 }
 
-/** Points at a component. */
-export function reference(kind: 'schemas' | 'headers' | 'parameters' | 'responses', name: string): JsonObject {
+/** Points at a component. A type, and no interface: it is a JSON object like others. */
+export type Reference = { readonly $ref: string };
+
+/** Makes what points at a component. */
+export function reference(kind: 'schemas' | 'headers' | 'parameters' | 'responses', name: string): Reference {
   return { $ref: `#/components/${kind}/${name}` };
 }
