@@ -5,7 +5,9 @@ module.exports = tseslint.config(
   { ignores: ['dist/', 'src/generated/', 'coverage/', '.wireit/', '**/*.js', 'vite.config.ts', 'prisma.config.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './src/playground/tsconfig.json', './src/reference/page/tsconfig.json'] } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './src/playground/tsconfig.json', './src/reference/page/tsconfig.json'] },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Resolver classes and TypeGraphQL's containers are classes because decorators need them.

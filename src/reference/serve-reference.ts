@@ -28,9 +28,15 @@ function languageOf(query: unknown, preferred: Language): Language {
  */
 export async function registerReference(app: FastifyInstance, { schema, assetsDirectory }: ReferenceOptions): Promise<void> {
   await registerBrowserPage(app, { path: '/docs', assetsDirectory });
-  const documents = new Map(LANGUAGES.map((language) => [language, JSON.stringify(buildOpenApi(schema, language))]));
+  // Made when it is first asked for: a start should not wait for it.
+  const documents = new Map<Language, string>();
+  const documentOf = (language: Language): string => {
+    const document = documents.get(language) ?? JSON.stringify(buildOpenApi(schema, language));
+    documents.set(language, document);
+    return document;
+  };
   app.get('/docs/openapi.json', (request, reply) => {
     const language = languageOf(request.query, request.language);
-    return reply.header('content-language', language).type('application/json; charset=utf-8').send(documents.get(language));
+    return reply.header('content-language', language).type('application/json; charset=utf-8').send(documentOf(language));
   });
 }
