@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
 import { buildApp } from '../app';
 import { signToken } from '../auth/sign-token';
 import type { VerificationKey } from '../auth/verify-token';
@@ -18,6 +19,12 @@ import { startupReport } from './startup-report';
 const DRAIN_TIMEOUT_MS = 10_000;
 
 const DEMO_TOKEN_LIFETIME_S = 24 * 60 * 60;
+
+/**
+ * How far the heap may grow over what is alive before V8 looks for garbage in it. V8's own choice is to triple it, though a
+ * gateway keeps nothing that pages leave behind: under ledger pages at 128 connections that was 290 MB of resident memory.
+ */
+const HEAP_GROWTH_PERCENT = 60;
 
 /** The key tokens are verified with; beside an embedded database without one it is made here. */
 export function verificationKeyOf(config: Config): VerificationKey {
@@ -61,6 +68,7 @@ async function demoTokenOf(config: Config, key: VerificationKey, engine: OpenedE
 /** Runs the gateway until the process is asked to stop. */
 export const serve: Command = async (runtime) => {
   const config = parseConfig(runtime.env);
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const metrics = createMetrics();
   const engine = await openEngine(config.database, { self: runtime, observe: metrics.observeStatement, migrate: true });
   try {
