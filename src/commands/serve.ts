@@ -12,7 +12,7 @@ import { AppError } from '../errors/app-error';
 import { createUserLookups } from '../users/user.loaders';
 import { createMetrics } from '../http/metrics';
 import { CommandError, type Command } from './command';
-import { DEMO_USER_ID } from './demo-user';
+import { DEMO_USER_ID, DEMO_USERS } from './demo-user';
 import { startupReport } from './startup-report';
 
 /** How long requests in flight may take to finish once the process is asked to stop. */
@@ -55,14 +55,18 @@ function listenFault(error: unknown, config: Config): unknown {
   return error;
 }
 
-/** A token for the demo user, where there is that user and this program can sign; a person exploring needs one. */
-async function demoTokenOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<string | undefined> {
+/** Signs for a demo user. */
+type DemoSigner = (userId: string) => string;
+
+/** Signs for demo users, where there are any and this program can sign; a person exploring needs a token. */
+async function demoSignerOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<DemoSigner | undefined> {
   if (config.production || key.kind !== 'secret') return undefined;
+  const { secret } = key;
   const account = await createUserLookups(new Database(engine.prisma))
     .account(DEMO_USER_ID)
     .catch(() => undefined);
   if (account === undefined) return undefined;
-  return signToken(key.secret, DEMO_USER_ID, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });
+  return (userId) => signToken(secret, userId, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });
 }
 
 /** Runs the gateway until the process is asked to stop. */
@@ -74,19 +78,23 @@ export const serve: Command = async (runtime) => {
   try {
     await assertMigrated(engine);
     const verificationKey = verificationKeyOf(config);
-    const token = await demoTokenOf(config, verificationKey, engine);
+    const sign = await demoSignerOf(config, verificationKey, engine);
     const gateway = await buildApp(config, {
       engine,
       verificationKey,
       metrics,
-      playgroundToken: engine.directory === undefined ? undefined : token,
+      // Signed anew whenever the page asks: it may be open for longer than a token lives.
+      demoUsers: () =>
+        engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
     });
     try {
       await gateway.http.listen({ host: config.host, port: config.port });
       const url = urlOf(gateway.http.server.address(), config);
       engine.directory?.announce(runtime.pid, url);
       if (!config.production) {
-        runtime.print(startupReport({ url, playground: config.playground, embeddedDirectory: engine.directory?.path, token }));
+        runtime.print(
+          startupReport({ url, playground: config.playground, embeddedDirectory: engine.directory?.path, token: sign?.(DEMO_USER_ID) }),
+        );
       }
       await runtime.stopRequested;
     } catch (error) {

@@ -4,12 +4,25 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECURITY_HEADERS } from './request-state';
-import type { PlaygroundSettings } from '../playground/settings';
+import { isIP } from 'node:net';
+import type { DemoUser, PlaygroundSettings } from '../playground/settings';
+
+/** Where people open the page. */
+export const PLAYGROUND_PATH = '/playground';
 
 /** Where the built page lies and what it is filled in with. */
 export interface PlaygroundOptions {
   readonly assetsDirectory: string;
-  readonly settings: PlaygroundSettings;
+  readonly settings: Omit<PlaygroundSettings, 'demoUsers'>;
+  readonly demoUsers: () => readonly DemoUser[];
+}
+
+/**
+ * Whether a host was named that only this machine or its own address can be. Any other name may have been made to point
+ * here by a page elsewhere, which would then read what it is told as its own (DNS rebinding).
+ */
+function isOwnHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 /**
@@ -17,7 +30,7 @@ export interface PlaygroundOptions {
  * @throws Error where the page has not been built
  */
 export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
-  const { assetsDirectory, settings } = options;
+  const { assetsDirectory, settings, demoUsers } = options;
   if (!existsSync(join(assetsDirectory, 'index.html'))) throw new Error('The playground has not been built: npm run build');
   await app.register(async (scope) => {
     // The policy of mere data would leave a page without its scripts; helmet's takes its place here.
@@ -60,7 +73,9 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
       reply.sendFile('index.html', assetsDirectory, { cacheControl: false });
     scope.get('/playground', sendPage);
     scope.get('/playground/', sendPage);
-    // It may hold a token, which the origins that may call the API are not to read.
-    scope.get('/playground/settings.json', { config: { cors: false } }, () => settings);
+    // It may hold tokens, which the origins that may call the API are not to read.
+    scope.get('/playground/settings.json', { config: { cors: false } }, ({ hostname }): PlaygroundSettings => {
+      return { ...settings, demoUsers: isOwnHost(hostname) ? demoUsers() : [] };
+    });
   });
 }

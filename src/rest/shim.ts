@@ -13,6 +13,9 @@ import { envelope } from './envelope';
 import { parameterOf, toVariables } from './parameters';
 import { REST_ROUTES, type RestRoute } from './routes';
 
+/** Where the legacy API begins. */
+export const REST_PREFIX = '/api/v1';
+
 /** What a row answers to; Fastify derives HEAD from GET. */
 const METHODS = ['GET', 'HEAD'];
 
@@ -84,6 +87,6 @@ export async function mountRestShim(
       }
       done();
     },
-    { prefix: '/api/v1' },
+    { prefix: REST_PREFIX },
   );
 }
