@@ -158,6 +158,9 @@ export function AccountBox(): ReactElement {
         <AccountLine account={account} />
       </button>
       <div id="account-panel" className="panel" popover="auto" ref={panel} role="dialog" aria-label={state.texts.account}>
+        <p>
+          <AccountLine account={account} />
+        </p>
         {account.kind === 'refused' && account.reason !== '' && <p className="fault">{account.reason}</p>}
         <TokenForm onDone={close} />
         <DemoUsers onDone={close} />

@@ -5,10 +5,12 @@ import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
 import { FIRST_EXAMPLE, toTab } from './examples';
+import { EditorColors } from './editor-colors';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { TabExchange } from './exchange-facts';
 import { createGraphQLFetcher, SCHEMA_OPERATION } from './graphql-fetcher';
 import { HEADERS_PLUGIN } from './headers-plugin';
+import { MendedRoles } from './mended-roles';
 import { NoticeProvider } from './notice';
 import { findOpenTab, type OpenTab } from './open-tab';
 import { LOCAL_STORE, PlaygroundProvider, SESSION_STORE, useLatest, usePlayground } from './playground-state';
@@ -19,7 +21,7 @@ import { fromFragment, type Shared } from './share-link';
 import { TakeAlongButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
 import { TurkishLetters } from './turkish-letters';
-import { useOpenInTab } from './use-open-in-tab';
+import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
 const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
 const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
@@ -59,14 +61,14 @@ function WatchTab({ onTab }: { readonly onTab: (id: string) => void }): null {
 /** What the editors open with, and the tabs of a new session. */
 interface Opening extends OpenTab {
   readonly tabs: { query: string; variables: string; headers: string }[];
-  readonly isNew: boolean;
+  readonly showsExamples: boolean;
 }
 
 function openingOf(shared: Shared | undefined, first: OpenTab): Opening {
   const open = findOpenTab(STORAGE);
   const tabs = shared === undefined ? [{ ...first }] : [{ ...shared, headers: '' }];
   const tab = shared === undefined ? (open ?? first) : { ...shared, headers: '' };
-  return { ...tab, tabs, isNew: open === undefined };
+  return { ...tab, tabs, showsExamples: open === undefined && !isNarrow() };
 }
 
 function Editors(): ReactElement {
@@ -105,7 +107,7 @@ function Editors(): ReactElement {
       storage={STORAGE}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
-      {...(opening.isNew && { visiblePlugin: EXAMPLES_PLUGIN })}
+      {...(opening.showsExamples && { visiblePlugin: EXAMPLES_PLUGIN })}
     >
       <GraphiQL.Logo> </GraphiQL.Logo>
       <GraphiQL.Toolbar>
@@ -121,6 +123,8 @@ function Editors(): ReactElement {
       <GraphiQL.Footer>
         <TabExchange />
       </GraphiQL.Footer>
+      <EditorColors />
+      <MendedRoles />
       <TurkishLetters />
       <FollowLinks />
       <WatchTab onTab={onTab} />
