@@ -40,8 +40,8 @@ function toResult(text: string, status: number): ExecutionResult {
 /**
  * Sends operations by POST. GraphiQL's own fetcher would bring WebSockets and multipart answers along, which the gateway has not.
  *
- * A tab's answer is an observable: only those GraphiQL gives up when the tab is left, where it would show a promise's answer
- * in whichever tab is open by then. The schema is asked for without a token: a spent one would hide it.
+ * A tab's answer is an observable: only those GraphiQL can be asked to give up. A promise's answer it would show in whichever
+ * tab is open by then. The schema is asked for without a token: a spent one would hide it.
  */
 export function createGraphQLFetcher({ path, commonHeaders, onSend }: FetcherOptions): Fetcher {
   const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>

@@ -1,6 +1,6 @@
 import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
-import { useGraphiQL } from '@graphiql/react';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
@@ -49,12 +49,16 @@ function FollowLinks(): null {
   return null;
 }
 
-/** Tells the outside of GraphiQL which tab is open. */
+/** Tells the outside of GraphiQL which tab is open, and gives up what the one before still waits for: the answer would show in this one. */
 function WatchTab({ onTab }: { readonly onTab: (id: string) => void }): null {
+  const actions = useGraphiQLActions();
   const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
   useEffect(() => {
     onTab(id);
-  }, [id, onTab]);
+    return () => {
+      actions.stop();
+    };
+  }, [id, onTab, actions]);
   return null;
 }
 
