@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { createTokenVerifier, type VerificationKey } from './auth/verify-token';
+import { CLIENT_HEADERS } from './client/client-headers';
 import type { Config } from './config';
 import { createContextFactory } from './context';
 import { Database, type Engine } from './database/database';
@@ -22,18 +23,20 @@ import {
 } from './http/failures';
 import { registerCors } from './http/cors';
 import { createDrain } from './http/drain';
-import { mountGraphQL } from './http/graphql';
+import { GRAPHQL_PATH, mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
 import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
-import { registerPlayground } from './http/playground';
+import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
 import { knowAllMethods } from './http/refuse-methods';
 import { installRequestState, REQUEST_ID } from './http/request-state';
+import type { DemoUser } from './playground/settings';
 import { PROJECT_ROOT } from './project-root';
 import { createRateLimiter } from './rate-limit/rate-limiter';
 import { registerReference } from './reference/serve-reference';
 import { envelope } from './rest/envelope';
-import { mountRestShim, sendEnvelopeFailure } from './rest/shim';
+import { describeRoutes } from './rest/describe-routes';
+import { mountRestShim, REST_PREFIX, sendEnvelopeFailure } from './rest/shim';
 
 /** Larger than any honest operation with its variables. */
 const BODY_LIMIT_BYTES = 100 * 1024;
@@ -55,8 +58,8 @@ export interface AppParts {
   readonly engine: Engine;
   readonly verificationKey: VerificationKey;
   readonly metrics: Metrics;
-  /** What the playground is prefilled with, in the embedded mode. */
-  readonly playgroundToken: string | undefined;
+  /** Whom one can become in the playground: nobody but with the embedded database. */
+  readonly demoUsers: () => readonly DemoUser[];
   /** Where log lines go; standard output where it is left out. */
   readonly logTo?: DestinationStream;
 }
@@ -141,7 +144,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  mountGraphQL(app, apollo, createContext, known, running);
+  mountGraphQL(app, apollo, createContext, { known, running, pageOfBrowsers: config.playground ? PLAYGROUND_PATH : undefined });
   await mountRestShim(app, schema, createContext, running);
   registerHealth(app, database, drain.isDraining);
   registerMetrics(app, parts.metrics);
@@ -149,10 +152,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     await registerPlayground(app, {
       assetsDirectory: join(PROJECT_ROOT, 'dist', 'playground'),
       settings: {
-        graphqlPath: '/graphql',
-        headers: { 'x-language': 'en', 'x-timezone': 'UTC', 'x-platform': 'web' },
-        token: parts.playgroundToken ?? null,
+        graphqlPath: GRAPHQL_PATH,
+        languages: CLIENT_HEADERS.language.values,
+        timeZones: CLIENT_HEADERS.timeZone.values,
+        platforms: CLIENT_HEADERS.platform.values,
+        routes: describeRoutes(REST_PREFIX),
       },
+      demoUsers: parts.demoUsers,
     });
     await registerReference(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'reference', 'page') });
   }

@@ -12,7 +12,8 @@ import { graphQLTypeFor } from './failures';
 import { refuseOtherMethods } from './refuse-methods';
 import { contextRequestOf } from './request-state';
 
-const PATH = '/graphql';
+/** Where operations are sent. */
+export const GRAPHQL_PATH = '/graphql';
 const METHODS = ['GET', 'POST'];
 
 const NOT_ACCEPTABLE = 406;
@@ -76,17 +77,30 @@ async function answerKnown(
     .send(`${JSON.stringify(answer)}\n`);
 }
 
+/** A browser that was given the address to open: it wants a page, and asks nothing. */
+function isVisit({ method, raw, headers }: FastifyRequest): boolean {
+  return method === 'GET' && raw.url === GRAPHQL_PATH && /\btext\/html\b/i.test(headers.accept ?? '');
+}
+
+/** What /graphql is mounted with besides Apollo. */
+export interface GraphQLDoor {
+  readonly known: KnownOperations;
+  readonly running: RunOptions;
+  /** Where browsers are sent that open /graphql; undefined where there is no such page. */
+  readonly pageOfBrowsers: string | undefined;
+}
+
 /** Mounts Apollo on /graphql. Who asks is settled before Apollo is entered: it answers context failures its own way. */
 export function mountGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   createContext: ContextFactory,
-  known: KnownOperations,
-  options: RunOptions,
+  { known, running: options, pageOfBrowsers }: GraphQLDoor,
 ): void {
   mountApollo(app, apollo, {
-    url: PATH,
+    url: GRAPHQL_PATH,
     preHandler: async (request, reply) => {
+      if (pageOfBrowsers !== undefined && isVisit(request)) return reply.redirect(pageOfBrowsers);
       const context = await createContext(contextRequestOf(request, reply));
       // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();

@@ -1,19 +1,35 @@
 import type { FastifyInstance } from 'fastify';
+import { isIP } from 'node:net';
 import { registerBrowserPage } from './browser-page';
-import type { PlaygroundSettings } from '../playground/settings';
+import type { DemoUser, PlaygroundSettings } from '../playground/settings';
+
+/** Where people open the page. */
+export const PLAYGROUND_PATH = '/playground';
 
 /** Where the built page lies and what it is filled in with. */
 export interface PlaygroundOptions {
   readonly assetsDirectory: string;
-  readonly settings: PlaygroundSettings;
+  readonly settings: Omit<PlaygroundSettings, 'demoUsers'>;
+  readonly demoUsers: () => readonly DemoUser[];
+}
+
+/**
+ * Whether a host was named that only this machine or its own address can be. Any other name may have been made to point
+ * here by a page elsewhere, which would then read what it is told as its own (DNS rebinding).
+ */
+function isOwnHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 /**
  * Serves the GraphQL Playground under /playground.
  * @throws Error where the page has not been built
  */
-export async function registerPlayground(app: FastifyInstance, { assetsDirectory, settings }: PlaygroundOptions): Promise<void> {
-  await registerBrowserPage(app, { path: '/playground', assetsDirectory });
-  // It may hold a token, which the origins that may call the API are not to read.
-  app.get('/playground/settings.json', { config: { cors: false } }, () => settings);
+export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
+  const { assetsDirectory, settings, demoUsers } = options;
+  await registerBrowserPage(app, { path: PLAYGROUND_PATH, assetsDirectory });
+  // It may hold tokens, which the origins that may call the API are not to read.
+  app.get(`${PLAYGROUND_PATH}/settings.json`, { config: { cors: false } }, ({ hostname }): PlaygroundSettings => {
+    return { ...settings, demoUsers: isOwnHost(hostname) ? demoUsers() : [] };
+  });
 }

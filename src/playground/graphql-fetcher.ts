@@ -1,28 +1,84 @@
-import type { Fetcher } from '@graphiql/toolkit';
+import type { Fetcher, FetcherParams, Observable } from '@graphiql/toolkit';
 import type { ExecutionResult } from 'graphql';
+import { exchange, type Exchange } from './exchange';
+import { mergeHeaders, type RequestHeaders } from './request-headers';
+
+/** GraphiQL's question for the schema goes by this name. */
+export const SCHEMA_OPERATION = 'PlaygroundSchema';
+
+/** Headers of every operation. */
+export const GRAPHQL_HEADERS: RequestHeaders = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+};
+
+/** What a fetcher is made with. */
+export interface FetcherOptions {
+  readonly path: string;
+  /** Headers to send, below those of the tab. */
+  readonly commonHeaders: () => RequestHeaders;
+  /** Told where a tab's operation was sent, and given what came back. */
+  readonly onSend: () => (exchange: Exchange) => void;
+}
 
 function isExecutionResult(body: unknown): body is ExecutionResult {
   return typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 }
 
+/** Reads an answer. @throws Error where it is not GraphQL's */
+function toResult(text: string, status: number): ExecutionResult {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  if (!isExecutionResult(body)) throw new Error(`HTTP ${status}: the answer is not a GraphQL response`);
+  return body;
+}
+
 /**
  * Sends operations by POST. GraphiQL's own fetcher would bring WebSockets and multipart answers along, which the gateway has not.
- * @returns a fetcher that throws where the answer is not GraphQL's
+ *
+ * A tab's answer is an observable: only those GraphiQL can be asked to give up. A promise's answer it would show in whichever
+ * tab is open by then. The schema is asked for without a token: a spent one would hide it.
  */
-export function createGraphQLFetcher(path: string): Fetcher {
-  return async (operation, options) => {
-    const response = await fetch(path, {
-      method: 'POST',
-      credentials: 'omit',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...options?.headers,
+export function createGraphQLFetcher({ path, commonHeaders, onSend }: FetcherOptions): Fetcher {
+  const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>
+    exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) });
+
+  return (operation, options) => {
+    if (operation.operationName === SCHEMA_OPERATION) {
+      return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => toResult(text, status));
+    }
+    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), options?.headers ?? {});
+    const observable: Pick<Observable<ExecutionResult>, never> & { subscribe: (observer: Observer) => { unsubscribe: () => void } } = {
+      subscribe(observer) {
+        const abort = new AbortController();
+        const received = onSend();
+        send(operation, headers, abort.signal)
+          .then(({ text, exchange: found }) => {
+            received(found);
+            observer.next(toResult(text, found.status));
+            observer.complete();
+          })
+          .catch((error: unknown) => {
+            if (!abort.signal.aborted) observer.error(error);
+          });
+        return {
+          unsubscribe: () => {
+            abort.abort();
+          },
+        };
       },
-      body: JSON.stringify(operation),
-    });
-    const body: unknown = await response.json().catch(() => null);
-    if (!isExecutionResult(body)) throw new Error(`HTTP ${response.status}: the answer is not a GraphQL response`);
-    return body;
+    };
+    // GraphiQL subscribes with an observer alone; the type has the other ways of calling, too.
+    return observable as Observable<ExecutionResult>;
   };
+}
+
+interface Observer {
+  readonly next: (result: ExecutionResult) => void;
+  readonly error: (error: unknown) => void;
+  readonly complete: () => void;
 }

@@ -1,33 +1,33 @@
-import { EXAMPLES } from './examples';
+import type { KeyValueStore } from './browser-storage';
 
-/** What the editors show of an operation. */
+/** What the editors show of an operation; variables and headers are JSON, empty where there are none. */
 export interface OpenTab {
   readonly query: string;
   readonly variables: string;
+  readonly headers: string;
 }
 
 /** Where GraphiQL keeps its tabs, and of what it writes there the part that is read here. */
 const TABS_KEY = 'graphiql:tabState';
 interface StoredTabs {
   readonly activeTabIndex: number;
-  readonly tabs: readonly { readonly query: string | null; readonly variables: string | null }[];
+  readonly tabs: readonly { readonly [Name in keyof OpenTab]: string | null }[];
 }
 
 /**
- * Tells which operation the editors open with: that of the tab left active before a reload, else the first example.
+ * The tab that was active before a reload, or undefined in a new session.
  *
- * GraphiQL restores its tabs by itself, but not the variables of the active one (nor those of a first `defaultTabs`
- * entry) while nobody has edited them, so that the operation would run without any.
+ * GraphiQL restores its tabs by itself, but not the variables and headers of the active one (nor those of a first
+ * `defaultTabs` entry) while nobody has edited them, so that the operation would run without any.
  */
-export function findOpenTab(storage: { getItem(key: string): string | null }): OpenTab {
-  const stored = storage.getItem(TABS_KEY);
+export function findOpenTab(storage: Pick<KeyValueStore, 'getItem'>): OpenTab | undefined {
   try {
     // Written by the same release of GraphiQL: a session does not outlive its browser tab. What is broken falls to `catch`.
-    const { tabs, activeTabIndex } = JSON.parse(stored ?? '') as StoredTabs;
+    const { tabs, activeTabIndex } = JSON.parse(storage.getItem(TABS_KEY) ?? '') as StoredTabs;
     const active = tabs[activeTabIndex];
-    if (active !== undefined) return { query: active.query ?? '', variables: active.variables ?? '' };
+    return active && { query: active.query ?? '', variables: active.variables ?? '', headers: active.headers ?? '' };
   } catch {
-    // GraphiQL starts afresh in this case, with the examples.
+    // GraphiQL starts afresh in this case, as in a new session.
+    return undefined;
   }
-  return EXAMPLES[0];
 }

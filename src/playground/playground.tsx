@@ -1,51 +1,163 @@
+import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
-import { useMemo, useState, type ReactElement } from 'react';
-import { EXAMPLES } from './examples';
-import { createGraphQLFetcher } from './graphql-fetcher';
-import { findOpenTab } from './open-tab';
-import { requestHeadersText } from './request-headers';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { createGraphiQLStorage } from './browser-storage';
+import { FIRST_EXAMPLE, toTab } from './examples';
+import { EditorColors } from './editor-colors';
+import { EXAMPLES_PLUGIN } from './examples-plugin';
+import { TabExchange } from './exchange-facts';
+import { createGraphQLFetcher, SCHEMA_OPERATION } from './graphql-fetcher';
+import { HEADERS_PLUGIN } from './headers-plugin';
+import { MendedRoles } from './mended-roles';
+import { NoticeProvider } from './notice';
+import { findOpenTab, type OpenTab } from './open-tab';
+import { LOCAL_STORE, PlaygroundProvider, SESSION_STORE, useLatest, usePlayground } from './playground-state';
+import { REST_PLUGIN } from './rest-plugin';
+import { SCHEMA_PLUGIN } from './schema-plugin';
 import type { PlaygroundSettings } from './settings';
-import { TokenForm } from './token-form';
+import { fromFragment, type Shared } from './share-link';
+import { TakeAlongButtons } from './toolbar-buttons';
+import { TopBar } from './top-bar';
 import { TurkishLetters } from './turkish-letters';
+import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
-/** The whole page: GraphiQL, filled in for this gateway, and a line asking for a token where there is none. */
-export function Playground({ settings }: { readonly settings: PlaygroundSettings }): ReactElement {
-  const [token, setToken] = useState(settings.token);
-  const fetcher = useMemo(() => createGraphQLFetcher(settings.graphqlPath), [settings.graphqlPath]);
+const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
+const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
+
+/** Takes the operation of a shared link out of the address: a reload shows the tabs as they were left, not the link again. */
+function takeShared(): Shared | undefined {
+  const shared = fromFragment(window.location.hash);
+  if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
+  return shared;
+}
+
+/** Opens what a link carries that is followed while the page is open. */
+function FollowLinks(): null {
+  const open = useLatest(useOpenInTab());
+  useEffect(() => {
+    const follow = (): void => {
+      const shared = takeShared();
+      if (shared !== undefined) open()({ ...shared, headers: '' });
+    };
+    window.addEventListener('hashchange', follow);
+    return () => {
+      window.removeEventListener('hashchange', follow);
+    };
+  }, [open]);
+  return null;
+}
+
+/** Tells the outside of GraphiQL which tab is open, and gives up what the one before still waits for: the answer would show in this one. */
+function WatchTab({ onTab }: { readonly onTab: (id: string) => void }): null {
+  const actions = useGraphiQLActions();
+  const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  useEffect(() => {
+    onTab(id);
+    return () => {
+      actions.stop();
+    };
+  }, [id, onTab, actions]);
+  return null;
+}
+
+/** What the editors open with, and the tabs of a new session. */
+interface Opening extends OpenTab {
+  readonly tabs: { query: string; variables: string; headers: string }[];
+  readonly showsExamples: boolean;
+}
+
+function openingOf(shared: Shared | undefined, first: OpenTab): Opening {
+  const open = findOpenTab(STORAGE);
+  const tabs = shared === undefined ? [{ ...first }] : [{ ...shared, headers: '' }];
+  const tab = shared === undefined ? (open ?? first) : { ...shared, headers: '' };
+  return { ...tab, tabs, showsExamples: open === undefined && !isNarrow() };
+}
+
+function Editors(): ReactElement {
+  const { settings, language, commonHeaders, addExchange } = usePlayground();
+  const [opening] = useState(() => openingOf(takeShared(), toTab(FIRST_EXAMPLE, language)));
+  const tabId = useRef('');
+  const [onTab] = useState(() => (id: string) => void (tabId.current = id));
+  const newestHeaders = useLatest(commonHeaders);
+  const newestAddExchange = useLatest(addExchange);
+  const fetcher = useMemo(
+    () =>
+      createGraphQLFetcher({
+        path: settings.graphqlPath,
+        commonHeaders: newestHeaders,
+        onSend: () => {
+          const sentFrom = tabId.current;
+          return (exchange) => {
+            newestAddExchange()(sentFrom, exchange);
+          };
+        },
+      }),
+    [settings.graphqlPath, newestHeaders, newestAddExchange],
+  );
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      introspectionQueryName={SCHEMA_OPERATION}
+      defaultTabs={opening.tabs}
+      initialQuery={opening.query}
+      initialVariables={opening.variables}
+      initialHeaders={opening.headers}
+      defaultEditorToolsVisibility="variables"
+      // Kept with the tabs until the browser tab is closed: STORAGE sees to that, and nobody is to choose otherwise.
+      shouldPersistHeaders
+      showPersistHeadersSettings={false}
+      storage={STORAGE}
+      plugins={PLUGINS}
+      referencePlugin={DOC_EXPLORER_PLUGIN}
+      {...(opening.showsExamples && { visiblePlugin: EXAMPLES_PLUGIN })}
+    >
+      <GraphiQL.Logo> </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <TakeAlongButtons />
+          </>
+        )}
+      </GraphiQL.Toolbar>
+      <GraphiQL.Footer>
+        <TabExchange />
+      </GraphiQL.Footer>
+      <EditorColors />
+      <MendedRoles />
+      <TurkishLetters />
+      <FollowLinks />
+      <WatchTab onTab={onTab} />
+    </GraphiQL>
+  );
+}
+
+function Page(): ReactElement {
+  const { language } = usePlayground();
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
   return (
     <>
-      {token === null && <TokenForm onToken={setToken} />}
-      {/* Default headers are read once; a new key makes every tab take the new token. */}
-      <Editors key={token} fetcher={fetcher} headers={requestHeadersText(settings.headers, token)} />
+      <TopBar />
+      <main>
+        <Editors />
+      </main>
     </>
   );
 }
 
-function Editors({
-  fetcher,
-  headers,
-}: {
-  readonly fetcher: ReturnType<typeof createGraphQLFetcher>;
-  readonly headers: string;
-}): ReactElement {
-  const [openTab] = useState(() => findOpenTab(sessionStorage));
+/** The whole page: GraphiQL, filled in for this gateway, below a bar for what holds in every tab. */
+export function Playground({ settings }: { readonly settings: PlaygroundSettings }): ReactElement {
   return (
-    <GraphiQL
-      fetcher={fetcher}
-      defaultHeaders={headers}
-      defaultTabs={[...EXAMPLES]}
-      initialQuery={openTab.query}
-      initialVariables={openTab.variables}
-      defaultEditorToolsVisibility="variables"
-      // Tokens are never stored: a reload takes the one the gateway gives then. The rest ends with the browser tab, so that
-      // neither another GraphiQL once served from this host and port nor another day's examples come back.
-      shouldPersistHeaders={false}
-      storage={sessionStorage}
-      // The history would store headers all the same, and bring old tokens back.
-      plugins={[]}
-    >
-      <GraphiQL.Logo>Livestream gateway</GraphiQL.Logo>
-      <TurkishLetters />
-    </GraphiQL>
+    <PlaygroundProvider settings={settings}>
+      <NoticeProvider>
+        <Page />
+      </NoticeProvider>
+    </PlaygroundProvider>
   );
 }

@@ -1,9 +1,31 @@
+/** Request headers by name. */
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+/** A token as a person copies it, without `Bearer` and the white space around it. */
+export function cleanToken(pasted: string): string {
+  return pasted.trim().replace(/^bearer(\s+|$)/i, '');
+}
+
 /**
- * The text the headers editor opens with: the client headers and, where there is a token, `Authorization`.
- * @param pasted a token as a person copies it, with or without `Bearer` and white space around it
+ * Reads headers as they are typed: a JSON object of texts.
+ * @returns undefined where it is anything else
  */
-export function requestHeadersText(clientHeaders: Readonly<Record<string, string>>, pasted: string | null): string {
-  const token = pasted?.trim().replace(/^bearer(\s+|$)/i, '') ?? '';
-  const authorization = token === '' ? {} : { Authorization: `Bearer ${token}` };
-  return JSON.stringify({ ...authorization, ...clientHeaders }, null, 2);
+export function parseHeaders(text: string): RequestHeaders | undefined {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    if (!entries.every(([, header]) => ['string', 'number', 'boolean'].includes(typeof header))) return undefined;
+    return Object.fromEntries(entries.map(([name, header]) => [name, String(header)]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One set of headers of several; of those that name the same header, whatever its case, the last counts. */
+export function mergeHeaders(...sets: readonly RequestHeaders[]): RequestHeaders {
+  const merged = new Map<string, string>();
+  for (const set of sets) for (const [name, value] of Object.entries(set)) merged.set(name.toLowerCase(), value);
+  return Object.fromEntries(merged);
 }

@@ -1,10 +1,43 @@
+/** A legacy route and the operation that answers it, as the page needs them to go from one to the other. */
+export interface RestRouteInfo {
+  readonly method: 'GET';
+  /** The whole path, `/api/v1/users/{id}/stats`. */
+  readonly path: string;
+  /** The field of `Query` that the operation asks for. */
+  readonly field: string;
+  /** The operation, as GraphQL text. */
+  readonly query: string;
+  readonly parameters: readonly RestParameterInfo[];
+}
+
+/** A parameter of a legacy route: which argument and which variable it is in the operation. Both are dotted below the top level. */
+export interface RestParameterInfo {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly kind: 'text' | 'integer' | 'list';
+  readonly argument: string;
+  readonly variable: string;
+}
+
+/** A user of the demo data whom one can become in a click. */
+export interface DemoUser {
+  readonly id: string;
+  readonly username: string;
+  readonly token: string;
+  /** What this user shows, by language. */
+  readonly note: Readonly<Record<string, string>>;
+}
+
 /** What the page is filled in with when it opens; the gateway answers it at /playground/settings.json. */
 export interface PlaygroundSettings {
   readonly graphqlPath: string;
-  /** Client headers and their values. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** A development token; null where the one who opens the page brings their own. */
-  readonly token: string | null;
+  /** What the client headers x-language, x-timezone and x-platform may say. */
+  readonly languages: readonly string[];
+  readonly timeZones: readonly string[];
+  readonly platforms: readonly string[];
+  readonly routes: readonly RestRouteInfo[];
+  /** Empty where the one who opens the page brings their own token. */
+  readonly demoUsers: readonly DemoUser[];
 }
 
 /**

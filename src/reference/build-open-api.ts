@@ -1,6 +1,6 @@
 import { getOperationAST, type GraphQLSchema } from 'graphql';
 import type { Language } from '../errors/language';
-import { API_PREFIX } from '../rest/shim';
+import { REST_PREFIX } from '../rest/shim';
 import { REST_ROUTES, type RestRoute } from '../rest/routes';
 import { AnswerSchemas } from './answer-schemas';
 import { dataSchemaOf } from './data-schemas';
@@ -62,7 +62,7 @@ export function buildOpenApi(schema: GraphQLSchema, language: Language, words: W
       license: { name: 'MIT', identifier: 'MIT' },
       contact: { name: texts.contact },
     },
-    servers: [{ url: API_PREFIX, description: texts.server }],
+    servers: [{ url: REST_PREFIX, description: texts.server }],
     tags: Object.entries(texts.tags).map(([name, description]) => ({ name, description })),
     security: [{ bearer: [] }, { bareToken: [] }],
     paths: Object.fromEntries(paths),

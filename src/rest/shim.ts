@@ -13,8 +13,8 @@ import { failureEnvelope } from './failure-envelope';
 import { parameterOf, toVariables } from './parameters';
 import { REST_ROUTES, type RestRoute } from './routes';
 
-/** Where the legacy API is mounted. */
-export const API_PREFIX = '/api/v1';
+/** Where the legacy API begins. */
+export const REST_PREFIX = '/api/v1';
 
 /** What a row answers to; Fastify derives HEAD from GET. */
 export const REST_METHODS = ['GET', 'HEAD'];
@@ -85,6 +85,6 @@ export async function mountRestShim(
       }
       done();
     },
-    { prefix: API_PREFIX },
+    { prefix: REST_PREFIX },
   );
 }

@@ -94,7 +94,7 @@ export async function startGateway(
     engine: database.engine,
     verificationKey,
     metrics: createMetrics(),
-    playgroundToken: undefined,
+    demoUsers: () => [],
     // pino writes one JSON object a line.
     logTo: { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   });

@@ -41,11 +41,12 @@ function loadSwaggerUI(): Promise<NonNullable<Window['SwaggerUIBundle']>> {
 }
 
 async function show(root: HTMLElement): Promise<void> {
-  const [{ language, document: spec }, createUI, { token }] = await Promise.all([loadDocument(), loadSwaggerUI(), loadSettings()]);
+  const [{ language, document: spec }, createUI, { demoUsers }] = await Promise.all([loadDocument(), loadSwaggerUI(), loadSettings()]);
+  const [user] = demoUsers;
   showHeader(language);
   const notice = document.createElement('p');
   notice.className = 'notice';
-  notice.textContent = PAGE_TEXTS[language][token === null ? 'signedOut' : 'signedIn'];
+  notice.textContent = user === undefined ? PAGE_TEXTS[language].signedOut : PAGE_TEXTS[language].signedIn(user.username);
   const domNode = document.createElement('div');
   root.replaceChildren(notice, domNode);
   if (language === 'tr') translateLabels(domNode, LABELS_TR);
@@ -64,7 +65,7 @@ async function show(root: HTMLElement): Promise<void> {
     // Swagger UI would show the document to a host of its own.
     validatorUrl: null,
     onComplete: () => {
-      if (token !== null) ui.preauthorizeApiKey('bearer', token);
+      if (user !== undefined) ui.preauthorizeApiKey('bearer', user.token);
     },
   });
 }

@@ -13,7 +13,7 @@ interface PageTexts {
   readonly playground: string;
   readonly document: string;
   readonly headers: string;
-  readonly signedIn: string;
+  readonly signedIn: (username: string) => string;
   readonly signedOut: string;
 }
 
@@ -27,7 +27,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Headers',
-    signedIn: 'You are signed in as the demo user ada: open a route, “Try it out”, “Execute”.',
+    signedIn: (username) => `You are signed in as the demo user ${username}: open a route, “Try it out”, “Execute”.`,
     signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
   },
   tr: {
@@ -38,7 +38,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Başlıklar',
-    signedIn: 'Demo kullanıcısı ada olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.',
+    signedIn: (username) => `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.`,
     signedOut: 'İstekler belirteç ister: “Yetkilendir” altına yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
   },
 };

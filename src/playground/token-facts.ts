@@ -1,0 +1,41 @@
+/** What a token says of itself. It is read, not verified: that is the gateway's business. */
+export interface TokenFacts {
+  readonly subject: string | undefined;
+  /** When it stops being good, in milliseconds since 1970. */
+  readonly expiresAtMs: number | undefined;
+}
+
+function decodeBase64Url(text: string): string {
+  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
+}
+
+/** Reads the claims of a JSON Web Token. Undefined for what is none. */
+export function readTokenFacts(token: string): TokenFacts | undefined {
+  const [, claims, ...rest] = token.split('.');
+  if (claims === undefined || rest.length !== 1) return undefined;
+  try {
+    const payload: unknown = JSON.parse(decodeBase64Url(claims));
+    if (typeof payload !== 'object' || payload === null) return undefined;
+    const { sub, exp } = payload as { readonly sub?: unknown; readonly exp?: unknown };
+    return {
+      subject: typeof sub === 'string' ? sub : undefined,
+      expiresAtMs: typeof exp === 'number' && Number.isFinite(exp) ? exp * 1_000 : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** How long something still lasts, in the largest unit that fits: `23 hours`. */
+export function formatTimeLeft(leftMs: number, locale: string): string {
+  const [unit, size] = UNITS.find(([, unitMs]) => leftMs >= unitMs) ?? UNITS[3];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.max(0, Math.floor(leftMs / size)));
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { PlaygroundPage } from './playground-page';
+import { setStage, type Stage } from './stage';
+
+/** Takes the pictures of the README anew: `npm run screenshots`. Not a test of anything, and therefore not among them. */
+const FOLDER = join(__dirname, 'screenshots');
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.close());
+
+test('playground.png: an operation, its answer, and the legacy route that answers the same', async () => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { ...WIDE, colorScheme: 'light' });
+  await playground.page.locator('.choices button', { hasText: 'The ledger by stream' }).click();
+  await playground.run();
+  await playground.show('REST');
+  await playground.page.locator('.rest-answer').waitFor();
+  await playground.page.screenshot({ path: join(FOLDER, 'playground.png') });
+  await playground.close();
+});
+
+test('playground-phone.png', async () => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { ...PHONE, colorScheme: 'dark' });
+  await playground.run();
+  await playground.page.screenshot({ path: join(FOLDER, 'playground-phone.png') });
+  await playground.close();
+});
+
+test.each([
+  ['reference.png', { ...WIDE, colorScheme: 'light' } as const],
+  ['reference-phone.png', { ...PHONE, colorScheme: 'dark' } as const],
+])('%s', async (name, options) => {
+  const { page, context } = await stage.open('/docs', options);
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(FOLDER, name) });
+  await context.close();
+});
