@@ -129,7 +129,8 @@ function assign(variables: Record<string, unknown>, path: readonly string[], val
 
 function valueOf({ kind }: RestParameterInfo, text: string): unknown {
   if (kind === 'list') return text.split(',');
-  return kind === 'integer' && /^\d+$/.test(text) ? Number(text) : text;
+  // Of more digits a number would become another one, or none at all, which asks for something else.
+  return kind === 'integer' && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** The operation of a route, with variables from what was given by parameter name. */
@@ -156,6 +157,11 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   return values;
 }
 
+/** How far a path is fixed. Of two routes that fit an address, the gateway's router takes the one that is fixed further. */
+function fixedLength({ path }: RestRouteInfo): number {
+  return path.search(/\{|$/);
+}
+
 /**
  * Reads the address of a call of a legacy route, whole or from its path on, as the operation that answers it.
  * @returns undefined for what is no such address; a parameter that the route does not know is left out
@@ -163,7 +169,7 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
 export function fromRestUrl(routes: readonly RestRouteInfo[], address: string): OpenTab | undefined {
   try {
     const url = new URL(address.trim(), 'http://gateway.invalid');
-    for (const route of routes) {
+    for (const route of routes.toSorted((a, b) => fixedLength(b) - fixedLength(a))) {
       const path = matchPath(route.path, url.pathname);
       if (path !== undefined) return toOperation(route, { ...Object.fromEntries(url.searchParams), ...path });
     }
