@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +9,7 @@ import { GRAPHQL_HEADERS } from '../../src/playground/graphql-fetcher';
 import { fromRestUrl, toRestCall } from '../../src/playground/rest-call';
 import { describeRoutes } from '../../src/rest/describe-routes';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { listenWith, type ListeningServer } from './listening-server';
 
 const run = promisify(execFile);
 
@@ -110,11 +110,11 @@ test('the legacy route of a filtered list answers', async () => {
 });
 
 describe('what arrives', () => {
-  let server: Server;
+  let server: ListeningServer;
   let url: string;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = await listenWith((request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
@@ -122,12 +122,12 @@ describe('what arrives', () => {
         response.end(JSON.stringify({ method, path, headers, body: Buffer.concat(parts).toString() }));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    // Listening on a TCP port, the address is never a path.
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    ({ url } = server);
   });
 
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+  });
 
   test.each(HOSTILE)('of %j is the same, to the byte', async (text) => {
     const value = text.replace(/[\r\n]/g, ' ').trim();

@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exchange, formatDuration, formatSize } from '../../src/playground/exchange';
+import { listenWith, type ListeningServer } from './listening-server';
 
 test.each([
   [0, '1 ms', '1 ms'],
@@ -28,11 +27,10 @@ test.each([
 
 describe('over the network', () => {
   const PAUSE_MS = 60;
-  let server: Server;
-  let url: string;
+  let server: ListeningServer;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = await listenWith((request, response) => {
       response.writeHead(418, {
         'x-method': request.method ?? '',
         'x-echo': request.headers['x-echo'] ?? '',
@@ -41,15 +39,14 @@ describe('over the network', () => {
       response.write('ş');
       setTimeout(() => response.end('!'), PAUSE_MS);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    // Listening on a TCP port, the address is never a path.
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   });
 
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+  });
 
   test('an answer is measured until its last byte, with its status, size and headers', async () => {
-    const { text, exchange: found } = await exchange(url, { method: 'POST', headers: { 'x-echo': 'here' }, body: 'x' });
+    const { text, exchange: found } = await exchange(server.url, { method: 'POST', headers: { 'x-echo': 'here' }, body: 'x' });
     expect(text).toBe('ş!');
     expect(found).toMatchObject({ status: 418, bytes: 3 });
     // Timers may be a little early.
@@ -59,7 +56,7 @@ describe('over the network', () => {
 
   test('a request that is given up fails as that', async () => {
     const abort = new AbortController();
-    const asked = exchange(url, { signal: abort.signal });
+    const asked = exchange(server.url, { signal: abort.signal });
     abort.abort();
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   });
