@@ -74,8 +74,10 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
     scope.get('/playground', sendPage);
     scope.get('/playground/', sendPage);
     // It may hold tokens, which the origins that may call the API are not to read.
-    scope.get('/playground/settings.json', { config: { cors: false } }, ({ hostname }): PlaygroundSettings => {
-      return { ...settings, demoUsers: isOwnHost(hostname) ? demoUsers() : [] };
+    scope.get('/playground/settings.json', { config: { cors: false } }, ({ hostname, headers }): PlaygroundSettings => {
+      // Where a proxy is trusted, the first is what X-Forwarded-Host says; a page elsewhere can make up that, but not the other.
+      const hosts = [hostname, headers.host?.replace(/:\d+$/, '') ?? ''];
+      return { ...settings, demoUsers: hosts.every(isOwnHost) ? demoUsers() : [] };
     });
   });
 }
