@@ -1,4 +1,4 @@
-import type { FetcherParams, Observable } from '@graphiql/toolkit';
+import type { FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from '../../src/playground/exchange';
