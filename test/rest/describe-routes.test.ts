@@ -1,14 +1,4 @@
-import {
-  buildSchema,
-  getOperationAST,
-  GraphQLInputObjectType,
-  getNamedType,
-  isInputObjectType,
-  Kind,
-  parse,
-  print,
-  validate,
-} from 'graphql';
+import { buildSchema, getOperationAST, getNamedType, isInputObjectType, Kind, parse, print, validate } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeRoutes } from '../../src/rest/describe-routes';
@@ -83,7 +73,7 @@ describe.each(DESCRIBED)('$path', ({ path, field, query, parameters }) => {
       const type = getNamedType(ofField.find(({ name }) => name === head)?.type);
       expect(type).toBeDefined();
       // Where an argument is dotted, it is a field of an input type.
-      if (part !== undefined) expect(isInputObjectType(type) && Object.keys((type as GraphQLInputObjectType).getFields())).toContain(part);
+      if (part !== undefined) expect(isInputObjectType(type) && Object.keys(type.getFields())).toContain(part);
     }
   });
 });
