@@ -29,7 +29,9 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
   const { assetsDirectory, settings, demoUsers } = options;
   await registerBrowserPage(app, { path: PLAYGROUND_PATH, assetsDirectory });
   // It may hold tokens, which the origins that may call the API are not to read.
-  app.get(`${PLAYGROUND_PATH}/settings.json`, { config: { cors: false } }, ({ hostname }): PlaygroundSettings => {
-    return { ...settings, demoUsers: isOwnHost(hostname) ? demoUsers() : [] };
+  app.get(`${PLAYGROUND_PATH}/settings.json`, { config: { cors: false } }, ({ hostname, headers }): PlaygroundSettings => {
+    // Where a proxy is trusted, the first is what X-Forwarded-Host says; a page elsewhere can make up that, but not the other.
+    const hosts = [hostname, headers.host?.replace(/:\d+$/, '') ?? ''];
+    return { ...settings, demoUsers: hosts.every(isOwnHost) ? demoUsers() : [] };
   });
 }

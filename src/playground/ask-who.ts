@@ -26,16 +26,16 @@ export async function askWho(path: string, headers: RequestHeaders, signal: Abor
     body: JSON.stringify({ query: 'query WhoAmI { me { username role } }', operationName: 'WhoAmI' }),
     signal,
   });
-  let answer: Answer;
+  let answer: Answer | null;
   try {
     // The gateway's answer to the operation above; what is broken falls to `catch`.
-    answer = JSON.parse(text) as Answer;
+    answer = JSON.parse(text) as Answer | null;
   } catch {
     return { kind: 'refused', reason: '' };
   }
-  const me = answer.data?.me;
+  const me = answer?.data?.me;
   if (me != null) return { kind: 'account', username: me.username, role: me.role };
-  const [error] = answer.errors ?? [];
+  const [error] = answer?.errors ?? [];
   const details = (error?.extensions?.details ?? []).map(({ message }) => message);
   return { kind: 'refused', reason: [error?.message ?? '', ...details].filter(Boolean).join(': ') };
 }

@@ -32,7 +32,7 @@ export async function exchange(url: string, init: RequestInit): Promise<Received
 
 /** `8 ms`, `1.25 s`. */
 export function formatDuration(ms: number, locale: string): string {
-  const short = ms < 1_000;
+  const short = Math.round(ms) < 1_000;
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: short ? 0 : 2 });
   return short ? `${number.format(Math.max(1, ms))} ms` : `${number.format(ms / 1_000)} s`;
 }

@@ -1,4 +1,5 @@
-import type { Fetcher, FetcherParams, Observable } from '@graphiql/toolkit';
+// A module for browsers alone; tests, which are no such modules, read these types as well.
+import type { Fetcher, FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import type { ExecutionResult } from 'graphql';
 import { exchange, type Exchange } from './exchange';
 import { mergeHeaders, type RequestHeaders } from './request-headers';

@@ -54,19 +54,28 @@ function withDefaults(operation: OperationDefinitionNode, given: Variables): Var
 }
 
 /** What is set of an argument, dotted name by dotted name. Null restricts nothing, and neither does an empty list. */
-function flatten(name: string, value: unknown): (readonly [string, unknown])[] {
+function flatten(name: string, value: unknown, known: ReadonlySet<string>): (readonly [string, unknown])[] {
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
-  if (!isObject(value)) return [[name, value]];
-  return Object.entries(value).flatMap(([key, inner]) => flatten(`${name}.${key}`, inner));
+  // No deeper than the routes know names: what people paste may be deeper than the stack is.
+  const goesOn = [...known].some((argument) => argument.startsWith(`${name}.`));
+  if (!goesOn || !isObject(value)) return [[name, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(`${name}.${key}`, inner, known));
 }
 
-function argumentsOf(field: FieldNode, variables: Variables): Map<string, unknown> {
+function argumentsOf(field: FieldNode, variables: Variables, known: ReadonlySet<string>): Map<string, unknown> {
   const valueOf = (node: ValueNode): unknown => valueFromASTUntyped(node, variables);
-  return new Map((field.arguments ?? []).flatMap(({ name, value }) => flatten(name.value, valueOf(value))));
+  return new Map((field.arguments ?? []).flatMap(({ name, value }) => flatten(name.value, valueOf(value), known)));
+}
+
+/** Whether an address can hold a value: one that is written as a text, or a list of such. */
+function isWritable(value: unknown): boolean {
+  return [value].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item));
 }
 
 function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(',') : String(value);
+  const text = Array.isArray(value) ? value.map(String).join(',') : String(value);
+  // Half a character cannot be encoded; addresses have this sign in its stead.
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function toUrl(route: RestRouteInfo, given: ReadonlyMap<string, unknown>): string | NoRoute {
@@ -99,10 +108,10 @@ export function toRestCall(
   const route = routes.find((candidate) => candidate.field === field.name.value);
   // What kind of operation it is need not be looked at: the schema has queries alone.
   if (route === undefined) return none('unmapped', field.name.value);
-  const given = argumentsOf(field, withDefaults(operation, variables));
   const known = new Set(route.parameters.map(({ argument }) => argument));
-  const strange = [...given.keys()].find((argument) => !known.has(argument));
-  if (strange !== undefined) return none('argument', strange);
+  const given = argumentsOf(field, withDefaults(operation, variables), known);
+  const strange = [...given].find(([argument, value]) => !known.has(argument) || !isWritable(value));
+  if (strange !== undefined) return none('argument', strange[0]);
   const url = toUrl(route, given);
   return typeof url === 'string' ? { kind: 'call', route, url } : url;
 }
@@ -120,7 +129,8 @@ function assign(variables: Record<string, unknown>, path: readonly string[], val
 
 function valueOf({ kind }: RestParameterInfo, text: string): unknown {
   if (kind === 'list') return text.split(',');
-  return kind === 'integer' && /^\d+$/.test(text) ? Number(text) : text;
+  // Of more digits a number would become another one, or none at all, which asks for something else.
+  return kind === 'integer' && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** The operation of a route, with variables from what was given by parameter name. */
@@ -147,6 +157,11 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   return values;
 }
 
+/** How far a path is fixed. Of two routes that fit an address, the gateway's router takes the one that is fixed further. */
+function fixedLength({ path }: RestRouteInfo): number {
+  return path.search(/\{|$/);
+}
+
 /**
  * Reads the address of a call of a legacy route, whole or from its path on, as the operation that answers it.
  * @returns undefined for what is no such address; a parameter that the route does not know is left out
@@ -154,7 +169,7 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
 export function fromRestUrl(routes: readonly RestRouteInfo[], address: string): OpenTab | undefined {
   try {
     const url = new URL(address.trim(), 'http://gateway.invalid');
-    for (const route of routes) {
+    for (const route of routes.toSorted((a, b) => fixedLength(b) - fixedLength(a))) {
       const path = matchPath(route.path, url.pathname);
       if (path !== undefined) return toOperation(route, { ...Object.fromEntries(url.searchParams), ...path });
     }

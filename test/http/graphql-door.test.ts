@@ -86,3 +86,59 @@ test.each([
     expectOneError(answer, 'Authentication required', 'UNAUTHENTICATED');
   }
 });
+
+describe('a browser that opens /graphql', () => {
+  let withPage: TestGateway;
+
+  beforeAll(async () => {
+    // The page that `npm run build` makes.
+    withPage = await startGateway({ PLAYGROUND: 'true' });
+  });
+
+  afterAll(async () => {
+    await withPage.close();
+  });
+
+  const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+  const QUERY = '/graphql?query=%7B__typename%7D';
+
+  test.each([BROWSER, 'text/html', 'TEXT/HTML', '*/*;q=0.1, text/html;q=0.9'])('with Accept: %s is sent to the page', async (accept) => {
+    const answer = await send(withPage, '/graphql', { headers: { accept } });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('/playground');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const page = await fetch(new URL(answer.headers.get('location') ?? '', withPage.url));
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+
+  test('is sent there with a bad token as well: it asks nothing', async () => {
+    const headers = { accept: BROWSER, authorization: 'Bearer made.up.token' };
+    expect((await send(withPage, '/graphql', { headers })).status).toBe(302);
+  });
+
+  test.each<{ what: string; path?: string; sending: Sending }>([
+    { what: 'with a query string', path: QUERY, sending: { headers: { accept: BROWSER } } },
+    { what: 'with an empty query string', path: '/graphql?', sending: { headers: { accept: BROWSER } } },
+    { what: 'by POST', sending: { method: 'POST', body: '{"query":"{ __typename }"}', headers: { ...JSON_TYPE, accept: BROWSER } } },
+    { what: 'by HEAD', sending: { method: 'HEAD', headers: { accept: BROWSER } } },
+    { what: 'by PUT', sending: { method: 'PUT', headers: { accept: BROWSER } } },
+    { what: 'without Accept', sending: {} },
+    { what: 'with Accept: */*', sending: { headers: { accept: '*/*' } } },
+    { what: 'with Accept: application/json', sending: { headers: { accept: 'application/json' } } },
+    { what: 'with Accept: text/html5', sending: { headers: { accept: 'text/html5' } } },
+    { what: 'with Accept: text/plain', sending: { headers: { accept: 'text/plain' } } },
+  ])('is not sent anywhere $what', async ({ path = '/graphql', sending }) => {
+    const headers = { authorization: `Bearer ${tokenFor(ADA)}`, ...sending.headers };
+    const answer = await send(withPage, path, { ...sending, headers });
+    expect(answer.status).not.toBe(302);
+    expect(answer.headers.get('location')).toBeNull();
+    // What it is answered is what it is answered without the page.
+    expect(answer.status).toBe((await send(gateway, path, { ...sending, headers })).status);
+  });
+
+  test('is not sent anywhere where the page is off', async () => {
+    const { status, headers } = await send(gateway, '/graphql', { headers: { accept: BROWSER } });
+    expect([status, headers.get('location')]).toEqual([400, null]);
+    expect((await send(gateway, '/playground')).status).toBe(404);
+  });
+});

@@ -1,9 +1,11 @@
 import { buildSchema, getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLES } from '../../src/playground/examples';
+import { EXAMPLE_GROUPS, FIRST_EXAMPLE, routeExample, toTab, type Example } from '../../src/playground/examples';
+import { describeRoutes } from '../../src/rest/describe-routes';
 import { startGateway, type TestGateway } from '../support/gateway';
 
+const LANGUAGES = ['en', 'tr'] as const;
 const schema = buildSchema(readFileSync(join(__dirname, '../../src/graphql/schema.graphql'), 'utf8'));
 
 function operationOf(query: string): OperationDefinitionNode {
@@ -16,36 +18,129 @@ function variablesOf(text: string): Record<string, unknown> {
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
-const named = EXAMPLES.map((example) => ({ ...example, name: operationOf(example.query).name?.value ?? '' }));
+const examples: readonly Example[] = EXAMPLE_GROUPS.flatMap((group) => group.examples);
+const tabs = LANGUAGES.flatMap((language) =>
+  examples.map((example) => ({
+    language,
+    name: operationOf(example.query).name?.value ?? '',
+    note: example.note,
+    ...toTab(example, language),
+  })),
+);
+const routes = describeRoutes('/api/v1').map((route) => ({ route: route.path, name: route.field, ...routeExample(route) }));
 
-test('every example has a name of its own, which its tab shows', () => {
-  expect(named.map(({ name }) => name)).not.toContain('');
-  expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
+/** The examples that are there to show errors; everything else answers without one. */
+const SHOWING_ERRORS = ['Secrets', 'Nobody'];
+
+test('each of the three uses has its examples', () => {
+  expect(EXAMPLE_GROUPS.map(({ title }) => title.en)).toEqual(['Frontends', 'Legacy clients', 'Exploring']);
+  expect(examples).toHaveLength(9);
 });
 
-test.each(named)('$name is valid against the committed schema', ({ query }) => {
+test('a new session opens with what the legacy documentation shows', () => {
+  expect(operationOf(FIRST_EXAMPLE.query).name?.value).toBe('UserStats');
+  expect(FIRST_EXAMPLE.variables).toEqual({ userId: '507f1f77bcf86cd799439011' });
+});
+
+test('every example has a name of its own, which its tab shows', () => {
+  const names = tabs.filter(({ language }) => language === 'en').map(({ name }) => name);
+  expect(names).not.toContain('');
+  expect(new Set(names).size).toBe(examples.length);
+  expect(names).toEqual(expect.arrayContaining(SHOWING_ERRORS));
+});
+
+test('every title and note is said in each language, and none twice', () => {
+  const titles = [...EXAMPLE_GROUPS, ...examples].map(({ title }) => title);
+  for (const texts of [titles, examples.map(({ note }) => note)]) {
+    for (const language of LANGUAGES) {
+      const said = texts.map((text) => text[language].trim());
+      expect(said).not.toContain('');
+      expect(new Set(said).size).toBe(said.length);
+    }
+    expect(texts.filter(({ en, tr }) => en === tr)).toEqual([]);
+  }
+});
+
+test.each(tabs)(
+  'the tab of $name opens with its note as a comment ($language), and without headers',
+  ({ query, note, language, headers }) => {
+    const [first, second] = query.split('\n');
+    expect(first).toBe(`# ${note[language]}`);
+    expect(second).toMatch(/^query /);
+    expect(query.endsWith('}\n')).toBe(true);
+    expect(headers).toBe('');
+  },
+);
+
+test.each([...tabs, ...routes])('$name is valid against the committed schema', ({ query }) => {
   expect(validate(schema, parse(query))).toEqual([]);
 });
 
-test.each(named)('the variables of $name fit it, and none is left over', ({ query, variables }) => {
+test.each([...tabs, ...routes])('the variables of $name fit it, and none is left over', ({ query, variables }) => {
   const declared = operationOf(query).variableDefinitions ?? [];
   const given = variablesOf(variables);
   expect(getVariableValues(schema, declared, given).errors).toBeUndefined();
   expect(declared.map(({ variable }) => variable.name.value)).toEqual(expect.arrayContaining(Object.keys(given)));
 });
 
-describe('on the demo data', () => {
+describe('on the demo data, asked by ada', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startGateway();
   });
   afterAll(() => gateway.close());
 
-  test.each(named)('$name answers without an error, and with no gap', async ({ query, variables }) => {
+  test.each(tabs.filter(({ name }) => !SHOWING_ERRORS.includes(name)))(
+    '$name answers without an error, and with no gap ($language)',
+    async ({ query, variables, language }) => {
+      const { status, body } = await gateway.graphql(query, variablesOf(variables), { headers: { 'x-language': language } });
+      expect(status).toBe(200);
+      expect(body.errors).toBeUndefined();
+      const users = body.data?.['users'];
+      if (Array.isArray(users)) expect(users.filter((user) => user !== null)).toHaveLength(100);
+      // A page with nothing on it shows nothing.
+      expect(JSON.stringify(body.data)).not.toMatch(/"(nodes|entries|fields)":\[\]/);
+    },
+  );
+
+  const tabOf = (name: string, language: string): (typeof tabs)[number] =>
+    tabs.find((tab) => tab.name === name && tab.language === language)!;
+
+  test.each([
+    { language: 'en', sentence: 'Insufficient permissions' },
+    { language: 'tr', sentence: 'Yetersiz yetki' },
+  ])('Secrets answers in part, with one FORBIDDEN for each secret ($language)', async ({ language, sentence }) => {
+    const { query, variables } = tabOf('Secrets', language);
+    const { status, body } = await gateway.graphql(query, variablesOf(variables), { headers: { 'x-language': language } });
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ user: { username: 'mehmet.kaya', email: null, creditBalance: null } });
+    expect(body.errors?.map(({ message, path, extensions: { code } }) => ({ message, path, code }))).toEqual([
+      { message: sentence, path: ['user', 'email'], code: 'FORBIDDEN' },
+      { message: sentence, path: ['user', 'creditBalance'], code: 'FORBIDDEN' },
+    ]);
+  });
+
+  test('Secrets answers grace, an ADMIN, in full', async () => {
+    const { query, variables } = tabOf('Secrets', 'en');
+    const { body } = await gateway.graphql(query, variablesOf(variables), { as: '5eed01000000000000000001' });
+    expect(body.errors).toBeUndefined();
+  });
+
+  test.each([
+    { language: 'en', sentence: 'Resource not found' },
+    { language: 'tr', sentence: 'Kaynak bulunamadı' },
+  ])('Nobody is told to be NOT_FOUND in the language chosen ($language)', async ({ language, sentence }) => {
+    const { query, variables } = tabOf('Nobody', language);
+    const { body } = await gateway.graphql(query, variablesOf(variables), { headers: { 'x-language': language } });
+    expect(body.errors?.map(({ message, extensions: { code } }) => ({ message, code }))).toEqual([
+      { message: sentence, code: 'NOT_FOUND' },
+    ]);
+  });
+
+  test.each(routes)('the operation of $route answers without an error', async ({ query, variables }) => {
     const { status, body } = await gateway.graphql(query, variablesOf(variables));
     expect(status).toBe(200);
     expect(body.errors).toBeUndefined();
-    const users = body.data?.['users'];
-    if (Array.isArray(users)) expect(users.filter((user) => user !== null)).toHaveLength(100);
+    expect(JSON.stringify(body.data)).not.toMatch(/"(nodes|entries)":\[\]/);
   });
 });

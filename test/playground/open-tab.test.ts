@@ -1,29 +1,32 @@
-import { EXAMPLES } from '../../src/playground/examples';
 import { findOpenTab } from '../../src/playground/open-tab';
 
 function storing(text: string | null): { getItem(key: string): string | null } {
   return { getItem: (key) => (key === 'graphiql:tabState' ? text : null) };
 }
 
-test('a new session opens with the first example', () => {
-  expect(findOpenTab(storing(null))).toBe(EXAMPLES[0]);
+test('there is none in a new session', () => {
+  expect(findOpenTab(storing(null))).toBeUndefined();
 });
 
-test('a reload opens with the tab that was active, with its variables', () => {
-  const tabs = [
-    { query: '{ me { id } }', variables: null },
-    { query: 'query Q($a: Int) { b }', variables: '{"a":1}' },
-  ];
-  expect(findOpenTab(storing(JSON.stringify({ activeTabIndex: 1, tabs })))).toEqual({
-    query: 'query Q($a: Int) { b }',
-    variables: '{"a":1}',
-  });
-  expect(findOpenTab(storing(JSON.stringify({ activeTabIndex: 0, tabs })))).toEqual({ query: '{ me { id } }', variables: '' });
+const TABS = [
+  { query: '{ me { id } }', variables: null, headers: null },
+  { query: 'query Q($a: Int) { b }', variables: '{"a":1}', headers: '{"x-language":"tr"}' },
+  { query: null, variables: null, headers: null },
+];
+
+test.each([
+  [0, { query: '{ me { id } }', variables: '', headers: '' }],
+  [1, { query: 'query Q($a: Int) { b }', variables: '{"a":1}', headers: '{"x-language":"tr"}' }],
+  [2, { query: '', variables: '', headers: '' }],
+])('after a reload it is the one that was active (%i), with its variables and headers', (activeTabIndex, tab) => {
+  // GraphiQL writes more than is read.
+  const tabs = TABS.map((stored, index) => ({ id: String(index), hash: null, title: 'Q', operationName: null, response: null, ...stored }));
+  expect(findOpenTab(storing(JSON.stringify({ activeTabIndex, tabs })))).toEqual(tab);
 });
 
 test.each(['', '{broken', 'null', '1', '{}', '{"tabs":[],"activeTabIndex":0}', '{"tabs":[{}],"activeTabIndex":3}'])(
-  'what cannot be read (%p) opens with the first example',
+  'what cannot be read (%p) is none',
   (text) => {
-    expect(findOpenTab(storing(text))).toBe(EXAMPLES[0]);
+    expect(findOpenTab(storing(text))).toBeUndefined();
   },
 );

@@ -3,14 +3,46 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TIME_ZONES } from '../../src/client/time-zone';
 import { registerPlayground } from '../../src/http/playground';
 import { installRequestState } from '../../src/http/request-state';
+import type { DemoUser } from '../../src/playground/settings';
+import { describeRoutes } from '../../src/rest/describe-routes';
+import { startGateway } from '../support/gateway';
 
 const ORIGIN = 'https://app.example.com';
-const settings = { graphqlPath: '/graphql', headers: { 'x-language': 'en' }, token: 'a.b.c' };
+const settings = {
+  graphqlPath: '/somewhere',
+  languages: ['en', 'tr', 'xx'],
+  timeZones: ['UTC', 'UTC+03:00'],
+  platforms: ['web', 'toaster'],
+  routes: describeRoutes('/legacy'),
+};
+const ADA = { id: '507f1f77bcf86cd799439011', username: 'ada', note: { en: 'the documented user', tr: 'belgelerdeki kullanıcı' } };
 
 let directory: string;
 let app: FastifyInstance;
+let signed: number;
+
+/** Signs anew whenever it is asked, as the gateway does. */
+function demoUsers(): readonly DemoUser[] {
+  signed += 1;
+  return [{ ...ADA, token: `token.${signed}.x` }];
+}
+
+/** A gateway's app with the page alone. */
+async function openApp(trustProxy: boolean): Promise<FastifyInstance> {
+  const opened = Fastify({ trustProxy });
+  // As the gateway does; its headers of mere data must not reach the page.
+  installRequestState(opened);
+  await opened.register(fastifyCors, { origin: [ORIGIN] });
+  await registerPlayground(opened, { assetsDirectory: join(directory, 'dist', 'playground'), settings, demoUsers });
+  return opened;
+}
+
+beforeEach(() => {
+  signed = 0;
+});
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'playground-'));
@@ -19,11 +51,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'dist', 'main.js'), 'secret');
   writeFileSync(join(built, 'index.html'), '<!doctype html><title>Playground</title>');
   writeFileSync(join(built, 'assets', 'index-a1B2.js'), 'export {};');
-  app = Fastify();
-  // As the gateway does; its headers of mere data must not reach the page.
-  installRequestState(app);
-  await app.register(fastifyCors, { origin: [ORIGIN] });
-  await registerPlayground(app, { assetsDirectory: built, settings });
+  app = await openApp(false);
 });
 
 afterAll(async () => {
@@ -51,13 +79,63 @@ test('assets are kept for a year: their names change with their content', async 
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 
-test('the settings, which may hold a token, are neither stored nor shown to other origins', async () => {
+test('the settings, which may hold tokens, are neither stored nor shown to other origins', async () => {
   const { statusCode, headers, body } = await app.inject({ url: '/playground/settings.json', headers: { origin: ORIGIN } });
   expect(statusCode).toBe(200);
-  expect(JSON.parse(body)).toEqual(settings);
+  expect(JSON.parse(body)).toEqual({ ...settings, demoUsers: [{ ...ADA, token: 'token.1.x' }] });
   expect(headers['cache-control']).toBe('no-store');
   expect(headers).not.toHaveProperty('access-control-allow-origin');
   expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+});
+
+test('tokens are signed anew for each who asks', async () => {
+  const tokens = [await app.inject('/playground/settings.json'), await app.inject('/playground/settings.json')].map(({ body }) => {
+    // The settings' own type, as the page reads it.
+    return (JSON.parse(body) as { demoUsers: DemoUser[] }).demoUsers[0]?.token;
+  });
+  expect(tokens).toEqual(['token.1.x', 'token.2.x']);
+});
+
+/** For how many demo users whoever names these hosts is given a token. */
+async function demoUsersFor(asked: FastifyInstance, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { statusCode, body } = await asked.inject({ url: '/playground/settings.json', headers });
+  expect(statusCode).toBe(200);
+  const { demoUsers: users, ...others } = JSON.parse(body) as { demoUsers: unknown[] };
+  expect(others).toEqual(settings);
+  return users.length;
+}
+
+test.each([
+  'localhost',
+  'localhost:4000',
+  'x.localhost',
+  'a.b.localhost:80',
+  '127.0.0.1',
+  '127.0.0.1:4000',
+  '192.168.1.7:4000',
+  '[::1]',
+  '[::1]:4000',
+])('the host %s is this machine: demo users are told', async (host) => {
+  expect(await demoUsersFor(app, { host })).toBe(1);
+});
+
+test.each([
+  'gateway.example.com', 'gateway.example.com:4000', 'evil.example', 'localhost.evil.example', 'notlocalhost', 'x-localhost:4000',
+  '127.0.0.1.evil.example', '127.0.0.1.nip.io:4000', '1.2.3', '1.2.3.4.5', '256.1.1.1', 'localhost.',
+])('the host %s may be anybody: no demo user is told, and no token signed', async (host) => {
+  expect(await demoUsersFor(app, { host })).toBe(0);
+  expect(signed).toBe(0);
+}); // prettier-ignore
+
+test.each([
+  ['localhost:4000', 'localhost', 1],
+  ['localhost:4000', 'gateway.example.com', 0],
+  // What a page could say that has had its name point here.
+  ['evil.example', 'localhost', 0],
+])('behind a trusted proxy, asked as %s on behalf of %s, %i demo users are told', async (host, forwarded, count) => {
+  const behind = await openApp(true);
+  expect(await demoUsersFor(behind, { host, 'x-forwarded-host': forwarded })).toBe(count);
+  await behind.close();
 });
 
 test.each([
@@ -79,7 +157,21 @@ test.each([
 
 test('a page that has not been built is said to be missing at start', async () => {
   const bare = Fastify();
-  const registering = registerPlayground(bare, { assetsDirectory: join(directory, 'nowhere'), settings });
+  const registering = registerPlayground(bare, { assetsDirectory: join(directory, 'nowhere'), settings, demoUsers });
   await expect(registering).rejects.toThrow('npm run build');
   await bare.close();
+});
+
+test('the gateway fills the page in with its own languages, time zones, platforms and routes', async () => {
+  const gateway = await startGateway({ PLAYGROUND: 'true' });
+  const { body } = await gateway.fetch('/playground/settings.json', { as: null });
+  expect(body).toEqual({
+    graphqlPath: '/graphql',
+    languages: ['en', 'tr'],
+    timeZones: TIME_ZONES,
+    platforms: ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'],
+    routes: describeRoutes('/api/v1'),
+    demoUsers: [],
+  });
+  await gateway.close();
 });

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import type { IncomingHttpHeaders } from 'node:http';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { curlCommand } from '../../src/playground/curl-command';
+import { GRAPHQL_HEADERS } from '../../src/playground/graphql-fetcher';
+import { fromRestUrl, toRestCall } from '../../src/playground/rest-call';
+import { describeRoutes } from '../../src/rest/describe-routes';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { listenWith, type ListeningServer } from './listening-server';
+
+const run = promisify(execFile);
+
+let gateway: TestGateway;
+/** Where the commands are run: a file that a leading @ would read, and whatever a command in disguise would write. */
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'curl-'));
+  writeFileSync(join(folder, 'secret'), '{"query":"{ __typename }"}');
+  gateway = await startGateway();
+});
+
+afterAll(async () => {
+  await gateway.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a command as a person pastes it into a shell. */
+async function shell(command: string): Promise<string> {
+  // What curl says of its progress is on standard error.
+  const { stdout } = await run('sh', ['-c', command], { cwd: folder });
+  expect(readdirSync(folder)).toEqual(['secret']);
+  return stdout;
+}
+
+const HEADERS = { authorization: `Bearer ${tokenFor(ADA)}`, 'x-language': 'tr' };
+const HOSTILE = [
+  `it's`,
+  `'`,
+  `''`,
+  `'; touch stolen; echo '`,
+  `"; touch stolen; echo "`,
+  '$(touch stolen)',
+  '`touch stolen`',
+  '${HOME} $HOME !! ~ * ? [a] {a,b}',
+  '\\',
+  `\\'`,
+  'a\nb\r\n\tc\n',
+  'a \\\n  b',
+  '@secret',
+  '-o stolen',
+  '> stolen',
+  '| touch stolen &',
+  'İğüşöç 😀',
+  '%0a%s',
+];
+
+test('the command is one that a person can read', () => {
+  expect(curlCommand({ url: 'http://localhost:4000/api/v1/users/1/stats', headers: { accept: '*/*', 'x-language': 'en' } })).toBe(
+    `curl 'http://localhost:4000/api/v1/users/1/stats' \\
+  -H 'accept: */*' \\
+  -H 'x-language: en'`,
+  );
+  expect(curlCommand({ url: 'http://localhost:4000/graphql', headers: {}, body: `{"a":"it's"}` })).toBe(
+    `curl 'http://localhost:4000/graphql' \\
+  --data-raw '{"a":"it'\\''s"}'`,
+  );
+});
+
+test.each(HOSTILE)('an operation with %j in it is answered as it is without a shell between', async (text) => {
+  const query = `query Q($username: String!) { echo: profile(username: $username) { bio } me { username } }\n# ${text.replace(/[\r\n]/g, ' ')}`;
+  const variables = { username: text };
+  const body = JSON.stringify({ query, variables, operationName: 'Q' });
+  const answer: unknown = JSON.parse(
+    await shell(curlCommand({ url: `${gateway.url}/graphql`, headers: { ...GRAPHQL_HEADERS, ...HEADERS }, body })),
+  );
+  const { body: expected } = await gateway.graphql(query, variables, { headers: HEADERS });
+  const withoutIds = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'requestId' ? '' : inner)));
+  expect(withoutIds(answer)).toEqual(withoutIds(expected));
+  expect(answer).toMatchObject({ errors: [{ extensions: { details: [{ field: 'username' }] } }] });
+});
+
+const ROUTES = describeRoutes('/api/v1');
+
+test.each(HOSTILE)('the legacy route of the username %j is asked for that username', async (text) => {
+  const found = toRestCall(ROUTES, {
+    query: 'query ($u: String!) { profile(username: $u) { bio } }',
+    variables: JSON.stringify({ u: text }),
+  });
+  if (found.kind === 'none') throw new Error(found.reason);
+  expect(JSON.parse(await shell(curlCommand({ url: new URL(found.url, gateway.url).href, headers: HEADERS })))).toMatchObject({
+    statusCode: 400,
+    errors: ['Doğrulama başarısız', 'username: A-Z a-z 0-9 . _ karakterlerinden 3 ile 30 arası olmalı'],
+  });
+});
+
+test('the legacy route of a filtered list answers', async () => {
+  const tab = fromRestUrl(ROUTES, '/api/v1/users/me/transactions?type=BONUS,PAYOUT&from=2026-01-01T00:00:00%2B03:00&limit=2')!;
+  const found = toRestCall(ROUTES, tab);
+  if (found.kind === 'none') throw new Error(found.reason);
+  const answer: unknown = JSON.parse(await shell(curlCommand({ url: gateway.url + found.url, headers: HEADERS })));
+  expect(answer).toMatchObject({ statusCode: 200, data: { pagination: { limit: 2 } } });
+  expect((await gateway.rest(found.url.slice('/api/v1'.length), { headers: HEADERS })).body.data).toEqual(
+    (answer as { data: unknown }).data,
+  );
+});
+
+describe('what arrives', () => {
+  let server: ListeningServer;
+  let url: string;
+
+  beforeAll(async () => {
+    server = await listenWith((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        const { method, headers, url: path } = request;
+        response.end(JSON.stringify({ method, path, headers, body: Buffer.concat(parts).toString() }));
+      });
+    });
+    ({ url } = server);
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  test.each(HOSTILE)('of %j is the same, to the byte', async (text) => {
+    const value = text.replace(/[\r\n]/g, ' ').trim();
+    const command = curlCommand({ url: `${url}/a?b=${encodeURIComponent(text)}`, headers: { 'x-echo': value, accept: 'a/b' }, body: text });
+    // The server above writes exactly this.
+    const arrived = JSON.parse(await shell(command)) as { method: string; path: string; headers: IncomingHttpHeaders; body: string };
+    expect(arrived).toMatchObject({ method: 'POST', path: `/a?b=${encodeURIComponent(text)}`, body: text });
+    // Node reads the bytes of a header as Latin-1.
+    expect(Buffer.from(arrived.headers['x-echo'] as string, 'latin1').toString()).toBe(value);
+    expect(arrived.headers.accept).toBe('a/b');
+  });
+
+  test('of an empty header is an empty header, as the page sends it', async () => {
+    const arrived: unknown = JSON.parse(await shell(curlCommand({ url: `${url}/`, headers: { 'x-app-version': '', accept: ' ' } })));
+    expect(arrived).toMatchObject({ headers: { 'x-app-version': '', accept: '' } });
+  });
+
+  test('without a body is a GET', async () => {
+    expect(JSON.parse(await shell(curlCommand({ url: `${url}/`, headers: {} })))).toMatchObject({ method: 'GET', body: '' });
+  });
+
+  test('of an empty body is a POST', async () => {
+    expect(JSON.parse(await shell(curlCommand({ url: `${url}/`, headers: {}, body: '' })))).toMatchObject({ method: 'POST', body: '' });
+  });
+});

@@ -1,0 +1,183 @@
+import type { FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
+import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Exchange } from '../../src/playground/exchange';
+import { createGraphQLFetcher, GRAPHQL_HEADERS, SCHEMA_OPERATION } from '../../src/playground/graphql-fetcher';
+import type { RequestHeaders } from '../../src/playground/request-headers';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { listenWith } from './listening-server';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(() => gateway.close());
+
+const ME = { query: 'query Me { me { username } }', operationName: 'Me' };
+const SCHEMA = { query: getIntrospectionQuery().replace('IntrospectionQuery', SCHEMA_OPERATION), operationName: SCHEMA_OPERATION };
+const TOKEN = { authorization: `Bearer ${tokenFor(ADA)}` };
+const BAD_TOKEN = { Authorization: 'Bearer a.b.c', 'x-language': 'tr' };
+
+/** What a fetcher tells while it is subscribed to, in order. */
+interface Told {
+  readonly events: (readonly ['sent'] | readonly ['received', Exchange] | readonly ['next', ExecutionResult] | readonly ['error', unknown] | readonly ['complete'])[]; // prettier-ignore
+  /** Resolves with the last event. */
+  readonly ended: Promise<void>;
+  readonly unsubscribe: () => void;
+}
+
+function run(path: string, common: RequestHeaders, operation: FetcherParams = ME, tabHeaders?: Record<string, string>): Told {
+  const events: Told['events'] = [];
+  const onSend = (): ((exchange: Exchange) => void) => {
+    events.push(['sent']);
+    return (exchange) => void events.push(['received', exchange]);
+  };
+  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend });
+  // A tab's operation is answered by an observable.
+  const observable = fetcher(operation, tabHeaders && { headers: tabHeaders }) as Observable<ExecutionResult>;
+  let unsubscribe = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    ({ unsubscribe } = observable.subscribe({
+      next: (result) => void events.push(['next', result]),
+      error: (error) => {
+        events.push(['error', error]);
+        resolve();
+      },
+      complete: () => {
+        events.push(['complete']);
+        resolve();
+      },
+    }));
+  });
+  return { events, ended, unsubscribe };
+}
+
+function graphqlOf({ url }: TestGateway): string {
+  return `${url}/graphql`;
+}
+
+test('an operation is answered once, after what came back has been told', async () => {
+  const { events, ended } = run(graphqlOf(gateway), TOKEN);
+  expect(events).toEqual([['sent']]);
+  await ended;
+  const data = { me: { username: 'ada' } };
+  expect(events).toEqual([['sent'], ['received', expect.objectContaining({ status: 200 })], ['next', { data }], ['complete']]);
+  const [, [, exchange]] = events as unknown as [unknown, ['received', Exchange]];
+  expect(exchange.bytes).toBe(JSON.stringify({ data }).length + 1);
+  expect(Object.fromEntries(exchange.headers)['content-type']).toBe('application/graphql-response+json; charset=utf-8');
+});
+
+test('variables and the name of the operation are sent along', async () => {
+  const query = 'query A { me { id } } query B($u: String!) { profile(username: $u) { username } }';
+  const { events, ended } = run(graphqlOf(gateway), TOKEN, { query, operationName: 'B', variables: { u: 'grace' } });
+  await ended;
+  expect(events[2]).toEqual(['next', { data: { profile: { username: 'grace' } } }]);
+});
+
+test("a refusal is GraphQL's answer, too, in the language asked for", async () => {
+  const { events, ended } = run(graphqlOf(gateway), BAD_TOKEN);
+  await ended;
+  expect(events).toMatchObject([
+    ['sent'],
+    ['received', { status: 401 }],
+    ['next', { errors: [{ message: 'Kimlik doğrulaması gerekli' }] }],
+    ['complete'],
+  ]);
+});
+
+test("a tab's own headers count more than the common ones, and those more than ours", async () => {
+  const arrived: IncomingHttpHeaders[] = [];
+  const server = await listenWith(({ headers }, response) => {
+    arrived.push(headers);
+    response.end('{"data":null}');
+  });
+  await run(server.url, { Accept: 'application/json', 'X-Language': 'en', 'x-platform': 'web' }, ME, { 'x-language': 'tr' }).ended;
+  await run(server.url, {}).ended;
+  expect(arrived).toMatchObject([
+    { accept: 'application/json', 'x-language': 'tr', 'x-platform': 'web', 'content-type': 'application/json' },
+    GRAPHQL_HEADERS,
+  ]);
+  server.close();
+});
+
+test('the schema is asked for without a token, and no tab is told', async () => {
+  const told: string[] = [];
+  const fetcher = createGraphQLFetcher({
+    path: graphqlOf(gateway),
+    commonHeaders: () => BAD_TOKEN,
+    onSend: () => {
+      told.push('sent');
+      return () => void told.push('received');
+    },
+  });
+  const answer = await fetcher(SCHEMA, { headers: BAD_TOKEN });
+  expect(answer).toMatchObject({ data: { __schema: { queryType: { name: 'Query' } } } });
+  expect(answer).not.toHaveProperty('errors');
+  expect(told).toEqual([]);
+});
+
+describe.each([
+  [502, '<h1>Bad Gateway</h1>'],
+  [404, ''],
+  [200, '{}'],
+  [200, 'null'],
+  [200, '[]'],
+  [500, '"data"'],
+  [503, '{"isSuccess":false}'],
+])('the answer %i %j, which is not GraphQL,', (status, body) => {
+  const message = `HTTP ${status}: the answer is not a GraphQL response`;
+
+  test('is an error that names the status, after what came back has been told', async () => {
+    const server = await listenWith((_request, response) => response.writeHead(status).end(body));
+    const { events, ended } = run(server.url, {});
+    await ended;
+    expect(events).toMatchObject([['sent'], ['received', { status, bytes: body.length }], ['error', { message }]]);
+    server.close();
+  });
+
+  test('is one for the schema as well', async () => {
+    const server = await listenWith((_request, response) => response.writeHead(status).end(body));
+    const fetcher = createGraphQLFetcher({ path: server.url, commonHeaders: () => ({}), onSend: () => () => undefined });
+    await expect(fetcher(SCHEMA)).rejects.toThrow(message);
+    server.close();
+  });
+});
+
+test('a gateway that does not listen is an error', async () => {
+  const { events, ended } = run('http://127.0.0.1:1/graphql', {});
+  await ended;
+  expect(events).toMatchObject([['sent'], ['error', { name: 'TypeError' }]]);
+});
+
+test.each([
+  ['before it is answered', ''],
+  ['in the middle of its answer', '{"data":'],
+])('an operation that is given up %s is cut, and delivers nothing', async (_when, beginning) => {
+  let arrived = (): void => undefined;
+  let cut = (): void => undefined;
+  const hasArrived = new Promise<void>((resolve) => (arrived = resolve));
+  const isCut = new Promise<void>((resolve) => (cut = resolve));
+  const server = await listenWith((_request, response) => {
+    response.on('close', cut);
+    if (beginning !== '') response.write(beginning);
+    arrived();
+  });
+  const { events, unsubscribe } = run(server.url, {});
+  await hasArrived;
+  unsubscribe();
+  await isCut;
+  // Whatever would still be delivered has had a turn.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(events).toEqual([['sent']]);
+  server.close();
+});
+
+test('giving up what has been answered changes nothing', async () => {
+  const { events, ended, unsubscribe } = run(graphqlOf(gateway), TOKEN);
+  await ended;
+  unsubscribe();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(events.map(([name]) => name)).toEqual(['sent', 'received', 'next', 'complete']);
+});
