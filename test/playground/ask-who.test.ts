@@ -66,6 +66,13 @@ test.each([
   server.close();
 });
 
+test('a detail without a sentence before it is told by itself', async () => {
+  const body = '{"errors":[{"extensions":{"details":[{"message":"too early"}]}}]}';
+  const server = await listenWith((_request, response) => response.end(body));
+  expect(await askWho(server.url, {}, new AbortController().signal)).toEqual({ kind: 'refused', reason: 'too early' });
+  server.close();
+});
+
 test('a gateway that does not listen is a TypeError', async () => {
   await expect(askWho('http://127.0.0.1:1/graphql', {}, new AbortController().signal)).rejects.toMatchObject({ name: 'TypeError' });
 });

@@ -38,9 +38,9 @@ test.each([
   ['a zero', FLAT, { page: 0 }, `${LIST}?page=0`],
   [
     'everything in place',
-    '{ myTransactions(page: 3, limit: 7, filter: { types: [GIFT_SENT, GIFT_RECEIVED], direction: DEBIT, to: "2026-05-22" }) { totalCount } }',
+    '{ myTransactions(page: 3, limit: 7, filter: { types: [GIFT_SENT, BONUS, REFUND], direction: DEBIT, to: "2026-05-22" }) { totalCount } }',
     '',
-    `${LIST}?page=3&limit=7&type=GIFT_SENT,GIFT_RECEIVED&direction=DEBIT&to=2026-05-22`,
+    `${LIST}?page=3&limit=7&type=GIFT_SENT,BONUS,REFUND&direction=DEBIT&to=2026-05-22`,
   ],
   [
     'variables in the middle of what is in place',
@@ -194,6 +194,7 @@ describe('an address', () => {
     // As the gateway's router: what is fixed counts more than what is not.
     ['/api/v1/users/profile/stats', 'profile', { username: 'stats' }],
     [`${LIST}?limit=5&page=2&verbose=1`, 'myTransactions', { limit: 5, page: 2 }],
+    [`${LIST}?cursor=12&streamId=34`, 'myTransactions', { after: '12', filter: { streamId: '34' } }],
     [`${LIST}?limit=1&limit=2`, 'myTransactions', { limit: 2 }],
     [`${LIST}?limit=many&page=-1`, 'myTransactions', { limit: 'many', page: '-1' }],
     [`${LIST}?page=${'9'.repeat(400)}`, 'myTransactions', { page: '9'.repeat(400) }],
