@@ -83,7 +83,7 @@ export const serve: Command = async (runtime) => {
       engine,
       verificationKey,
       metrics,
-      // Signed anew whenever the page asks: it may be open for longer than a token lives.
+      // Signed anew whenever the page asks, which it does for whom one becomes: it may be open for longer than a token lives.
       demoUsers: () =>
         engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
     });

@@ -2,6 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import Negotiator from 'negotiator';
 import type { ContextFactory, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import { toClientError } from '../graphql/client-error';
@@ -78,8 +79,10 @@ async function answerKnown(
 }
 
 /** A browser that was given the address to open: it wants a page, and asks nothing. */
-function isVisit({ method, raw, headers }: FastifyRequest): boolean {
-  return method === 'GET' && raw.url === GRAPHQL_PATH && /\btext\/html\b/i.test(headers.accept ?? '');
+function isVisit({ method, raw }: FastifyRequest): boolean {
+  return (
+    method === 'GET' && raw.url === GRAPHQL_PATH && new Negotiator(raw).mediaTypes().some((type) => type.toLowerCase() === 'text/html')
+  );
 }
 
 /** What /graphql is mounted with besides Apollo. */

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
 import { askWho, type Who } from './ask-who';
 import { usePlayground, type PlaygroundState } from './playground-state';
+import { cleanToken, isSendable } from './request-headers';
+import { loadSettings } from './settings';
 import { formatTimeLeft, readTokenFacts } from './token-facts';
 
 /** Whose token it is, as far as that is known. */
@@ -8,6 +10,9 @@ type Account = Who | { readonly kind: 'none' } | { readonly kind: 'asking' } | {
 
 /** Time goes on, and a token's with it. */
 const TICK_MS = 1_000;
+
+/** Between the button and its panel, in pixels. */
+const GAP_PX = 6;
 
 /** Asks again whenever the token changes, and when the language does: a refusal is told in words. */
 function useAccount({ token, language, settings }: PlaygroundState): Account {
@@ -63,7 +68,11 @@ function AccountLine({ account }: { readonly account: Account }): ReactElement {
         </>
       );
     case 'refused':
-      return <span className="fault">{texts.accountRefused}</span>;
+      return (
+        <>
+          <span className="fault">{texts.accountRefused}</span> <TimeLeft />
+        </>
+      );
     case 'asking':
       return <span className="quiet">{texts.accountAsking}</span>;
     case 'unreachable':
@@ -76,10 +85,13 @@ function AccountLine({ account }: { readonly account: Account }): ReactElement {
 function TokenForm({ onDone }: { readonly onDone: () => void }): ReactElement {
   const { token, setToken, texts } = usePlayground();
   const [text, setText] = useState('');
+  const [isFaulty, setFaulty] = useState(false);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (text.trim() === '') return;
-    setToken(text);
+    const pasted = cleanToken(text);
+    setFaulty(!isSendable(pasted));
+    if (pasted === '' || !isSendable(pasted)) return;
+    setToken(pasted);
     setText('');
     onDone();
   };
@@ -111,12 +123,24 @@ function TokenForm({ onDone }: { readonly onDone: () => void }): ReactElement {
           </button>
         )}
       </div>
+      <p className="fault" role="status">
+        {isFaulty ? texts.tokenFault : ''}
+      </p>
       <p className="quiet">{texts.tokenKept}</p>
       <p className="quiet">
         {texts.tokenHint} <code>npm run token -- --user ada</code>
       </p>
     </form>
   );
+}
+
+/** A demo user's token, signed anew: the one the page was opened with may have run out. */
+async function freshToken(id: string, known: string): Promise<string> {
+  const users = await loadSettings().then(
+    ({ demoUsers }) => demoUsers,
+    () => [],
+  );
+  return users.find((user) => user.id === id)?.token ?? known;
 }
 
 function DemoUsers({ onDone }: { readonly onDone: () => void }): ReactElement | null {
@@ -131,7 +155,7 @@ function DemoUsers({ onDone }: { readonly onDone: () => void }): ReactElement | 
             <button
               type="button"
               onClick={() => {
-                setToken(token);
+                void freshToken(id, token).then(setToken);
                 onDone();
               }}
             >
@@ -149,15 +173,30 @@ export function AccountBox(): ReactElement {
   const state = usePlayground();
   const account = useAccount(state);
   const panel = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
     panel.current?.hidePopover();
   };
+  // Below its button, wherever the bar has put that.
+  const place = (): void => {
+    const { bottom = 0, right = 0 } = button.current?.getBoundingClientRect() ?? {};
+    panel.current?.style.setProperty('--panel-top', `${Math.round(bottom) + GAP_PX}px`);
+    panel.current?.style.setProperty('--panel-right', `${Math.max(0, Math.round(window.innerWidth - right))}px`);
+  };
   return (
     <>
-      <button type="button" className="account" popoverTarget="account-panel" title={state.texts.account}>
+      <button type="button" className="account" ref={button} popoverTarget="account-panel" title={state.texts.account}>
         <AccountLine account={account} />
       </button>
-      <div id="account-panel" className="panel" popover="auto" ref={panel} role="dialog" aria-label={state.texts.account}>
+      <div
+        id="account-panel"
+        className="panel"
+        popover="auto"
+        ref={panel}
+        onBeforeToggle={place}
+        role="dialog"
+        aria-label={state.texts.account}
+      >
         <p>
           <AccountLine account={account} />
         </p>

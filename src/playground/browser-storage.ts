@@ -1,3 +1,5 @@
+import { isObject } from './parse-object';
+
 /** What this page uses of the web's Storage. */
 export interface KeyValueStore {
   readonly length: number;
@@ -67,6 +69,21 @@ function nameOf(key: string): string {
   return key.replace(/^graphiql:/, '');
 }
 
+/** Whether a stored history is one: GraphiQL would fail over anything else, on every visit. */
+function isHistory(name: string, text: string): boolean {
+  try {
+    const stored: unknown = JSON.parse(text);
+    const items: unknown = isObject(stored) ? stored[name] : undefined;
+    const isText = (value: unknown): boolean => value === null || ['string', 'boolean'].includes(typeof value);
+    return (
+      Array.isArray(items) &&
+      items.every((item) => isObject(item) && typeof item['query'] === 'string' && Object.values(item).every(isText))
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** The same remembered operations without their headers. @throws SyntaxError for what is no JSON */
 function withoutHeaders(text: string): string {
   return JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === 'headers' ? undefined : value)));
@@ -82,7 +99,10 @@ export function createGraphiQLStorage(session: KeyValueStore, local: KeyValueSto
     get length() {
       return session.length + local.length;
     },
-    getItem: (key) => storeOf(key).getItem(key),
+    getItem: (key) => {
+      const text = storeOf(key).getItem(key);
+      return text !== null && HISTORIES.includes(nameOf(key)) && !isHistory(nameOf(key), text) ? null : text;
+    },
     setItem: (key, value) => {
       storeOf(key).setItem(key, HISTORIES.includes(nameOf(key)) ? withoutHeaders(value) : value);
     },

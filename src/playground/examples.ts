@@ -51,8 +51,8 @@ const FRONTEND: ExampleGroup = {
     {
       title: { en: 'The wallet', tr: 'Cüzdan' },
       note: {
-        en: 'For the next page, give endCursor as "after". What is not selected is not counted',
-        tr: 'Sonraki sayfa için endCursor değerini "after" olarak verin. İstenmeyen sayılmaz',
+        en: 'For the next page, give endCursor as "after". A field that is not selected is not worked out',
+        tr: 'Sonraki sayfa için endCursor değerini "after" olarak verin. Sorguda seçilmeyen alan hesaplanmaz',
       },
       query: `query Wallet($filter: TransactionFilter, $limit: Int, $after: String) {
   me {

@@ -2,7 +2,7 @@
 import type { Fetcher, FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import type { ExecutionResult } from 'graphql';
 import { exchange, type Exchange } from './exchange';
-import { mergeHeaders, type RequestHeaders } from './request-headers';
+import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
 
 /** GraphiQL's question for the schema goes by this name. */
 export const SCHEMA_OPERATION = 'PlaygroundSchema';
@@ -20,6 +20,15 @@ export interface FetcherOptions {
   readonly commonHeaders: () => RequestHeaders;
   /** Told where a tab's operation was sent, and given what came back. */
   readonly onSend: () => (exchange: Exchange) => void;
+  /** What is said where the gateway does not answer, and where the tab's headers cannot be sent. */
+  readonly words: () => { readonly unreachable: string; readonly headersFault: string };
+}
+
+/** An error that GraphiQL shows by its words alone: it would show where in the page's program it arose, too. */
+function failure(message: string): Error {
+  const error = new Error(message);
+  delete error.stack;
+  return error;
 }
 
 function isExecutionResult(body: unknown): body is ExecutionResult {
@@ -34,7 +43,7 @@ function toResult(text: string, status: number): ExecutionResult {
   } catch {
     body = undefined;
   }
-  if (!isExecutionResult(body)) throw new Error(`HTTP ${status}: the answer is not a GraphQL response`);
+  if (!isExecutionResult(body)) throw failure(`HTTP ${status}: the answer is not a GraphQL response`);
   return body;
 }
 
@@ -44,15 +53,19 @@ function toResult(text: string, status: number): ExecutionResult {
  * A tab's answer is an observable: only those GraphiQL can be asked to give up. A promise's answer it would show in whichever
  * tab is open by then. The schema is asked for without a token: a spent one would hide it.
  */
-export function createGraphQLFetcher({ path, commonHeaders, onSend }: FetcherOptions): Fetcher {
+export function createGraphQLFetcher({ path, commonHeaders, onSend, words }: FetcherOptions): Fetcher {
   const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>
-    exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) });
+    exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) }).catch(() => {
+      throw failure(words().unreachable);
+    });
 
   return (operation, options) => {
     if (operation.operationName === SCHEMA_OPERATION) {
       return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => toResult(text, status));
     }
-    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), options?.headers ?? {});
+    const tabHeaders = toRequestHeaders(options?.headers ?? {});
+    if (tabHeaders === undefined) throw failure(words().headersFault);
+    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders);
     const observable: Pick<Observable<ExecutionResult>, never> & { subscribe: (observer: Observer) => { unsubscribe: () => void } } = {
       subscribe(observer) {
         const abort = new AbortController();

@@ -5,6 +5,7 @@ import 'graphiql/graphiql.css';
 import 'graphiql/setup-workers/vite';
 import './playground.css';
 import { createRoot } from 'react-dom/client';
+import { BROWSER_TEXTS, ErrorBoundary, PageFault } from './error-boundary';
 import { Playground } from './playground';
 import { loadSettings } from './settings';
 
@@ -13,7 +14,19 @@ if (container === null) throw new Error('index.html has no #playground');
 const root = createRoot(container);
 
 try {
-  root.render(<Playground settings={await loadSettings()} />);
-} catch (error) {
-  root.render(<p className="notice">{error instanceof Error ? error.message : String(error)}. Reload to try again.</p>);
+  const settings = await loadSettings();
+  root.render(
+    <ErrorBoundary>
+      <Playground settings={settings} />
+    </ErrorBoundary>,
+  );
+} catch {
+  root.render(
+    <PageFault
+      onRetry={() => {
+        window.location.reload();
+      }}
+      offer={BROWSER_TEXTS.reload}
+    />,
+  );
 }

@@ -11,7 +11,11 @@ export interface OpenTab {
 const TABS_KEY = 'graphiql:tabState';
 interface StoredTabs {
   readonly activeTabIndex: number;
-  readonly tabs: readonly { readonly [Name in keyof OpenTab]: string | null }[];
+  readonly tabs: readonly { readonly [Name in keyof OpenTab]?: unknown }[];
+}
+
+function textOf(stored: unknown): string {
+  return typeof stored === 'string' ? stored : '';
 }
 
 /**
@@ -22,10 +26,10 @@ interface StoredTabs {
  */
 export function findOpenTab(storage: Pick<KeyValueStore, 'getItem'>): OpenTab | undefined {
   try {
-    // Written by the same release of GraphiQL: a session does not outlive its browser tab. What is broken falls to `catch`.
+    // What is of another shape falls to `catch`, or is taken for nothing.
     const { tabs, activeTabIndex } = JSON.parse(storage.getItem(TABS_KEY) ?? '') as StoredTabs;
     const active = tabs[activeTabIndex];
-    return active && { query: active.query ?? '', variables: active.variables ?? '', headers: active.headers ?? '' };
+    return active && { query: textOf(active.query), variables: textOf(active.variables), headers: textOf(active.headers) };
   } catch {
     // GraphiQL starts afresh in this case, as in a new session.
     return undefined;

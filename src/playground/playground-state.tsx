@@ -49,8 +49,12 @@ function useStored(store: KeyValueStore, key: string, initial: (stored: string |
   return [
     value,
     (next) => {
-      store.setItem(key, next);
       setValue(next);
+      try {
+        store.setItem(key, next);
+      } catch {
+        // The store is full: the choice holds until the page is left.
+      }
     },
   ];
 }

@@ -2,13 +2,14 @@ import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
-import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
 import { FIRST_EXAMPLE, toTab } from './examples';
 import { EditorColors } from './editor-colors';
+import { EditorOptions } from './editor-options';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { TabExchange } from './exchange-facts';
-import { createGraphQLFetcher, SCHEMA_OPERATION } from './graphql-fetcher';
+import { SCHEMA_OPERATION } from './graphql-fetcher';
 import { HEADERS_PLUGIN } from './headers-plugin';
 import { MendedRoles } from './mended-roles';
 import { NoticeProvider } from './notice';
@@ -20,7 +21,7 @@ import type { PlaygroundSettings } from './settings';
 import { fromFragment, type Shared } from './share-link';
 import { TakeAlongButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
-import { TurkishLetters } from './turkish-letters';
+import { useFetcher } from './use-fetcher';
 import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
 const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
@@ -49,16 +50,20 @@ function FollowLinks(): null {
   return null;
 }
 
-/** Tells the outside of GraphiQL which tab is open, and gives up what the one before still waits for: the answer would show in this one. */
+/**
+ * Tells the outside of GraphiQL which tab is open. What is still waited for is given up when the tab changes, in which its
+ * answer would show, or the one who asks.
+ */
 function WatchTab({ onTab }: { readonly onTab: (id: string) => void }): null {
   const actions = useGraphiQLActions();
+  const { token } = usePlayground();
   const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
   useEffect(() => {
     onTab(id);
     return () => {
       actions.stop();
     };
-  }, [id, onTab, actions]);
+  }, [id, token, onTab, actions]);
   return null;
 }
 
@@ -76,26 +81,12 @@ function openingOf(shared: Shared | undefined, first: OpenTab): Opening {
 }
 
 function Editors(): ReactElement {
-  const { settings, language, commonHeaders, addExchange } = usePlayground();
+  const { language } = usePlayground();
   const [opening] = useState(() => openingOf(takeShared(), toTab(FIRST_EXAMPLE, language)));
   const tabId = useRef('');
   const [onTab] = useState(() => (id: string) => void (tabId.current = id));
-  const newestHeaders = useLatest(commonHeaders);
-  const newestAddExchange = useLatest(addExchange);
-  const fetcher = useMemo(
-    () =>
-      createGraphQLFetcher({
-        path: settings.graphqlPath,
-        commonHeaders: newestHeaders,
-        onSend: () => {
-          const sentFrom = tabId.current;
-          return (exchange) => {
-            newestAddExchange()(sentFrom, exchange);
-          };
-        },
-      }),
-    [settings.graphqlPath, newestHeaders, newestAddExchange],
-  );
+  const [openTab] = useState(() => () => tabId.current);
+  const fetcher = useFetcher(openTab);
   return (
     <GraphiQL
       fetcher={fetcher}
@@ -129,7 +120,7 @@ function Editors(): ReactElement {
       </GraphiQL.Footer>
       <EditorColors />
       <MendedRoles />
-      <TurkishLetters />
+      <EditorOptions />
       <FollowLinks />
       <WatchTab onTab={onTab} />
     </GraphiQL>

@@ -1,11 +1,22 @@
-import { getOperationAST, Kind, parse, valueFromASTUntyped, type FieldNode, type OperationDefinitionNode, type ValueNode } from 'graphql';
+import {
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  parse,
+  valueFromASTUntyped,
+  type FieldNode,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
 import type { OpenTab } from './open-tab';
+import { isObject, parseObject } from './parse-object';
 import type { RestParameterInfo, RestRouteInfo } from './settings';
 
 /** Why an operation is none that a legacy route answers: a key of the page's texts, and the name it is about. */
 export interface NoRoute {
   readonly kind: 'none';
-  readonly reason: 'notGraphQL' | 'noOperation' | 'badVariables' | 'oneField' | 'unmapped' | 'argument' | 'missing';
+  readonly reason:
+    'notGraphQL' | 'noOperation' | 'badVariables' | 'oneField' | 'directive' | 'unmapped' | 'argument' | 'unwritable' | 'missing';
   readonly name: string;
 }
 
@@ -21,20 +32,6 @@ type Variables = Readonly<Record<string, unknown>>;
 
 function none(reason: NoRoute['reason'], name = ''): NoRoute {
   return { kind: 'none', reason, name };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Undefined for what is no JSON object. */
-function parseVariables(text: string): Variables | undefined {
-  try {
-    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function parseOperation(query: string, operationName: string | undefined): OperationDefinitionNode | NoRoute {
@@ -67,9 +64,15 @@ function argumentsOf(field: FieldNode, variables: Variables, known: ReadonlySet<
   return new Map((field.arguments ?? []).flatMap(({ name, value }) => flatten(name.value, valueOf(value), known)));
 }
 
-/** Whether an address can hold a value: one that is written as a text, or a list of such. */
+/** Whether an address can hold a value: one that is written as a text, or a list of such without the sign that parts them. */
 function isWritable(value: unknown): boolean {
-  return [value].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item));
+  if (!Array.isArray(value)) return ['string', 'number', 'boolean'].includes(typeof value);
+  return value.every((item) => isWritable(item) && !Array.isArray(item) && !String(item).includes(','));
+}
+
+/** Browsers take such a segment of a path for a step to another one, however it is written. */
+function isStep(text: string): boolean {
+  return text === '.' || text === '..';
 }
 
 function textOf(value: unknown): string {
@@ -85,6 +88,7 @@ function toUrl(route: RestRouteInfo, given: ReadonlyMap<string, unknown>): strin
     const value = given.get(parameter.argument);
     if (parameter.in === 'path') {
       if (value === undefined || value === '') return none('missing', parameter.argument);
+      if (isStep(textOf(value))) return none('unwritable', parameter.argument);
       path = path.replace(`{${parameter.name}}`, encodeURIComponent(textOf(value)));
     } else if (value !== undefined) query.set(parameter.name, textOf(value));
   }
@@ -101,17 +105,20 @@ export function toRestCall(
 ): RestCall | NoRoute {
   const operation = parseOperation(tab.query, operationName);
   if (!('selectionSet' in operation)) return operation;
-  const variables = parseVariables(tab.variables);
+  const variables = parseObject(tab.variables);
   if (variables === undefined) return none('badVariables');
   const [field, ...others] = operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || others.length > 0) return none('oneField');
+  const [directive] = [...(operation.directives ?? []), ...(field.directives ?? [])];
+  if (directive !== undefined) return none('directive', `@${directive.name.value}`);
   const route = routes.find((candidate) => candidate.field === field.name.value);
-  // What kind of operation it is need not be looked at: the schema has queries alone.
-  if (route === undefined) return none('unmapped', field.name.value);
+  if (route === undefined || operation.operation !== OperationTypeNode.QUERY) return none('unmapped', field.name.value);
   const known = new Set(route.parameters.map(({ argument }) => argument));
   const given = argumentsOf(field, withDefaults(operation, variables), known);
-  const strange = [...given].find(([argument, value]) => !known.has(argument) || !isWritable(value));
-  if (strange !== undefined) return none('argument', strange[0]);
+  const strange = [...given.keys()].find((argument) => !known.has(argument));
+  if (strange !== undefined) return none('argument', strange);
+  const unwritable = [...given].find(([, value]) => !isWritable(value));
+  if (unwritable !== undefined) return none('unwritable', unwritable[0]);
   const url = toUrl(route, given);
   return typeof url === 'string' ? { kind: 'call', route, url } : url;
 }
@@ -162,16 +169,29 @@ function fixedLength({ path }: RestRouteInfo): number {
   return path.search(/\{|$/);
 }
 
+/** A parameter in the address of a call that its route refuses: one it does not know, or one that is given twice. */
+export interface RefusedParameter {
+  readonly refused: string;
+}
+
+function refusedOf({ parameters }: RestRouteInfo, query: URLSearchParams): string | undefined {
+  const names = [...query.keys()];
+  const isKnown = (name: string): boolean => parameters.some((parameter) => parameter.in === 'query' && parameter.name === name);
+  return names.find((name, index) => !isKnown(name) || names.indexOf(name) !== index);
+}
+
 /**
  * Reads the address of a call of a legacy route, whole or from its path on, as the operation that answers it.
- * @returns undefined for what is no such address; a parameter that the route does not know is left out
+ * @returns undefined for what is no such address
  */
-export function fromRestUrl(routes: readonly RestRouteInfo[], address: string): OpenTab | undefined {
+export function fromRestUrl(routes: readonly RestRouteInfo[], address: string): OpenTab | RefusedParameter | undefined {
   try {
     const url = new URL(address.trim(), 'http://gateway.invalid');
     for (const route of routes.toSorted((a, b) => fixedLength(b) - fixedLength(a))) {
       const path = matchPath(route.path, url.pathname);
-      if (path !== undefined) return toOperation(route, { ...Object.fromEntries(url.searchParams), ...path });
+      if (path === undefined) continue;
+      const refused = refusedOf(route, url.searchParams);
+      return refused === undefined ? toOperation(route, { ...Object.fromEntries(url.searchParams), ...path }) : { refused };
     }
   } catch {
     // No address, or a path that cannot be decoded.

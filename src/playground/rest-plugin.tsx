@@ -5,40 +5,17 @@ import {
   useVariablesEditorState,
   type GraphiQLPlugin,
 } from '@graphiql/react';
-import { useEffect, useState, type ReactElement, type SubmitEvent } from 'react';
+import { useState, type ReactElement, type SubmitEvent } from 'react';
 import { curlCommand } from './curl-command';
-import { exchange, type Received } from './exchange';
 import { routeExample } from './examples';
 import { ExchangeFacts } from './exchange-facts';
 import { RestIcon } from './icons';
 import { usePlayground } from './playground-state';
 import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
-import { fromRestUrl, toRestCall, type RestCall } from './rest-call';
+import { fromRestUrl, toRestCall, type RefusedParameter, type RestCall } from './rest-call';
 import { useCopy } from './use-copy';
 import { useOpenInTab } from './use-open-in-tab';
-
-/** An answer is asked for when typing has paused for so long, in milliseconds. */
-const PAUSE_MS = 400;
-
-/** A route's answer, asked for anew whenever the call changes or `turn` does. */
-function useAnswer(url: string, headers: RequestHeaders, turn: number): Received | 'unreachable' | undefined {
-  const [answer, setAnswer] = useState<Received | 'unreachable'>();
-  const sent = JSON.stringify(headers);
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      // Written above as what it is read for.
-      exchange(url, { headers: JSON.parse(sent) as RequestHeaders, signal: abort.signal }).then(setAnswer, () => {
-        if (!abort.signal.aborted) setAnswer('unreachable');
-      });
-    }, PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [url, sent, turn]);
-  return answer;
-}
+import { useRestAnswer } from './use-rest-answer';
 
 function pretty(text: string): string {
   try {
@@ -57,10 +34,10 @@ function shortened(headers: RequestHeaders): RequestHeaders {
 function Call({ call }: { readonly call: RestCall }): ReactElement {
   const { texts, commonHeaders } = usePlayground();
   const [tabHeaders] = useHeadersEditorState();
-  const [turn, setTurn] = useState(0);
   const copy = useCopy();
-  const headers = mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {});
-  const answer = useAnswer(call.url, headers, turn);
+  const ownHeaders = parseHeaders(tabHeaders);
+  const headers = mergeHeaders(commonHeaders, ownHeaders ?? {});
+  const { received, isSent, send } = useRestAnswer(call.url, headers);
   const url = new URL(call.url, window.location.href).href;
   return (
     <>
@@ -79,26 +56,22 @@ function Call({ call }: { readonly call: RestCall }): ReactElement {
         >
           {texts.copyCurl}
         </button>
-        <button
-          type="button"
-          className="plain"
-          onClick={() => {
-            setTurn(turn + 1);
-          }}
-        >
+        <button type="button" className="plain" onClick={send}>
           {texts.send}
         </button>
       </div>
-      {answer === 'unreachable' && (
+      {ownHeaders === undefined && <p className="fault">{texts.headersFault}</p>}
+      {!isSent && <p className="quiet">{texts.notSent}</p>}
+      {received === 'unreachable' && (
         <p className="fault" role="alert">
           {texts.unreachable}
         </p>
       )}
-      {answer !== undefined && answer !== 'unreachable' && (
+      {received !== undefined && received !== 'unreachable' && (
         <section aria-label={texts.answer} aria-live="polite">
-          <ExchangeFacts exchange={answer.exchange} />
+          <ExchangeFacts exchange={received.exchange} />
           <pre className="text rest-answer" tabIndex={0} aria-label={texts.answer}>
-            {pretty(answer.text)}
+            {pretty(received.text)}
           </pre>
         </section>
       )}
@@ -110,13 +83,18 @@ function AddressForm(): ReactElement {
   const { texts, settings } = usePlayground();
   const open = useOpenInTab();
   const [address, setAddress] = useState('');
-  const [isUnknown, setUnknown] = useState(false);
+  const [fault, setFault] = useState<'' | 'unknown' | RefusedParameter>('');
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const tab = fromRestUrl(settings.routes, address);
-    setUnknown(tab === undefined);
-    if (tab !== undefined) open(tab);
+    if (tab === undefined) setFault('unknown');
+    else if ('refused' in tab) setFault(tab);
+    else {
+      setFault('');
+      open(tab);
+    }
   };
+  const faultText = fault === 'unknown' ? texts.routeUnknown : fault === '' ? '' : texts.refusedParameter({ name: fault.refused });
   return (
     <form onSubmit={submit}>
       <label htmlFor="rest-address">{texts.routeAddress}</label>
@@ -134,14 +112,14 @@ function AddressForm(): ReactElement {
         <button type="submit">{texts.open}</button>
       </div>
       <p className="fault" role="status">
-        {isUnknown ? texts.routeUnknown : ''}
+        {faultText}
       </p>
     </form>
   );
 }
 
 function AsRest(): ReactElement {
-  const { texts, settings } = usePlayground();
+  const { texts, settings, language } = usePlayground();
   const [query] = useOperationsEditorState();
   const [variables] = useVariablesEditorState();
   const operationName = useGraphiQL((state) => state.operationName);
@@ -170,7 +148,7 @@ function AsRest(): ReactElement {
       </ul>
       <AddressForm />
       <p>
-        <a href="/docs">{texts.reference}</a>
+        <a href={`/docs?lang=${language}`}>{texts.reference}</a>
       </p>
     </div>
   );

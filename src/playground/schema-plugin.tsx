@@ -19,9 +19,9 @@ function toJson(schema: GraphQLSchema): string {
 
 function Schema(): ReactElement {
   const { texts } = usePlayground();
-  const { schema } = useGraphiQL(pick('schema'));
+  const { schema, isIntrospecting } = useGraphiQL(pick('schema', 'isIntrospecting'));
   const sdl = useMemo(() => (schema ? `${printSchema(schema)}\n` : ''), [schema]);
-  if (!schema) return <p className="plugin quiet">{texts.noSchema}</p>;
+  if (!schema) return <p className="plugin quiet">{isIntrospecting ? '…' : texts.noSchema}</p>;
   return (
     <div className="plugin">
       <h2>{texts.schema}</h2>

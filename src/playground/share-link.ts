@@ -6,8 +6,12 @@ export type Shared = Pick<OpenTab, 'query' | 'variables'>;
 /** No honest operation is longer; the gateway takes 100 KiB at most. In characters. */
 const MAX_LENGTH = 100_000;
 
-/** The fragment of a link to an operation. What stands after `#` stays in the browser: no server, and no log of one, sees it. */
-export function toFragment({ query, variables }: Shared): string {
+/**
+ * The fragment of a link to an operation. What stands after `#` stays in the browser: no server, and no log of one, sees it.
+ * @returns undefined for an operation that is too long to be shared, or none
+ */
+export function toFragment({ query, variables }: Shared): string | undefined {
+  if (query.trim() === '' || query.length + variables.length > MAX_LENGTH) return undefined;
   const parts = new URLSearchParams({ query });
   if (variables.trim() !== '') parts.set('variables', variables);
   return `#${parts.toString()}`;

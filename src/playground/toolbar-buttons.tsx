@@ -3,19 +3,12 @@ import type { ReactElement } from 'react';
 import { curlCommand } from './curl-command';
 import { GRAPHQL_HEADERS } from './graphql-fetcher';
 import { CurlIcon, ShareIcon } from './icons';
+import { useNotice } from './notice';
+import { parseObject } from './parse-object';
 import { usePlayground } from './playground-state';
 import { mergeHeaders, parseHeaders } from './request-headers';
 import { toFragment } from './share-link';
 import { useCopy } from './use-copy';
-
-/** The body GraphiQL would send. Variables that are no JSON yet are left out. */
-function bodyOf(query: string, variables: string, operationName: string | undefined): string {
-  try {
-    return JSON.stringify({ query, variables: JSON.parse(variables) as unknown, operationName });
-  } catch {
-    return JSON.stringify({ query, operationName });
-  }
-}
 
 /** Takes the operation of the open tab along: as a command, or as a link. */
 export function TakeAlongButtons(): ReactElement {
@@ -24,18 +17,28 @@ export function TakeAlongButtons(): ReactElement {
     pick('queryEditor', 'variableEditor', 'headerEditor', 'operationName'),
   );
   const copy = useCopy();
+  const notice = useNotice();
   const operation = (): { query: string; variables: string } => ({
     query: queryEditor?.getValue() ?? '',
     variables: variableEditor?.getValue() ?? '',
   });
   const copyCurl = (): void => {
-    const { query, variables } = operation();
-    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders, parseHeaders(headerEditor?.getValue() ?? '') ?? {});
+    const { query, variables: text } = operation();
+    const variables = parseObject(text);
+    const tabHeaders = parseHeaders(headerEditor?.getValue() ?? '');
+    // As running it, copying it would be asking for something else.
+    if (variables === undefined || tabHeaders === undefined) {
+      notice(variables === undefined ? texts.variablesFault : texts.headersFault);
+      return;
+    }
+    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders, tabHeaders);
     const url = new URL(settings.graphqlPath, window.location.href).href;
-    copy(curlCommand({ url, headers, body: bodyOf(query, variables, operationName) }), texts.copiedCurl);
+    copy(curlCommand({ url, headers, body: JSON.stringify({ query, variables, operationName }) }), texts.copiedCurl);
   };
   const copyLink = (): void => {
-    copy(window.location.origin + window.location.pathname + toFragment(operation()), texts.copiedLink);
+    const fragment = toFragment(operation());
+    if (fragment === undefined) notice(texts.linkFault);
+    else copy(window.location.origin + window.location.pathname + fragment, texts.copiedLink);
   };
   return (
     <>

@@ -33,7 +33,7 @@ function Picker({
 
 /** What holds for every tab: as which client, and as whom. */
 export function TopBar(): ReactElement {
-  const { settings, texts } = usePlayground();
+  const { settings, texts, language } = usePlayground();
   return (
     <header className="top-bar">
       <h1>
@@ -43,10 +43,12 @@ export function TopBar(): ReactElement {
       <Picker header="x-language" label={texts.language} values={settings.languages} />
       <Picker header="x-timezone" label={texts.timeZone} values={settings.timeZones} />
       <Picker header="x-platform" label={texts.platform} values={settings.platforms} />
-      <a className="reference-link" href="/docs">
-        {texts.reference}
-      </a>
-      <AccountBox />
+      <div className="top-bar-end">
+        <a className="reference-link" href={`/docs?lang=${language}`}>
+          {texts.reference}
+        </a>
+        <AccountBox />
+      </div>
     </header>
   );
 }

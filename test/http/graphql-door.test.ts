@@ -125,6 +125,7 @@ describe('a browser that opens /graphql', () => {
     { what: 'without Accept', sending: {} },
     { what: 'with Accept: */*', sending: { headers: { accept: '*/*' } } },
     { what: 'with Accept: application/json', sending: { headers: { accept: 'application/json' } } },
+    { what: 'with Accept: text/html;q=0', sending: { headers: { accept: 'text/html;q=0, */*' } } },
     { what: 'with Accept: text/html5', sending: { headers: { accept: 'text/html5' } } },
     { what: 'with Accept: text/plain', sending: { headers: { accept: 'text/plain' } } },
   ])('is not sent anywhere $what', async ({ path = '/graphql', sending }) => {

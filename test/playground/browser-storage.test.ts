@@ -125,6 +125,26 @@ describe('what GraphiQL stores', () => {
     expect(storage.getItem('graphiql:tabState')).toBe(tabs);
   });
 
+  test.each([
+    'garbage',
+    'null',
+    '[]',
+    '{"queries":5}',
+    '{"queries":[5]}',
+    '{"queries":[{"query":5}]}',
+    '{"queries":[{"query":"{a}","label":{}}]}',
+    '{"favorites":[]}',
+  ])('a history that is none (%s) is as if there were none: the page would fail over it for good', (text) => {
+    local.setItem('graphiql:queries', text);
+    expect(storage.getItem('graphiql:queries')).toBeNull();
+  });
+
+  test('a history that is one comes back', () => {
+    const text = '{"queries":[{"query":"{a}","variables":null,"operationName":"A","label":"x","favorite":true}]}';
+    local.setItem('graphiql:queries', text);
+    expect(storage.getItem('graphiql:queries')).toBe(text);
+  });
+
   test('is counted and emptied in both stores, and nothing of others', () => {
     storage.setItem('graphiql:theme', 'dark');
     storage.setItem('graphiql:tabState', '{}');

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { curlCommand } from '../../src/playground/curl-command';
 import { GRAPHQL_HEADERS } from '../../src/playground/graphql-fetcher';
 import { fromRestUrl, toRestCall } from '../../src/playground/rest-call';
+import type { OpenTab } from '../../src/playground/open-tab';
 import { describeRoutes } from '../../src/rest/describe-routes';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 import { listenWith, type ListeningServer } from './listening-server';
@@ -99,7 +100,7 @@ test.each(HOSTILE)('the legacy route of the username %j is asked for that userna
 });
 
 test('the legacy route of a filtered list answers', async () => {
-  const tab = fromRestUrl(ROUTES, '/api/v1/users/me/transactions?type=BONUS,PAYOUT&from=2026-01-01T00:00:00%2B03:00&limit=2')!;
+  const tab = fromRestUrl(ROUTES, '/api/v1/users/me/transactions?type=BONUS,PAYOUT&from=2026-01-01T00:00:00%2B03:00&limit=2') as OpenTab;
   const found = toRestCall(ROUTES, tab);
   if (found.kind === 'none') throw new Error(found.reason);
   const answer: unknown = JSON.parse(await shell(curlCommand({ url: gateway.url + found.url, headers: HEADERS })));

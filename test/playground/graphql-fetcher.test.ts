@@ -28,13 +28,15 @@ interface Told {
   readonly unsubscribe: () => void;
 }
 
+const words = (): { unreachable: string; headersFault: string } => ({ unreachable: 'no answer', headersFault: 'bad headers' });
+
 function run(path: string, common: RequestHeaders, operation: FetcherParams = ME, tabHeaders?: Record<string, string>): Told {
   const events: Told['events'] = [];
   const onSend = (): ((exchange: Exchange) => void) => {
     events.push(['sent']);
     return (exchange) => void events.push(['received', exchange]);
   };
-  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend });
+  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend, words });
   // A tab's operation is answered by an observable.
   const observable = fetcher(operation, tabHeaders && { headers: tabHeaders }) as Observable<ExecutionResult>;
   let unsubscribe = (): void => undefined;
@@ -107,6 +109,7 @@ test('the schema is asked for without a token, and no tab is told', async () => 
   const fetcher = createGraphQLFetcher({
     path: graphqlOf(gateway),
     commonHeaders: () => BAD_TOKEN,
+    words,
     onSend: () => {
       told.push('sent');
       return () => void told.push('received');
@@ -139,7 +142,7 @@ describe.each([
 
   test('is one for the schema as well', async () => {
     const server = await listenWith((_request, response) => response.writeHead(status).end(body));
-    const fetcher = createGraphQLFetcher({ path: server.url, commonHeaders: () => ({}), onSend: () => () => undefined });
+    const fetcher = createGraphQLFetcher({ path: server.url, commonHeaders: () => ({}), onSend: () => () => undefined, words });
     await expect(fetcher(SCHEMA)).rejects.toThrow(message);
     server.close();
   });
@@ -148,8 +151,36 @@ describe.each([
 test('a gateway that does not listen is an error', async () => {
   const { events, ended } = run('http://127.0.0.1:1/graphql', {});
   await ended;
-  expect(events).toMatchObject([['sent'], ['error', { name: 'TypeError' }]]);
+  // In the page's words alone: GraphiQL would show where in the page's program an error arose.
+  expect(events).toEqual([['sent'], ['error', Object.assign(new Error('no answer'))]]);
+  expect((events[1]?.[1] as Error).stack).toBeUndefined();
 });
+
+test.each([
+  [
+    { 'x-a': 5, 'x-b': true, 'x-c': null },
+    { 'x-a': '5', 'x-b': 'true' },
+  ],
+  [{ 'X-Language': 'tr' }, { 'x-language': 'tr' }],
+])("a tab's headers %j are sent as %j", async (tabHeaders, sent) => {
+  let arrived: Record<string, unknown> = {};
+  const server = await listenWith((request, response) => {
+    arrived = request.headers;
+    response.end('{"data":null}');
+  });
+  // As GraphiQL hands over what was typed, whatever it is.
+  await run(server.url, {}, ME, tabHeaders as unknown as Record<string, string>).ended;
+  expect(arrived).toMatchObject(sent);
+  expect(arrived).not.toHaveProperty('x-c');
+  server.close();
+});
+
+test.each([{ 'x-a': {} }, { 'x-a': ['b'] }, { 'x-a': 'ş' }, { 'x-a': 'b\nc' }, { 'x a': 'b' }, { '': 'b' }])(
+  "a tab's headers %j cannot be sent, and it is said in words",
+  (tabHeaders) => {
+    expect(() => run('http://127.0.0.1:1/graphql', {}, ME, tabHeaders as Record<string, string>)).toThrow('bad headers');
+  },
+);
 
 test.each([
   ['before it is answered', ''],

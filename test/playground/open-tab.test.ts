@@ -30,3 +30,8 @@ test.each(['', '{broken', 'null', '1', '{}', '{"tabs":[],"activeTabIndex":0}', '
     expect(findOpenTab(storing(text))).toBeUndefined();
   },
 );
+
+test('what is no text in a stored tab is taken for nothing: an editor would fail over it', () => {
+  const tabs = [{ query: 5, variables: { a: 1 }, headers: ['b'] }];
+  expect(findOpenTab(storing(JSON.stringify({ activeTabIndex: 0, tabs })))).toEqual({ query: '', variables: '', headers: '' });
+});

@@ -1,4 +1,5 @@
 import { fromRestUrl, toRestCall } from '../../src/playground/rest-call';
+import type { OpenTab } from '../../src/playground/open-tab';
 import { describeRoutes } from '../../src/rest/describe-routes';
 import { ADA, startGateway, type Answer, type EnvelopeBody, type TestGateway } from '../support/gateway';
 
@@ -133,7 +134,7 @@ describe.each(DOORS)('$field', ({ field, selection }) => {
   test('as read from the address of a call answers what the call answers', async () => {
     const route = ROUTES.find((candidate) => candidate.field === field)!;
     const address = `${route.path}?limit=6&page=2&type=GIFT_SENT,PURCHASE&status=COMPLETED&from=2025-01-01&to=2026-05-22`;
-    const tab = fromRestUrl(ROUTES, gateway.url + address)!;
+    const tab = fromRestUrl(ROUTES, gateway.url + address) as OpenTab;
     // Just written by the page.
     const variables = JSON.parse(tab.variables) as object;
     expect(urlOf(tab.query, variables).split(/[?&]/).sort()).toEqual(address.split(/[?&]/).sort());
@@ -146,7 +147,7 @@ test('a user named like a part of another route is asked for by its own route', 
   const { status, body } = await askRest(url);
   // Nobody has this name; the route of the counts would have found fault with the id.
   expect([status, body.errors]).toEqual([404, ['Kaynak bulunamadı']]);
-  const { query, variables } = fromRestUrl(ROUTES, url)!;
+  const { query, variables } = fromRestUrl(ROUTES, url) as OpenTab;
   const answer = await gateway.graphql(query, JSON.parse(variables) as Record<string, unknown>);
   expect(answer.body.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });

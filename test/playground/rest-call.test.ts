@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { fromRestUrl, toOperation, toRestCall } from '../../src/playground/rest-call';
+import type { OpenTab } from '../../src/playground/open-tab';
 import type { RestParameterInfo, RestRouteInfo } from '../../src/playground/settings';
 import { describeRoutes } from '../../src/rest/describe-routes';
 
@@ -106,13 +107,19 @@ test.each([
   ['argument first', '{ myTransactions(first: 3) { totalCount } }', ''],
   ['argument filter', '{ myTransactions(filter: "x") { totalCount } }', ''],
   ['argument filter.minAmount', FLAT, { filter: { types: ['BONUS'], minAmount: 3 } }],
-  ['argument filter.types', FLAT, { filter: { types: { a: 1 } } }],
-  ['argument filter.types', FLAT, { filter: { types: ['BONUS', null] } }],
-  ['argument filter.types', FLAT, { filter: { types: [['BONUS']] } }],
-  ['argument filter.types', '{ myTransactions(filter: { types: [{ a: 1 }] }) { totalCount } }', ''],
-  ['argument filter.types', '{ myTransactions(filter: { types: [$nowhere] }) { totalCount } }', ''],
-  ['argument userId', '{ userStats(userId: $constructor) { followers } }', ''],
-  ['argument userId', '{ userStats(userId: $__proto__) { followers } }', ''],
+  ['unwritable filter.types', FLAT, { filter: { types: { a: 1 } } }],
+  ['unwritable filter.types', FLAT, { filter: { types: ['BONUS', null] } }],
+  ['unwritable filter.types', FLAT, { filter: { types: [['BONUS']] } }],
+  ['unwritable filter.types', FLAT, { filter: { types: ['BONUS,PAYOUT'] } }],
+  ['unwritable userId', STATS, { user: '.' }],
+  ['unwritable username', '{ profile(username: "..") { bio } }', ''],
+  ['directive @skip', '{ myTransactions @skip(if: true) { totalCount } }', ''],
+  ['directive @x', 'query @x { myTransactions { totalCount } }', ''],
+  ['unmapped myTransactions', 'mutation { myTransactions { totalCount } }', ''],
+  ['unwritable filter.types', '{ myTransactions(filter: { types: [{ a: 1 }] }) { totalCount } }', ''],
+  ['unwritable filter.types', '{ myTransactions(filter: { types: [$nowhere] }) { totalCount } }', ''],
+  ['unwritable userId', '{ userStats(userId: $constructor) { followers } }', ''],
+  ['unwritable userId', '{ userStats(userId: $__proto__) { followers } }', ''],
   ['missing userId', '{ userStats { followers } }', ''],
   ['missing userId', '{ userStats(userId: null) { followers } }', ''],
   ['missing userId', '{ userStats(userId: "") { followers } }', ''],
@@ -193,22 +200,30 @@ describe('an address', () => {
     ['api/v1/users/profile/a%2Fb', 'profile', { username: 'a/b' }],
     // As the gateway's router: what is fixed counts more than what is not.
     ['/api/v1/users/profile/stats', 'profile', { username: 'stats' }],
-    [`${LIST}?limit=5&page=2&verbose=1`, 'myTransactions', { limit: 5, page: 2 }],
+    [`${LIST}?limit=5&page=2`, 'myTransactions', { limit: 5, page: 2 }],
     [`${LIST}?cursor=12&streamId=34`, 'myTransactions', { after: '12', filter: { streamId: '34' } }],
-    [`${LIST}?limit=1&limit=2`, 'myTransactions', { limit: 2 }],
     [`${LIST}?limit=many&page=-1`, 'myTransactions', { limit: 'many', page: '-1' }],
     [`${LIST}?page=${'9'.repeat(400)}`, 'myTransactions', { page: '9'.repeat(400) }],
-    [`${LIST}?__proto__=1&constructor=2`, 'myTransactions', {}],
     [
       `${LIST}/grouped?type=BONUS,PAYOUT&status=FAILED&direction=CREDIT&from=2026-01-01&cursor=x`,
       'myTransactionGroups',
       { after: 'x', filter: { types: ['BONUS', 'PAYOUT'], statuses: ['FAILED'], direction: 'CREDIT', from: '2026-01-01' } },
     ],
   ])('%s is read', (address, field, variables) => {
-    const tab = fromRestUrl(ROUTES, address);
-    expect(tab?.query).toBe(ROUTES.find((route) => route.field === field)?.query);
-    expect(JSON.parse(tab?.variables ?? '')).toEqual(variables);
-    expect(tab?.headers).toBe('');
+    const tab = fromRestUrl(ROUTES, address) as OpenTab;
+    expect(tab.query).toBe(ROUTES.find((route) => route.field === field)?.query);
+    expect(JSON.parse(tab.variables)).toEqual(variables);
+    expect(tab.headers).toBe('');
+  });
+
+  test.each([
+    [`${LIST}?limit=5&verbose=1`, 'verbose'],
+    [`${LIST}?limit=1&limit=2`, 'limit'],
+    [`${LIST}?__proto__=1`, '__proto__'],
+    [`${LIST}?constructor=1`, 'constructor'],
+    ['/api/v1/users/1/stats?id=2', 'id'],
+  ])('%s has a parameter that its route refuses', (address, refused) => {
+    expect(fromRestUrl(ROUTES, address)).toEqual({ refused });
   });
 
   test.each([
