@@ -58,6 +58,11 @@ test('takes a pasted token, with or without Bearer; refuses a broken one; forget
   await useToken(` Bearer ${token} `);
   await playground.page.locator('.account', { hasText: 'elif.live' }).waitFor();
 
+  await useToken('şifre');
+  expect(await playground.page.locator('#account-panel [role=status]').innerText()).toBe('A token has no such characters.');
+  await playground.page.keyboard.press('Escape');
+  expect(await playground.page.locator('.account').innerText()).toContain('elif.live');
+
   await useToken('not.a.token');
   await playground.page.locator('.account', { hasText: 'Token refused' }).waitFor();
   // The schema is told all the same.
@@ -67,7 +72,7 @@ test('takes a pasted token, with or without Bearer; refuses a broken one; forget
   expect(await playground.page.locator('.plugin pre').innerText()).toContain('type Query');
 
   await playground.page.locator('.account').click();
-  await playground.page.getByRole('button', { name: 'Forget it' }).click();
+  await playground.page.getByRole('button', { name: 'Forget the token' }).click();
   await playground.page.locator('.account', { hasText: 'No token' }).waitFor();
   await playground.page.keyboard.press('Escape');
   expect((await playground.run()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
@@ -78,4 +83,26 @@ test('a token is neither in the address nor kept beyond the browser tab', async 
   await playground.page.locator('.account', { hasText: 'ADMIN' }).waitFor();
   expect(playground.page.url()).toBe(`${stage.url}/playground`);
   expect(await playground.keptForGood()).not.toContain('eyJ');
+});
+
+test('a demo user whose token has run out gets another one', async () => {
+  await playground.page.clock.install();
+  await playground.page.clock.fastForward('25:00:00');
+  await playground.page.locator('.account', { hasText: 'expired' }).waitFor();
+  const asked = playground.page.waitForResponse('**/playground/settings.json');
+  await playground.become('grace');
+  expect((await asked).ok()).toBe(true);
+  await playground.page.locator('.account', { hasText: 'grace' }).waitFor();
+});
+
+test('becoming somebody gives up what the one before has asked for', async () => {
+  await playground.page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('UserStats') === true) await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue().catch(() => undefined);
+  });
+  await playground.page.locator('.graphiql-execute-button').click();
+  await playground.become('grace');
+  await playground.page.locator('.account', { hasText: 'grace' }).waitFor();
+  await playground.page.waitForTimeout(2_000);
+  expect(await playground.read('response.json')).toBe('');
 });

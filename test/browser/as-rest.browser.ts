@@ -28,6 +28,8 @@ afterEach(async () => {
   await playground.close();
 });
 
+const send = (): Promise<void> => playground.page.locator('.plugin').getByRole('button', { name: 'Send', exact: true }).click();
+
 const call = (): Promise<string> => playground.page.locator('.rest-call').innerText();
 
 async function answer(matching: string): Promise<Envelope> {
@@ -38,6 +40,7 @@ async function answer(matching: string): Promise<Envelope> {
 
 test('the route of the operation on the page is shown with its curl and the envelope it answers', async () => {
   expect(await call()).toBe('GET /api/v1/users/507f1f77bcf86cd799439011/stats');
+  await send();
   expect(await answer('followers')).toMatchObject({
     isSuccess: true,
     statusCode: 200,
@@ -50,7 +53,9 @@ test('the route of the operation on the page is shown with its curl and the enve
   expect(JSON.parse(stdout)).toMatchObject({ data: { followers: 120, following: 85, totalLiveStreams: 12 } });
 });
 
-test('it follows what is edited, and the one who asks', async () => {
+test('it follows what is edited, and the one who asks, once it was sent', async () => {
+  await send();
+  await answer('"isSuccess": true');
   await playground.write('variables.json', '{ "userId": "5eed01000000000000000006" }');
   expect(await call()).toBe('GET /api/v1/users/5eed01000000000000000006/stats');
   // burak_x has blocked ada.
@@ -88,6 +93,8 @@ test.each([
     .locator('.choices button')
     .filter({ has: playground.page.getByText(path, { exact: true }) })
     .click();
+  // By itself it sends nothing; running the operation sends both.
+  await playground.page.getByText('Send it, or run the operation').waitFor();
   const { data, errors } = await playground.run();
   expect(errors).toBeUndefined();
   expect(data).toHaveProperty(field);
@@ -104,4 +111,24 @@ test('the address of a call opens its operation; another address is refused in w
   await address.fill('/api/v2/nothing');
   await address.press('Enter');
   await playground.page.getByText('No legacy route has this address.').waitFor();
+  await address.fill('/api/v1/users/me/transactions?sort=amount');
+  await address.press('Enter');
+  await playground.page.getByText('The route refuses the parameter sort').waitFor();
+});
+
+test('an answer is never shown beside another call or another account', async () => {
+  await send();
+  await answer('followers');
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await playground.page.route('**/api/v1/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await playground.become('grace');
+  await playground.page.locator('.account', { hasText: 'grace' }).waitFor();
+  await playground.page.waitForTimeout(600);
+  expect(await playground.page.locator('.rest-answer').count()).toBe(0);
+  letGo();
+  await answer('followers');
 });

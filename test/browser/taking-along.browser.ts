@@ -55,6 +55,31 @@ test('what is copied as cURL answers in a shell what the page answers', async ()
   expect(JSON.parse(stdout)).toEqual(answer);
 });
 
+test('remarks and commas too many are taken along as they are run; what cannot be run is not copied', async () => {
+  await playground.write('variables.json', '// ada\n{ "userId": "507f1f77bcf86cd799439011", }');
+  await playground.write('request-headers.json', '{ /* Turkish */ "x-language": "tr", }');
+  const answer = await playground.run();
+  expect(answer).toHaveProperty('data.userStats.followers', 120);
+  const copyAsCurl = playground.page.getByRole('button', { name: 'Copy as cURL' });
+  await copyAsCurl.click();
+  await playground.page.getByText('Copied as cURL').waitFor();
+  const command = await playground.clipboard();
+  expect(command).toContain('x-language: tr');
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent`]);
+  expect(JSON.parse(stdout)).toEqual(answer);
+
+  await playground.write('variables.json', '{ "userId": ');
+  await copyAsCurl.click();
+  await playground.page.getByText('The variables are not a JSON object.').waitFor();
+  expect(await playground.clipboard()).toBe(command);
+});
+
+test('what is too long for a link is not copied as one', async () => {
+  await playground.write('variables.json', JSON.stringify({ userId: 'x'.repeat(100_001) }));
+  await playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
+  await playground.page.getByText('too much for a link').waitFor();
+});
+
 test('a link carries operation and variables to another browser, and no token', async () => {
   await playground.page.locator('.choices button', { hasText: 'A profile page' }).click();
   await playground.write('variables.json', '{ "username": "DJ_Cem" }');

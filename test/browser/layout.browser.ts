@@ -1,0 +1,61 @@
+import type { Locator } from 'playwright-core';
+import { PlaygroundPage } from './playground-page';
+import { setStage, type Stage } from './stage';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.close());
+
+/** Whether a click on the middle of it, once it is scrolled to, would be its own. */
+async function canBePressed(element: Locator): Promise<boolean> {
+  await element.scrollIntoViewIfNeeded();
+  return element.evaluate((node) => {
+    interface Box { x: number; y: number; width: number; height: number } // prettier-ignore
+    const own = node as unknown as { getBoundingClientRect(): Box; contains(other: unknown): boolean };
+    const { document } = globalThis as unknown as { document: { elementFromPoint(x: number, y: number): unknown } };
+    const { x, y, width, height } = own.getBoundingClientRect();
+    return own.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+}
+
+// Phones with their browser's bars, held upright and not; tablets; a small window.
+const SIZES = [
+  [320, 568],
+  [360, 640],
+  [375, 667],
+  [390, 664],
+  [667, 375],
+  [800, 600],
+  [844, 390],
+  [1024, 768],
+  [1100, 800],
+] as const;
+
+test.each(SIZES)('at %i × %i everything can be reached', async (width, height) => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width, height } });
+  const { page } = playground;
+  await playground.run();
+  for (const button of await page.locator('.graphiql-sidebar > button, .graphiql-execute-button, .account').all()) {
+    expect({ button: await button.innerHTML(), pressed: await canBePressed(button) }).toMatchObject({ pressed: true });
+  }
+  const answer = page.locator('.graphiql-response .result-window');
+  await answer.scrollIntoViewIfNeeded();
+  expect((await answer.boundingBox())?.height).toBeGreaterThan(100);
+  expect(await canBePressed(page.locator('.graphiql-response .exchange summary'))).toBe(true);
+  // Nothing is beyond the edges, left and right.
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+
+  // The panel is below its button, and wholly in the window.
+  await page.locator('.account').click();
+  const panel = (await page.locator('#account-panel').boundingBox())!;
+  const button = (await page.locator('.account').boundingBox())!;
+  expect(panel.y).toBeGreaterThanOrEqual(button.y + button.height);
+  expect(panel.x).toBeGreaterThanOrEqual(0);
+  expect(panel.x + panel.width).toBeLessThanOrEqual(width);
+  expect(panel.y + panel.height).toBeLessThanOrEqual(height);
+  expect(panel.x).toBeLessThan(button.x + button.width);
+  expect(panel.x + panel.width).toBeGreaterThan(button.x);
+  await playground.close();
+});
