@@ -1,7 +1,8 @@
 import { useGraphiQL } from '@graphiql/react';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { formatDuration, formatSize, type Exchange } from './exchange';
 import { usePlayground } from './playground-state';
+import { isNarrow } from './use-open-in-tab';
 
 /** Status, time, size and headers of an answer. */
 export function ExchangeFacts({ exchange }: { readonly exchange: Exchange }): ReactElement {
@@ -28,9 +29,14 @@ export function ExchangeFacts({ exchange }: { readonly exchange: Exchange }): Re
 }
 
 /** What came back in the tab that is open, below its answer. */
-export function TabExchange(): ReactElement | null {
+export function TabExchange(): ReactElement {
   const { exchanges } = usePlayground();
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
   const exchange = exchanges.get(tabId ?? '');
-  return exchange === undefined ? null : <ExchangeFacts exchange={exchange} />;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // There the answer may lie below what is seen.
+    if (isNarrow()) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [exchange]);
+  return <div ref={end}>{exchange !== undefined && <ExchangeFacts exchange={exchange} />}</div>;
 }
