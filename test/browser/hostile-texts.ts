@@ -1,12 +1,13 @@
 import type { PlaygroundPage } from './playground-page';
 
-/** Texts that set `pwned` where they are taken for anything but text. */
+/** Texts that set `pwned`, or ask elsewhere for a picture, where they are taken for anything but text. */
 export const SCRIPTS = [
   '<img src=x onerror="window.pwned=1">',
   '"><script>window.pwned=1</script>',
   '</textarea><svg onload="window.pwned=1">',
   'javascript:window.pwned=1',
   '{{constructor.constructor("window.pwned=1")()}}',
+  '<img src="https://elsewhere.example/pixel.png">',
 ];
 
 /** What to open a page with whose policy is not to hide what it would run. */
