@@ -27,7 +27,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Headers',
-    signedIn: (username) => `You are signed in as the demo user ${username}: open a route, “Try it out”, “Execute”.`,
+    signedIn: (username) => `You are signed in as the demo user ${username}: open a route, then press “Try it out” and “Execute”.`,
     signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
   },
   tr: {
@@ -38,8 +38,9 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Başlıklar',
-    signedIn: (username) => `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.`,
-    signedOut: 'İstekler belirteç ister: “Yetkilendir” altına yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
+    signedIn: (username) =>
+      `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, ardından “Dene” ve “Gönder” düğmelerine basın.`,
+    signedOut: 'İstekler için bir belirteç gerekir: “Yetkilendir” ile açılan pencereye yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
   },
 };
 
