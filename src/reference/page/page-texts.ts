@@ -15,6 +15,8 @@ interface PageTexts {
   readonly headers: string;
   readonly signedIn: (username: string) => string;
   readonly signedOut: string;
+  /** Where the page cannot be shown. */
+  readonly failed: string;
 }
 
 /** What the page says around the document. */
@@ -29,6 +31,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     headers: 'Headers',
     signedIn: (username) => `You are signed in as the demo user ${username}: open a route, then press “Try it out” and “Execute”.`,
     signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
+    failed: 'The reference could not be loaded. Reload the page to try again.',
   },
   tr: {
     name: 'Türkçe',
@@ -41,6 +44,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     signedIn: (username) =>
       `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, ardından “Dene” ve “Gönder” düğmelerine basın.`,
     signedOut: 'İstekler için bir belirteç gerekir: “Yetkilendir” ile açılan pencereye yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
+    failed: 'API belgeleri yüklenemedi. Yeniden denemek için sayfayı yenileyin.',
   },
 };
 
