@@ -9,12 +9,12 @@ export class PageArgs {
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_LIMIT, description: 'How many transactions a page holds, 1 to 100.' })
   limit?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'The page to answer, counted from 1. Not together with `after`.' })
+  @Field(() => Int, { nullable: true, description: 'The page to return, counted from 1. It cannot be combined with `after`.' })
   page?: number | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor to continue after: an `endCursor` of the same list, filter and user. Not together with `page`.',
+    description: 'The cursor to continue after: an `endCursor` of the same list, filter and user. It cannot be combined with `page`.',
   })
   after?: string | null;
 }

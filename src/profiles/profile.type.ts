@@ -13,16 +13,16 @@ export class Profile {
   @Field(() => String, { description: 'The name to show; the username where none was chosen.' })
   displayName!: string;
 
-  @Field(() => String, { nullable: true, description: 'A few words about oneself.' })
+  @Field(() => String, { nullable: true, description: 'A short text in which the account introduces itself.' })
   bio!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of the portrait.' })
+  @Field(() => String, { nullable: true, description: 'Address of the profile picture.' })
   avatarUrl!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of the wide picture above the profile.' })
+  @Field(() => String, { nullable: true, description: 'Address of the cover picture above the profile.' })
   coverUrl!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether the platform vouches for who this is.' })
+  @Field(() => Boolean, { description: 'Whether the platform has verified who this is.' })
   isVerified!: boolean;
 
   @Field(() => Boolean, { description: 'Whether one of its streams is running now.' })

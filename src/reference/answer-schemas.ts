@@ -1,13 +1,11 @@
 import {
   getNamedType,
-  getOperationAST,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
-  type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
@@ -15,6 +13,8 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import type { RestRoute } from '../rest/routes';
+import { rootFieldOf } from '../rest/row-facts';
 import { enumSchemaOf, plainSchemaOf, scalarSchemaOf } from './leaf-schemas';
 import { reference, type JsonObject, type Reference } from './open-api';
 import type { Words } from './words';
@@ -76,15 +76,15 @@ export class AnswerSchemas {
     readonly words: Words,
   ) {}
 
-  /** The one field that a route's operation selects of the root. */
-  root(document: DocumentNode): SelectedField {
+  /** The one field of the root that a row's operation selects. */
+  root(row: RestRoute): SelectedField {
     const fragments = new Map<string, FragmentDefinitionNode>();
-    for (const definition of document.definitions) {
+    for (const definition of row.document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     }
-    const set = getOperationAST(document)?.selectionSet;
-    const [field, ...others] = set === undefined ? [] : Object.values(this.select('Query', { set, fragments }));
-    if (field === undefined || others.length > 0) throw new Error('the operation of a route selects one field of the root');
+    const set = { kind: Kind.SELECTION_SET, selections: [rootFieldOf(row)] } as const;
+    const [field] = Object.values(this.select('Query', { set, fragments }));
+    if (field === undefined) throw new Error(`the schema lacks the field that the operation of ${row.path} selects`);
     return field;
   }
 

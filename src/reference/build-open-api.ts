@@ -2,6 +2,7 @@ import { getOperationAST, type GraphQLSchema } from 'graphql';
 import type { Language } from '../errors/language';
 import { REST_PREFIX } from '../rest/shim';
 import { REST_ROUTES, type RestRoute } from '../rest/routes';
+import { pathTemplateOf } from '../rest/row-facts';
 import { AnswerSchemas } from './answer-schemas';
 import { dataSchemaOf } from './data-schemas';
 import type { JsonObject, OpenApiDocument } from './open-api';
@@ -28,7 +29,7 @@ function operationOf(row: RestRoute, schema: GraphQLSchema, answers: AnswerSchem
     words.texts.operations;
   const text = texts[name];
   if (text === undefined) throw new Error(`the reference says nothing of ${name}`);
-  const data = { ...dataSchemaOf(answers.root(row.document), answers) };
+  const data = { ...dataSchemaOf(answers.root(row), answers) };
   const success = answers.component(`${name}Answer`, successSchema(data, words));
   return {
     operationId: `get${name}`,
@@ -48,10 +49,7 @@ function sorted(components: Readonly<Record<string, JsonObject>>): Readonly<Reco
 export function buildOpenApi(schema: GraphQLSchema, language: Language, words: Words = wordsOf(language)): OpenApiDocument {
   const { texts } = words;
   const answers = new AnswerSchemas(schema, words);
-  const paths = REST_ROUTES.map((row) => {
-    const path = row.path.replace(/:(\w+)/g, '{$1}');
-    return [path, { get: operationOf(row, schema, answers) }] as const;
-  });
+  const paths = REST_ROUTES.map((row) => [pathTemplateOf(row), { get: operationOf(row, schema, answers) }] as const);
   answers.component('Failure', failureSchema(words));
   return {
     openapi: '3.1.1',

@@ -1,19 +1,9 @@
-import {
-  getNamedType,
-  getOperationAST,
-  isEnumType,
-  isInputObjectType,
-  isLeafType,
-  Kind,
-  visit,
-  type DocumentNode,
-  type GraphQLInputType,
-  type GraphQLSchema,
-} from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isLeafType, type GraphQLInputType, type GraphQLSchema } from 'graphql';
 import { MAX_LIMIT, MAX_PAGE } from '../paging/page-request';
 import { USERNAME } from '../profiles/profile.service';
 import type { Parameter } from '../rest/parameters';
 import type { RestRoute } from '../rest/routes';
+import { argumentOf, rootFieldOf } from '../rest/row-facts';
 import { PATH_EXAMPLES } from './examples';
 import { plainSchemaOf, scalarSchemaOf } from './leaf-schemas';
 import { reference, type JsonObject } from './open-api';
@@ -34,32 +24,21 @@ interface Target {
   readonly defaultValue: unknown;
 }
 
-/** The argument of the root that a variable is given to. */
-function argumentOf(document: DocumentNode, variable: string, schema: GraphQLSchema): Target {
-  const rootFields = schema.getQueryType()?.getFields() ?? {};
-  let target: Target | undefined;
-  const operation = getOperationAST(document);
-  if (operation == null) throw new Error('a row has no single operation');
-  visit(operation, {
-    Field(field) {
-      const given = field.arguments?.find(({ value }) => value.kind === Kind.VARIABLE && value.name.value === variable);
-      const argument = rootFields[field.name.value]?.args.find(({ name }) => name === given?.name.value);
-      if (argument !== undefined) target = { ...argument, coordinate: `Query.${field.name.value}(${argument.name}:)` };
-    },
-  });
-  if (target === undefined) throw new Error(`nothing takes the variable ${variable}`);
-  return target;
-}
-
-/** Follows a dotted variable into its input type. */
-function targetOf({ variable }: Parameter, document: DocumentNode, schema: GraphQLSchema): Target {
-  const [head = '', ...path] = variable.split('.');
-  let target = argumentOf(document, head, schema);
+/** Follows a parameter into the argument it is given to, and from there into its input type. */
+function targetOf({ variable }: Parameter, row: RestRoute, schema: GraphQLSchema): Target {
+  const field = rootFieldOf(row).name.value;
+  const [head = '', ...path] = argumentOf(row, variable).split('.');
+  const argument = schema
+    .getQueryType()
+    ?.getFields()
+    [field]?.args.find(({ name }) => name === head);
+  if (argument === undefined) throw new Error(`the schema has no Query.${field}(${head}:)`);
+  let target: Target = { ...argument, coordinate: `Query.${field}(${head}:)` };
   for (const step of path) {
     const type = getNamedType(target.type);
-    const field = isInputObjectType(type) ? type.getFields()[step] : undefined;
-    if (field === undefined) throw new Error(`there is no ${variable}`);
-    target = { ...field, coordinate: `${type.name}.${step}` };
+    const part = isInputObjectType(type) ? type.getFields()[step] : undefined;
+    if (part === undefined) throw new Error(`the schema has no ${type.name}.${step}`);
+    target = { ...part, coordinate: `${type.name}.${step}` };
   }
   return target;
 }
@@ -82,7 +61,7 @@ function schemaOf(name: string, { kind }: Parameter, target: Target, words: Word
 /** The path and query parameters of a row, as OpenAPI puts them. */
 export function parametersOfRow(row: RestRoute, schema: GraphQLSchema, words: Words): JsonObject[] {
   return Object.entries(row.parameters).map(([name, parameter]) => {
-    const target = targetOf(parameter, row.document, schema);
+    const target = targetOf(parameter, row, schema);
     const own: Readonly<Record<string, string | undefined>> = words.texts.parameters;
     const example = PATH_EXAMPLES[name];
     return {

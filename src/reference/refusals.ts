@@ -1,6 +1,7 @@
 import { CLIENT_HEADERS } from '../client/client-headers';
 import { AppError, detail, type ErrorCode } from '../errors/app-error';
-import { MAX_LIMIT } from '../paging/page-request';
+import { TransactionDirection, TransactionStatus, TransactionType } from '../generated/prisma/enums';
+import { MAX_LIMIT, MAX_PAGE } from '../paging/page-request';
 import { REST_METHODS } from '../rest/shim';
 import type { RestRoute } from '../rest/routes';
 
@@ -20,6 +21,10 @@ const taking =
   ({ parameters }: RestRoute): boolean =>
     Object.hasOwn(parameters, name);
 
+/** An item that is none of an enumeration's values. */
+const noneOf = (parameter: string, values: object): AppError =>
+  AppError.badInput(detail(parameter, 'oneOf', { values: Object.keys(values) }));
+
 const forbidden = new AppError('FORBIDDEN');
 
 /** Every way to be refused that a client can tell from another, by the name of its example. */
@@ -27,11 +32,14 @@ export const REFUSALS = {
   id: { error: AppError.badInput(detail('id', 'objectId')), on: taking('id') },
   username: { error: AppError.badInput(detail('username', 'username')), on: taking('username') },
   address: { error: AppError.badInput(detail('url', 'malformedUrl')), on: byAddress },
+  page: { error: AppError.badInput(detail('page', 'integerRange', { min: 1, max: MAX_PAGE })), on: taking('page') },
   limit: { error: AppError.badInput(detail('limit', 'integerRange', { min: 1, max: MAX_LIMIT })), on: taking('limit') },
   cursor: { error: AppError.badInput(detail('cursor', 'cursor')), on: taking('cursor') },
   pageAndCursor: { error: AppError.badInput(detail('page', 'notWithCursor')), on: taking('cursor') },
   streamId: { error: AppError.badInput(detail('streamId', 'objectId')), on: taking('streamId') },
-  direction: { error: AppError.badInput(detail('direction', 'oneOf', { values: ['CREDIT', 'DEBIT'] })), on: taking('direction') },
+  type: { error: noneOf('type', TransactionType), on: taking('type') },
+  status: { error: noneOf('status', TransactionStatus), on: taking('status') },
+  direction: { error: noneOf('direction', TransactionDirection), on: taking('direction') },
   date: { error: AppError.badInput(detail('from', 'dateOrDateTime')), on: taking('from') },
   period: { error: AppError.badInput(detail('from', 'afterTo')), on: taking('from') },
   repeated: { error: AppError.badInput(detail('limit', 'repeated')), on: taking('limit') },

@@ -6,21 +6,27 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 /** Which transactions of the ledger are meant. What is left out, null or an empty list restricts nothing. */
 @InputType({ description: 'Which transactions are meant. What is left out, null or an empty list restricts nothing.' })
 export class TransactionFilter {
-  @Field(() => [TransactionType], { nullable: true, description: 'Any of these types.' })
+  @Field(() => [TransactionType], { nullable: true, description: 'Only transactions of these types.' })
   types?: TransactionType[] | null;
 
-  @Field(() => [TransactionStatus], { nullable: true, description: 'Any of these statuses.' })
+  @Field(() => [TransactionStatus], { nullable: true, description: 'Only transactions with these statuses.' })
   statuses?: TransactionStatus[] | null;
 
-  @Field(() => TransactionDirection, { nullable: true, description: 'This direction.' })
+  @Field(() => TransactionDirection, { nullable: true, description: 'Only transactions in this direction.' })
   direction?: TransactionDirection | null;
 
-  @Field(() => ObjectIdScalar, { nullable: true, description: 'Of this stream.' })
+  @Field(() => ObjectIdScalar, { nullable: true, description: 'Only transactions of this stream.' })
   streamId?: string | null;
 
-  @Field(() => DateOrDateTimeScalar, { nullable: true, description: 'From this day or instant on, included.' })
+  @Field(() => DateOrDateTimeScalar, {
+    nullable: true,
+    description: 'Only transactions from this day or instant on; the day or instant itself is included.',
+  })
   from?: DateOrDateTime | null;
 
-  @Field(() => DateOrDateTimeScalar, { nullable: true, description: 'Up to this day, included, or this instant, excluded.' })
+  @Field(() => DateOrDateTimeScalar, {
+    nullable: true,
+    description: 'Only transactions up to this day (included) or this instant (excluded).',
+  })
   to?: DateOrDateTime | null;
 }

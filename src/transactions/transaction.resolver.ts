@@ -88,7 +88,7 @@ export class TransactionGroupResolver {
     return context.transactions.totals(group).totalDebit;
   }
 
-  @FieldResolver(() => Int64Scalar, { description: 'totalCredit less totalDebit.' })
+  @FieldResolver(() => Int64Scalar, { description: 'totalCredit minus totalDebit.' })
   netAmount(@Root() group: PageGroup, @Ctx() context: RequestContext): bigint {
     return context.transactions.totals(group).netAmount;
   }

@@ -10,11 +10,11 @@ registerEnumType(TransactionType, {
     PURCHASE: { description: 'Credits were bought.' },
     GIFT_SENT: { description: 'A gift was given in a stream.' },
     GIFT_RECEIVED: { description: 'A gift was received in a stream.' },
-    STREAM_TICKET: { description: 'A ticket for a stream.' },
+    STREAM_TICKET: { description: 'A ticket for a stream was bought.' },
     PAYOUT: { description: 'Credits were paid out as money.' },
-    REFUND: { description: 'Something paid before was given back.' },
-    BONUS: { description: 'A present of the platform.' },
-    ADJUSTMENT: { description: 'A correction by the platform.' },
+    REFUND: { description: 'An earlier payment was refunded.' },
+    BONUS: { description: 'The platform gave bonus credits.' },
+    ADJUSTMENT: { description: 'The platform made a correction.' },
   },
 });
 
@@ -34,20 +34,20 @@ registerEnumType(TransactionStatus, {
     PENDING: { description: 'Not yet settled.' },
     COMPLETED: { description: 'Settled.' },
     FAILED: { description: 'Did not happen.' },
-    REVERSED: { description: 'Settled and taken back.' },
+    REVERSED: { description: 'Settled, then taken back.' },
   },
 });
 
 /** One credit movement. */
 @ObjectType({ simpleResolvers: true, description: 'One credit movement.' })
 export class Transaction {
-  @Field(() => ObjectIdScalar, { description: 'Identifies the movement for ever.' })
+  @Field(() => ObjectIdScalar, { description: 'Identifies the movement; it never changes.' })
   id!: string;
 
   @Field(() => TransactionType, { description: 'Why credits moved.' })
   type!: TransactionType;
 
-  @Field(() => TransactionDirection, { description: 'Which way they moved.' })
+  @Field(() => TransactionDirection, { description: 'Which way credits moved.' })
   direction!: TransactionDirection;
 
   @Field(() => TransactionStatus, { description: 'How far the movement has come.' })
@@ -59,7 +59,7 @@ export class Transaction {
   @Field(() => Int64Scalar, { description: 'The balance after the movement, in credits.' })
   balanceAfter!: bigint;
 
-  @Field(() => String, { nullable: true, description: 'A remark for people.' })
+  @Field(() => String, { nullable: true, description: 'A note for human readers.' })
   description!: string | null;
 
   @Field(() => ObjectIdScalar, { nullable: true, description: 'The stream it happened in, if any.' })

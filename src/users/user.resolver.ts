@@ -46,7 +46,7 @@ export class UserResolver {
   @Query(() => UserStats, { description: 'The counts of an account. FORBIDDEN where it has blocked the one who asks.' })
   userStats(
     @Ctx() context: RequestContext,
-    @Arg('userId', () => ObjectIdScalar, { description: 'The account to count.' }) userId: string,
+    @Arg('userId', () => ObjectIdScalar, { description: 'The account whose counts are wanted.' }) userId: string,
   ): Promise<UserStats> {
     return context.users.stats(userId);
   }

@@ -44,7 +44,13 @@ describe.each(LANGUAGES)('the document in the language %s', (language) => {
   });
 
   test('describes every row of the route table, and nothing else', () => {
-    expect(Object.keys(document.paths)).toEqual(REST_ROUTES.map(({ path }) => path.replace(/:(\w+)/g, '{$1}')));
+    expect(Object.keys(document.paths)).toEqual([
+      '/users/{id}/stats',
+      '/users/profile/{username}',
+      '/users/me/transactions',
+      '/users/me/transactions/grouped',
+    ]);
+    expect(REST_ROUTES).toHaveLength(4);
   });
 
   test('lets every route answer every status of the closed set, but for addresses that name nobody', () => {

@@ -6,7 +6,7 @@ import { followColourScheme } from './follow-colour-scheme';
 import { foldHeaders } from './fold-headers';
 import { mendAccess } from './mend-access';
 import { showHeader } from './page-header';
-import { LABELS_TR, PAGE_TEXTS, type PageLanguage } from './page-texts';
+import { LABELS_TR, LANGUAGES, PAGE_TEXTS, type PageLanguage } from './page-texts';
 import { translateLabels } from './translate-labels';
 
 interface LoadedDocument {
@@ -14,10 +14,16 @@ interface LoadedDocument {
   readonly document: object;
 }
 
+/** The language the address names. */
+function namedLanguage(): PageLanguage | undefined {
+  const named = new URLSearchParams(location.search).get('lang');
+  return LANGUAGES.find((language) => language === named);
+}
+
 /** The document in the language the address names, else in the one the gateway chooses for this browser. */
 async function loadDocument(): Promise<LoadedDocument> {
-  const asked = new URLSearchParams(location.search).get('lang');
-  const response = await fetch(`/docs/openapi.json${asked === 'en' || asked === 'tr' ? `?lang=${asked}` : ''}`);
+  const named = namedLanguage();
+  const response = await fetch(`/docs/openapi.json${named === undefined ? '' : `?lang=${named}`}`);
   if (!response.ok) throw new Error(`The gateway answered ${response.status} for the document`);
   // Page and document are of one build.
   const document = (await response.json()) as object;
@@ -40,15 +46,27 @@ function loadSwaggerUI(): Promise<NonNullable<Window['SwaggerUIBundle']>> {
   });
 }
 
+function noticeOf(text: string): HTMLElement {
+  const notice = document.createElement('p');
+  notice.className = 'notice';
+  notice.textContent = text;
+  return notice;
+}
+
+/** Says that there is nothing to show, in the browser's own language where the address names none: the gateway may not have answered. */
+function showFailure(root: HTMLElement): void {
+  const language = namedLanguage() ?? (/^tr\b/i.test(navigator.language) ? 'tr' : 'en');
+  document.documentElement.lang = language;
+  root.replaceChildren(noticeOf(PAGE_TEXTS[language].failed));
+}
+
 async function show(root: HTMLElement): Promise<void> {
   const [{ language, document: spec }, createUI, { demoUsers }] = await Promise.all([loadDocument(), loadSwaggerUI(), loadSettings()]);
   const [user] = demoUsers;
   showHeader(language);
-  const notice = document.createElement('p');
-  notice.className = 'notice';
-  notice.textContent = user === undefined ? PAGE_TEXTS[language].signedOut : PAGE_TEXTS[language].signedIn(user.username);
+  const texts = PAGE_TEXTS[language];
   const domNode = document.createElement('div');
-  root.replaceChildren(notice, domNode);
+  root.replaceChildren(noticeOf(user === undefined ? texts.signedOut : texts.signedIn(user.username)), domNode);
   if (language === 'tr') translateLabels(domNode, LABELS_TR);
   mendAccess(domNode);
   const ui = createUI({
@@ -57,7 +75,7 @@ async function show(root: HTMLElement): Promise<void> {
     layout: 'BaseLayout',
     // Its links would stand within buttons, which nobody can tell apart without seeing them.
     deepLinking: false,
-    plugins: [foldHeaders(PAGE_TEXTS[language].headers)],
+    plugins: [foldHeaders(texts.headers)],
     displayRequestDuration: true,
     // A token is for this visit: it must not outlive the page.
     persistAuthorization: false,
@@ -76,8 +94,7 @@ if (root === null) throw new Error('index.html has no #reference');
 try {
   await show(root);
 } catch (error) {
-  const notice = document.createElement('p');
-  notice.className = 'notice';
-  notice.textContent = `${error instanceof Error ? error.message : String(error)}. Reload to try again.`;
-  root.replaceChildren(notice);
+  showFailure(root);
+  // What exactly went wrong is for the console.
+  throw error;
 }

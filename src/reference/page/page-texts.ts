@@ -15,6 +15,8 @@ interface PageTexts {
   readonly headers: string;
   readonly signedIn: (username: string) => string;
   readonly signedOut: string;
+  /** Where the page cannot be shown. */
+  readonly failed: string;
 }
 
 /** What the page says around the document. */
@@ -27,8 +29,9 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Headers',
-    signedIn: (username) => `You are signed in as the demo user ${username}: open a route, “Try it out”, “Execute”.`,
+    signedIn: (username) => `You are signed in as the demo user ${username}: open a route, then press “Try it out” and “Execute”.`,
     signedOut: 'Requests need a token: paste one under “Authorize”. It stays in the memory of this page.',
+    failed: 'The reference could not be loaded. Reload the page to try again.',
   },
   tr: {
     name: 'Türkçe',
@@ -38,8 +41,10 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
     playground: 'GraphQL Playground',
     document: 'openapi.json',
     headers: 'Başlıklar',
-    signedIn: (username) => `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, “Dene”, “Gönder”.`,
-    signedOut: 'İstekler belirteç ister: “Yetkilendir” altına yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
+    signedIn: (username) =>
+      `Demo kullanıcısı ${username} olarak oturum açtınız: bir uç açın, ardından “Dene” ve “Gönder” düğmelerine basın.`,
+    signedOut: 'İstekler için bir belirteç gerekir: “Yetkilendir” ile açılan pencereye yapıştırın. Yalnızca bu sayfanın belleğinde kalır.',
+    failed: 'API belgeleri yüklenemedi. Yeniden denemek için sayfayı yenileyin.',
   },
 };
 
