@@ -59,7 +59,7 @@ export const tr: ReferenceTexts = {
   },
   requestHeaders: {
     'x-language': 'Bütün cümlelerin dili. Yoksa `x-lang`, sonra `accept-language` geçerlidir; hiçbiri yoksa `en`.',
-    'x-lang': '`x-language` başlığının başka bir adı; önce öteki geçerlidir.',
+    'x-lang': '`x-language` başlığının başka bir adı; ikisi de verilirse `x-language` geçerlidir.',
     'x-timezone': '`from` ve `to` ile verilen günlerin başlayıp bittiği saat dilimi.',
     'x-platform': 'İstemcinin türü. `admin` için ADMIN rolü gerekir.',
     'x-app-version': 'İstemcinin sürümü: noktalı, en çok 32 karakter.',

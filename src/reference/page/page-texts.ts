@@ -52,6 +52,7 @@ export const PAGE_TEXTS: Readonly<Record<PageLanguage, PageTexts>> = {
 export const LABELS_TR: Readonly<Record<string, string>> = {
   Authorize: 'Yetkilendir',
   Authorized: 'Yetkilendirildi',
+  'Available values': 'Olası değerler',
   'Available authorizations': 'Yetkilendirme yolları',
   Cancel: 'Vazgeç',
   Clear: 'Temizle',
