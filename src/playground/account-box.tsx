@@ -3,7 +3,7 @@ import { askWho, type Who } from './ask-who';
 import { usePlayground, type PlaygroundState } from './playground-state';
 import { cleanToken, isSendable } from './request-headers';
 import { loadSettings } from './settings';
-import { formatTimeLeft, readTokenFacts } from './token-facts';
+import { formatTimeLeft, readExpiry } from './token-expiry';
 
 /** Whose token it is, as far as that is known. */
 type Account = Who | { readonly kind: 'none' } | { readonly kind: 'asking' } | { readonly kind: 'unreachable' };
@@ -51,7 +51,7 @@ function useNow(): number {
 function TimeLeft(): ReactElement | null {
   const { token, texts, language } = usePlayground();
   const now = useNow();
-  const expiresAtMs = readTokenFacts(token)?.expiresAtMs;
+  const expiresAtMs = readExpiry(token);
   if (expiresAtMs === undefined) return null;
   const leftMs = expiresAtMs - now;
   const saying = leftMs > 0 ? texts.accountLeft({ left: formatTimeLeft(leftMs, language) }) : texts.accountExpired;

@@ -1,7 +1,8 @@
 // A module for browsers alone; tests, which are no such modules, read these types as well.
-import type { Fetcher, FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
+import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import type { ExecutionResult } from 'graphql';
 import { exchange, type Exchange } from './exchange';
+import { isObject } from './parse-object';
 import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
 
 /** GraphiQL's question for the schema goes by this name. */
@@ -32,7 +33,7 @@ function failure(message: string): Error {
 }
 
 function isExecutionResult(body: unknown): body is ExecutionResult {
-  return typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
+  return isObject(body) && ('data' in body || 'errors' in body);
 }
 
 /** Reads an answer. @throws Error where it is not GraphQL's */
@@ -66,8 +67,8 @@ export function createGraphQLFetcher({ path, commonHeaders, onSend, words }: Fet
     const tabHeaders = toRequestHeaders(options?.headers ?? {});
     if (tabHeaders === undefined) throw failure(words().headersFault);
     const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders);
-    const observable: Pick<Observable<ExecutionResult>, never> & { subscribe: (observer: Observer) => { unsubscribe: () => void } } = {
-      subscribe(observer) {
+    const observable = {
+      subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();
         const received = onSend();
         send(operation, headers, abort.signal)

@@ -2,10 +2,10 @@ import { createContext, useContext, useMemo, useRef, useState, type ReactElement
 import { openStore, type KeyValueStore } from './browser-storage';
 import type { Text } from './examples';
 import type { Exchange } from './exchange';
-import { cleanToken, mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
+import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
 import type { PlaygroundSettings } from './settings';
 import { TEXTS, type PageTexts } from './texts';
-import { readTokenFacts } from './token-facts';
+import { readExpiry } from './token-expiry';
 
 /** Gone with the browser tab: what may hold a token. */
 export const SESSION_STORE = openStore(() => window.sessionStorage);
@@ -60,7 +60,7 @@ function useStored(store: KeyValueStore, key: string, initial: (stored: string |
 }
 
 function isExpired(token: string): boolean {
-  return (readTokenFacts(token)?.expiresAtMs ?? Infinity) <= Date.now();
+  return (readExpiry(token) ?? Infinity) <= Date.now();
 }
 
 /** The choice of a picker: the one made before, else the one the browser suggests, else the first. */
@@ -110,9 +110,7 @@ export function PlaygroundProvider({
     sharedHeaders,
     setSharedHeaders,
     token,
-    setToken: (pasted) => {
-      setToken(cleanToken(pasted));
-    },
+    setToken,
     commonHeaders: mergeHeaders(pickedHeaders, authorization, parseHeaders(sharedHeaders) ?? {}),
     exchanges,
     addExchange: (tabId, exchange) => {

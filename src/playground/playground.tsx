@@ -2,7 +2,7 @@ import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
 import { FIRST_EXAMPLE, toTab } from './examples';
 import { EditorColors } from './editor-colors';
@@ -18,7 +18,7 @@ import { LOCAL_STORE, PlaygroundProvider, SESSION_STORE, useLatest, usePlaygroun
 import { REST_PLUGIN } from './rest-plugin';
 import { SCHEMA_PLUGIN } from './schema-plugin';
 import type { PlaygroundSettings } from './settings';
-import { fromFragment, type Shared } from './share-link';
+import { fromFragment } from './share-link';
 import { TakeAlongButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
@@ -28,10 +28,10 @@ const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HI
 const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
 
 /** Takes the operation of a shared link out of the address: a reload shows the tabs as they were left, not the link again. */
-function takeShared(): Shared | undefined {
+function takeShared(): OpenTab | undefined {
   const shared = fromFragment(window.location.hash);
   if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
-  return shared;
+  return shared && { ...shared, headers: '' };
 }
 
 /** Opens what a link carries that is followed while the page is open. */
@@ -40,7 +40,7 @@ function FollowLinks(): null {
   useEffect(() => {
     const follow = (): void => {
       const shared = takeShared();
-      if (shared !== undefined) open()({ ...shared, headers: '' });
+      if (shared !== undefined) open()(shared);
     };
     window.addEventListener('hashchange', follow);
     return () => {
@@ -54,39 +54,35 @@ function FollowLinks(): null {
  * Tells the outside of GraphiQL which tab is open. What is still waited for is given up when the tab changes, in which its
  * answer would show, or the one who asks.
  */
-function WatchTab({ onTab }: { readonly onTab: (id: string) => void }): null {
+function WatchTab({ tabId }: { readonly tabId: RefObject<string> }): null {
   const actions = useGraphiQLActions();
   const { token } = usePlayground();
   const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
   useEffect(() => {
-    onTab(id);
+    tabId.current = id;
     return () => {
       actions.stop();
     };
-  }, [id, token, onTab, actions]);
+  }, [id, token, tabId, actions]);
   return null;
 }
 
 /** What the editors open with, and the tabs of a new session. */
 interface Opening extends OpenTab {
-  readonly tabs: { query: string; variables: string; headers: string }[];
+  readonly tabs: OpenTab[];
   readonly showsExamples: boolean;
 }
 
-function openingOf(shared: Shared | undefined, first: OpenTab): Opening {
+function openingOf(shared: OpenTab | undefined, first: OpenTab): Opening {
   const open = findOpenTab(STORAGE);
-  const tabs = shared === undefined ? [{ ...first }] : [{ ...shared, headers: '' }];
-  const tab = shared === undefined ? (open ?? first) : { ...shared, headers: '' };
-  return { ...tab, tabs, showsExamples: open === undefined && !isNarrow() };
+  return { ...(shared ?? open ?? first), tabs: [shared ?? first], showsExamples: open === undefined && !isNarrow() };
 }
 
 function Editors(): ReactElement {
   const { language } = usePlayground();
   const [opening] = useState(() => openingOf(takeShared(), toTab(FIRST_EXAMPLE, language)));
   const tabId = useRef('');
-  const [onTab] = useState(() => (id: string) => void (tabId.current = id));
-  const [openTab] = useState(() => () => tabId.current);
-  const fetcher = useFetcher(openTab);
+  const fetcher = useFetcher(tabId);
   return (
     <GraphiQL
       fetcher={fetcher}
@@ -122,7 +118,7 @@ function Editors(): ReactElement {
       <MendedRoles />
       <EditorOptions />
       <FollowLinks />
-      <WatchTab onTab={onTab} />
+      <WatchTab tabId={tabId} />
     </GraphiQL>
   );
 }

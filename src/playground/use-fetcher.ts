@@ -1,27 +1,26 @@
 import type { Fetcher } from '@graphiql/toolkit';
-import { useMemo } from 'react';
+import { useMemo, type RefObject } from 'react';
 import { createGraphQLFetcher } from './graphql-fetcher';
 import { useLatest, usePlayground } from './playground-state';
 
-/** One fetcher for as long as the page is open, which sends what holds when it is sent. */
-export function useFetcher(openTab: () => string): Fetcher {
-  const { settings, texts, commonHeaders, addExchange } = usePlayground();
-  const newestHeaders = useLatest(commonHeaders);
-  const newestTexts = useLatest(texts);
-  const newestAddExchange = useLatest(addExchange);
+/** One fetcher for as long as the page is open, which sends what holds when it is sent, from the tab that is open then. */
+export function useFetcher(tabId: RefObject<string>): Fetcher {
+  const playground = usePlayground();
+  const path = playground.settings.graphqlPath;
+  const latest = useLatest(playground);
   return useMemo(
     () =>
       createGraphQLFetcher({
-        path: settings.graphqlPath,
-        commonHeaders: newestHeaders,
-        words: newestTexts,
+        path,
+        commonHeaders: () => latest().commonHeaders,
+        words: () => latest().texts,
         onSend: () => {
-          const sentFrom = openTab();
+          const sentFrom = tabId.current;
           return (exchange) => {
-            newestAddExchange()(sentFrom, exchange);
+            latest().addExchange(sentFrom, exchange);
           };
         },
       }),
-    [settings.graphqlPath, newestHeaders, newestTexts, newestAddExchange, openTab],
+    [path, latest, tabId],
   );
 }

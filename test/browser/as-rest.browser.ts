@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { PlaygroundPage } from './playground-page';
-import { setStage, type Stage } from './stage';
+import { runInShell } from '../support/run-in-shell';
+import { setScene } from './scene';
 
 interface Envelope {
   readonly isSuccess: boolean;
@@ -10,30 +8,16 @@ interface Envelope {
   readonly errors: readonly string[];
 }
 
-let stage: Stage;
-let playground: PlaygroundPage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage.close());
-
-beforeEach(async () => {
-  playground = await PlaygroundPage.open(stage);
+const scene = setScene(async (playground) => {
   await playground.show('REST');
 });
-afterEach(async () => {
-  expect(playground.visit.foreignRequests).toEqual([]);
-  expect(playground.visit.complaints).toEqual([]);
-  await playground.close();
-});
 
-const send = (): Promise<void> => playground.page.locator('.plugin').getByRole('button', { name: 'Send', exact: true }).click();
+const send = (): Promise<void> => scene.playground.page.locator('.plugin').getByRole('button', { name: 'Send', exact: true }).click();
 
-const call = (): Promise<string> => playground.page.locator('.rest-call').innerText();
+const call = (): Promise<string> => scene.playground.page.locator('.rest-call').innerText();
 
 async function answer(matching: string): Promise<Envelope> {
-  const text = playground.page.locator('.rest-answer', { hasText: matching });
+  const text = scene.playground.page.locator('.rest-answer', { hasText: matching });
   await text.waitFor();
   return JSON.parse(await text.innerText()) as Envelope;
 }
@@ -47,40 +31,40 @@ test('the route of the operation on the page is shown with its curl and the enve
     data: { followers: 120, following: 85, totalLiveStreams: 12 },
     errors: [],
   });
-  await playground.page.locator('.plugin').getByRole('button', { name: 'Copy as cURL' }).click();
-  await playground.page.getByText('Copied as cURL').waitFor();
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${await playground.clipboard()} --silent`]);
+  await scene.playground.page.locator('.plugin').getByRole('button', { name: 'Copy as cURL' }).click();
+  await scene.playground.page.getByText('Copied as cURL').waitFor();
+  const stdout = await runInShell(`${await scene.playground.clipboard()} --silent`);
   expect(JSON.parse(stdout)).toMatchObject({ data: { followers: 120, following: 85, totalLiveStreams: 12 } });
 });
 
 test('it follows what is edited, and the one who asks, once it was sent', async () => {
   await send();
   await answer('"isSuccess": true');
-  await playground.write('variables.json', '{ "userId": "5eed01000000000000000006" }');
+  await scene.playground.write('variables.json', '{ "userId": "5eed01000000000000000006" }');
   expect(await call()).toBe('GET /api/v1/users/5eed01000000000000000006/stats');
   // burak_x has blocked ada.
   expect(await answer('403')).toMatchObject({ isSuccess: false, data: null, errors: ['Insufficient permissions'] });
-  await playground.become('grace');
+  await scene.playground.become('grace');
   expect(await answer('200')).toMatchObject({ isSuccess: true });
 });
 
 test('filters become parameters', async () => {
-  await playground.write(
+  await scene.playground.write(
     'operation.graphql',
     'query Q($f: TransactionFilter) { myTransactions(limit: 2, filter: $f) { nodes { id } totalCount } }',
   );
-  await playground.write('variables.json', '{ "f": { "types": ["PURCHASE", "BONUS"], "from": "2025-01-01" } }');
+  await scene.playground.write('variables.json', '{ "f": { "types": ["PURCHASE", "BONUS"], "from": "2025-01-01" } }');
   expect(await call()).toBe('GET /api/v1/users/me/transactions?limit=2&type=PURCHASE,BONUS&from=2025-01-01');
-  const { data } = await playground.run();
+  const { data } = await scene.playground.run();
   const ids = (data as { myTransactions: { nodes: readonly { id: string }[] } }).myTransactions.nodes.map(({ id }) => id);
   const envelope = await answer('pagination');
   expect((envelope.data as { items: readonly { id: string }[] }).items.map(({ id }) => id)).toEqual(ids);
 });
 
 test('what no route answers is said', async () => {
-  await playground.write('operation.graphql', '{ me { id } }');
-  await playground.page.getByText('No legacy route answers me.').waitFor();
-  expect(await playground.page.locator('.rest-call').count()).toBe(0);
+  await scene.playground.write('operation.graphql', '{ me { id } }');
+  await scene.playground.page.getByText('No legacy route answers me.').waitFor();
+  expect(await scene.playground.page.locator('.rest-call').count()).toBe(0);
 });
 
 test.each([
@@ -89,31 +73,31 @@ test.each([
   ['/api/v1/users/me/transactions', 'myTransactions'],
   ['/api/v1/users/me/transactions/grouped', 'myTransactionGroups'],
 ])('choosing %s opens its operation, which answers the same', async (path, field) => {
-  await playground.page
+  await scene.playground.page
     .locator('.choices button')
-    .filter({ has: playground.page.getByText(path, { exact: true }) })
+    .filter({ has: scene.playground.page.getByText(path, { exact: true }) })
     .click();
   // By itself it sends nothing; running the operation sends both.
-  await playground.page.getByText('Send it, or run the operation').waitFor();
-  const { data, errors } = await playground.run();
+  await scene.playground.page.getByText('Send it, or run the operation').waitFor();
+  const { data, errors } = await scene.playground.run();
   expect(errors).toBeUndefined();
   expect(data).toHaveProperty(field);
   expect(await answer('"isSuccess": true')).toMatchObject({ statusCode: 200 });
 });
 
 test('the address of a call opens its operation; another address is refused in words', async () => {
-  const address = playground.page.locator('#rest-address');
+  const address = scene.playground.page.locator('#rest-address');
   await address.fill('https://api.example.com/api/v1/users/me/transactions?type=GIFT_SENT&limit=4&page=2');
   await address.press('Enter');
-  await playground.untilSettled();
-  expect(JSON.parse(await playground.read('variables.json'))).toEqual({ page: 2, limit: 4, filter: { types: ['GIFT_SENT'] } });
-  expect(await playground.run()).toHaveProperty('data.myTransactions.nodes.length', 4);
+  await scene.playground.untilSettled();
+  expect(JSON.parse(await scene.playground.read('variables.json'))).toEqual({ page: 2, limit: 4, filter: { types: ['GIFT_SENT'] } });
+  expect(await scene.playground.run()).toHaveProperty('data.myTransactions.nodes.length', 4);
   await address.fill('/api/v2/nothing');
   await address.press('Enter');
-  await playground.page.getByText('No legacy route has this address.').waitFor();
+  await scene.playground.page.getByText('No legacy route has this address.').waitFor();
   await address.fill('/api/v1/users/me/transactions?sort=amount');
   await address.press('Enter');
-  await playground.page.getByText('The route refuses the parameter sort').waitFor();
+  await scene.playground.page.getByText('The route refuses the parameter sort').waitFor();
 });
 
 test('an answer is never shown beside another call or another account', async () => {
@@ -121,14 +105,14 @@ test('an answer is never shown beside another call or another account', async ()
   await answer('followers');
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  await playground.page.route('**/api/v1/**', async (route) => {
+  await scene.playground.page.route('**/api/v1/**', async (route) => {
     await held;
     await route.continue();
   });
-  await playground.become('grace');
-  await playground.page.locator('.account', { hasText: 'grace' }).waitFor();
-  await playground.page.waitForTimeout(600);
-  expect(await playground.page.locator('.rest-answer').count()).toBe(0);
+  await scene.playground.become('grace');
+  await scene.playground.page.locator('.account', { hasText: 'grace' }).waitFor();
+  await scene.playground.page.waitForTimeout(600);
+  expect(await scene.playground.page.locator('.rest-answer').count()).toBe(0);
   letGo();
   await answer('followers');
 });

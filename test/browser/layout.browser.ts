@@ -8,9 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Whether a click on the middle of it, once it is scrolled to, would be its own. */
-async function canBePressed(element: Locator): Promise<boolean> {
-  await element.scrollIntoViewIfNeeded();
+/** Whether a click on the middle of it would be its own. */
+function isInSight(element: Locator): Promise<boolean> {
   return element.evaluate((node) => {
     interface Box { x: number; y: number; width: number; height: number } // prettier-ignore
     const own = node as unknown as { getBoundingClientRect(): Box; contains(other: unknown): boolean };
@@ -18,6 +17,12 @@ async function canBePressed(element: Locator): Promise<boolean> {
     const { x, y, width, height } = own.getBoundingClientRect();
     return own.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
+}
+
+/** Whether it can be clicked on, once it is scrolled to. */
+async function canBePressed(element: Locator): Promise<boolean> {
+  await element.scrollIntoViewIfNeeded();
+  return isInSight(element);
 }
 
 // Phones with their browser's bars, held upright and not; tablets; a small window.
@@ -37,6 +42,14 @@ test.each(SIZES)('at %i × %i everything can be reached', async (width, height) 
   const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width, height } });
   const { page } = playground;
   await playground.run();
+  if (width < 768) {
+    // The answer has come into sight by itself, and the editors have moved with what they stand in.
+    expect(await isInSight(page.locator('.graphiql-response .exchange summary'))).toBe(true);
+    const section = (await page.locator('.graphiql-query-editor').boundingBox())!;
+    const editor = (await page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox())!;
+    expect(editor.y).toBeGreaterThanOrEqual(section.y);
+    expect(editor.y + editor.height).toBeLessThanOrEqual(section.y + section.height + 1);
+  }
   for (const button of await page.locator('.graphiql-sidebar > button, .graphiql-execute-button, .account').all()) {
     expect({ button: await button.innerHTML(), pressed: await canBePressed(button) }).toMatchObject({ pressed: true });
   }

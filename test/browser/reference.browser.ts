@@ -110,12 +110,9 @@ test('without a demo user, it asks for a token of one’s own', async () => {
   await page.reload();
   await page.locator('.opblock').first().waitFor();
   expect((await tryOut(STATS, { id: '507f1f77bcf86cd799439011' })).status).toBe(401);
-  const { demoUsers } = (await (await fetch(`${stage.url}/playground/settings.json`)).json()) as {
-    demoUsers: readonly { token: string }[];
-  };
   await page.locator('.auth-wrapper > .authorize').click();
   const bearer = page.locator('.modal-ux .auth-container').first();
-  await bearer.locator('input').fill(demoUsers[0]!.token);
+  await bearer.locator('input').fill(await stage.demoToken('ada'));
   await bearer.locator('button.authorize').click();
   await page.locator('.modal-ux .close-modal').click();
   expect((await tryOut(STATS, { id: '507f1f77bcf86cd799439011' })).status).toBe(200);

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { PlaygroundSettings } from '../../src/playground/settings';
 import { emptyFolder, startCommand, type RunningCommand, type Workplace } from '../support/run-command';
 import { launchChromium } from './chromium';
 
@@ -7,6 +8,8 @@ export interface Stage {
   readonly url: string;
   /** Opens an address in a browser that has never been here. */
   open(path: string, options?: BrowserContextOptions): Promise<Visit>;
+  /** A token for a user of the demo data, as the playground is told it. */
+  demoToken(username: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,11 @@ export async function setStage(env: Readonly<Record<string, string>> = {}): Prom
   return {
     url,
     open: (path, options = {}) => visit(browser, url + path, options),
+    async demoToken(username) {
+      // The gateway types what it answers there with this same interface.
+      const { demoUsers } = (await (await fetch(`${url}/playground/settings.json`)).json()) as PlaygroundSettings;
+      return demoUsers.find((user) => user.username === username)!.token;
+    },
     async close() {
       await browser.close();
       gateway.kill('SIGTERM');

@@ -1,32 +1,16 @@
 import { buildClientSchema, buildSchema, lexicographicSortSchema, printSchema, type IntrospectionQuery } from 'graphql';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { PlaygroundPage } from './playground-page';
-import { setStage, type Stage } from './stage';
+import { runInShell } from '../support/run-in-shell';
+import { setScene } from './scene';
 
-let stage: Stage;
-let playground: PlaygroundPage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage.close());
-
-beforeEach(async () => {
-  playground = await PlaygroundPage.open(stage);
-});
-afterEach(async () => {
-  expect(playground.visit.foreignRequests).toEqual([]);
-  expect(playground.visit.complaints).toEqual([]);
-  await playground.close();
-});
+const scene = setScene();
 
 async function download(button: string): Promise<string> {
-  await playground.show('Schema');
-  const downloading = playground.page.waitForEvent('download');
-  await playground.page.getByRole('button', { name: button }).click();
+  await scene.playground.show('Schema');
+  const downloading = scene.playground.page.waitForEvent('download');
+  await scene.playground.page.getByRole('button', { name: button }).click();
   return readFileSync(await (await downloading).path(), 'utf8');
 }
 
@@ -45,64 +29,84 @@ test('the schema can be taken along as JSON', async () => {
 
 test('what is copied as cURL answers in a shell what the page answers', async () => {
   // With everything a shell could stumble over.
-  await playground.write('operation.graphql', `query Q($id: ObjectID!) { userStats(userId: $id) { followers } } # it's "$(id)" \`here\``);
-  await playground.write('variables.json', '{ "id": "507f1f77bcf86cd799439011" }');
-  const answer = await playground.run();
+  await scene.playground.write(
+    'operation.graphql',
+    `query Q($id: ObjectID!) { userStats(userId: $id) { followers } } # it's "$(id)" \`here\``,
+  );
+  await scene.playground.write('variables.json', '{ "id": "507f1f77bcf86cd799439011" }');
+  const answer = await scene.playground.run();
   expect(answer).toEqual({ data: { userStats: { followers: 120 } } });
-  await playground.page.getByRole('button', { name: 'Copy as cURL' }).click();
-  await playground.page.getByText('Copied as cURL').waitFor();
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${await playground.clipboard()} --silent`]);
+  await scene.playground.page.getByRole('button', { name: 'Copy as cURL' }).click();
+  await scene.playground.page.getByText('Copied as cURL').waitFor();
+  const stdout = await runInShell(`${await scene.playground.clipboard()} --silent`);
   expect(JSON.parse(stdout)).toEqual(answer);
 });
 
 test('remarks and commas too many are taken along as they are run; what cannot be run is not copied', async () => {
-  await playground.write('variables.json', '// ada\n{ "userId": "507f1f77bcf86cd799439011", }');
-  await playground.write('request-headers.json', '{ /* Turkish */ "x-language": "tr", }');
-  const answer = await playground.run();
+  await scene.playground.write('variables.json', '// ada\n{ "userId": "507f1f77bcf86cd799439011", }');
+  await scene.playground.write('request-headers.json', '{ /* Turkish */ "x-language": "tr", }');
+  const answer = await scene.playground.run();
   expect(answer).toHaveProperty('data.userStats.followers', 120);
-  const copyAsCurl = playground.page.getByRole('button', { name: 'Copy as cURL' });
+  const copyAsCurl = scene.playground.page.getByRole('button', { name: 'Copy as cURL' });
   await copyAsCurl.click();
-  await playground.page.getByText('Copied as cURL').waitFor();
-  const command = await playground.clipboard();
+  await scene.playground.page.getByText('Copied as cURL').waitFor();
+  const command = await scene.playground.clipboard();
   expect(command).toContain('x-language: tr');
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent`]);
+  const stdout = await runInShell(`${command} --silent`);
   expect(JSON.parse(stdout)).toEqual(answer);
 
-  await playground.write('variables.json', '{ "userId": ');
+  await scene.playground.write('variables.json', '{ "userId": ');
   await copyAsCurl.click();
-  await playground.page.getByText('The variables are not a JSON object.').waitFor();
-  expect(await playground.clipboard()).toBe(command);
+  await scene.playground.page.getByText('The variables are not a JSON object.').waitFor();
+  expect(await scene.playground.clipboard()).toBe(command);
+});
+
+test('where pages may not use the clipboard, copying works all the same', async () => {
+  const { page, context } = await scene.stage.open('/health/live', { permissions: ['clipboard-read'] });
+  // As without TLS on another machine.
+  await page.addInitScript('delete Navigator.prototype.clipboard');
+  await page.goto(`${scene.stage.url}/playground`);
+  await page.locator('.graphiql-query-editor .view-lines').waitFor();
+  await page.getByRole('button', { name: 'Copy a link to this operation' }).click();
+  await page.getByText('Link copied').waitFor();
+  await page.locator('.account').click();
+  await page.locator('#token').focus();
+  await page.keyboard.press('Control+V');
+  expect(await page.locator('#token').inputValue()).toContain('/playground#query=');
+  await context.close();
 });
 
 test('what is too long for a link is not copied as one', async () => {
-  await playground.write('variables.json', JSON.stringify({ userId: 'x'.repeat(100_001) }));
-  await playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await playground.page.getByText('too much for a link').waitFor();
+  await scene.playground.write('variables.json', JSON.stringify({ userId: 'x'.repeat(100_001) }));
+  await scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
+  await scene.playground.page.getByText('too much for a link').waitFor();
 });
 
 test('a link carries operation and variables to another browser, and no token', async () => {
-  await playground.page.locator('.choices button', { hasText: 'A profile page' }).click();
-  await playground.write('variables.json', '{ "username": "DJ_Cem" }');
-  await playground.write('request-headers.json', '{ "authorization": "Bearer secret" }');
-  const operation = await playground.read('operation.graphql');
-  await playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await playground.page.getByText('Link copied').waitFor();
-  const link = await playground.clipboard();
-  expect(link.startsWith(`${stage.url}/playground#`)).toBe(true);
+  await scene.playground.page.locator('.choices button', { hasText: 'A profile page' }).click();
+  await scene.playground.write('variables.json', '{ "username": "DJ_Cem" }');
+  await scene.playground.write('request-headers.json', '{ "authorization": "Bearer secret" }');
+  const operation = await scene.playground.read('operation.graphql');
+  await scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
+  await scene.playground.page.getByText('Link copied').waitFor();
+  const link = await scene.playground.clipboard();
+  expect(link.startsWith(`${scene.stage.url}/playground#`)).toBe(true);
   expect(link).not.toMatch(/secret|eyJ|authorization/i);
 
-  const other = await PlaygroundPage.open(stage, link.slice(stage.url.length));
+  const other = await PlaygroundPage.open(scene.stage, link.slice(scene.stage.url.length));
   expect(await other.read('operation.graphql')).toBe(operation);
   expect(await other.read('variables.json')).toBe('{ "username": "DJ_Cem" }');
   // The address forgets it, so that a reload does not bring it back over what was edited.
-  expect(other.page.url()).toBe(`${stage.url}/playground`);
+  expect(other.page.url()).toBe(`${scene.stage.url}/playground`);
   expect(await other.run()).toHaveProperty('data.profile.displayName', 'DJ Cem');
   await other.close();
 });
 
 test('a link followed while the page is open opens a tab of its own', async () => {
-  await playground.page.goto(`${stage.url}/playground#${new URLSearchParams({ query: 'query Linked { me { username } }' }).toString()}`);
-  await playground.page.locator('.graphiql-tab-button', { hasText: 'Linked' }).waitFor();
-  expect(await playground.page.locator('.graphiql-tab-button').count()).toBe(2);
-  expect(await playground.run()).toEqual({ data: { me: { username: 'ada' } } });
+  await scene.playground.page.goto(
+    `${scene.stage.url}/playground#${new URLSearchParams({ query: 'query Linked { me { username } }' }).toString()}`,
+  );
+  await scene.playground.page.locator('.graphiql-tab-button', { hasText: 'Linked' }).waitFor();
+  expect(await scene.playground.page.locator('.graphiql-tab-button').count()).toBe(2);
+  expect(await scene.playground.run()).toEqual({ data: { me: { username: 'ada' } } });
 });

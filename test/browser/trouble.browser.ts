@@ -59,6 +59,25 @@ test.each([
   await context.close();
 });
 
+test('a page that cannot be drawn says so, and can forget what may be the cause, of its own alone', async () => {
+  const { page, context } = await stage.open('/health/live');
+  await page.evaluate(`localStorage.setItem('livestream-gateway:x-platform', 'api'); localStorage.setItem('other', 'kept')`);
+  // Part of what is drawn fails for as long as the choice is stored.
+  await page.addInitScript(`
+    const { NumberFormat } = Intl;
+    Intl.NumberFormat = function (...options) {
+      if (localStorage.getItem('livestream-gateway:x-platform') === 'api') throw new Error('broken');
+      return new NumberFormat(...options);
+    };
+  `);
+  await page.goto(`${stage.url}/playground`);
+  await page.getByRole('button', { name: 'Forget what this page has stored' }).click();
+  await page.locator('.graphiql-query-editor .view-lines').waitFor();
+  expect(await page.evaluate(`localStorage.getItem('other')`)).toBe('kept');
+  expect(await page.locator('select[name=x-platform]').inputValue()).toBe('web');
+  await context.close();
+});
+
 test('a gateway that does not answer is said in words, in each place', async () => {
   const playground = await PlaygroundPage.open(stage);
   const { page } = playground;

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
-
-const run = promisify(execFile);
+import { runInShell } from '../support/run-in-shell';
 
 let gateway: TestGateway;
 
@@ -16,8 +13,7 @@ afterAll(async () => {
 
 /** Runs a command line as a person pastes it into a shell. */
 async function shell(command: string): Promise<unknown> {
-  const { stdout } = await run('sh', ['-c', command]);
-  return JSON.parse(stdout);
+  return JSON.parse(await runInShell(command));
 }
 
 const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ADA, TEST_SECRET, tokenFor } from '../support/gateway';
 import { emptyFolder, runCommand, startCommand, workplace, type RunningCommand, type Workplace } from '../support/run-command';
+import { runInShell } from '../support/run-in-shell';
 
 const READY = /GraphQL {6}(http:\S+)\/graphql/;
 
@@ -46,8 +45,10 @@ describe('with nothing but a folder', () => {
 
     // As a person would: the printed line, pasted into a shell.
     const line = /^ +(curl .*)$/m.exec(report)?.[1] ?? '';
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent`]);
-    expect(JSON.parse(stdout)).toMatchObject({ isSuccess: true, data: { followers: 120, following: 85, totalLiveStreams: 12 } });
+    expect(JSON.parse(await runInShell(`${line} --silent`))).toMatchObject({
+      isSuccess: true,
+      data: { followers: 120, following: 85, totalLiveStreams: 12 },
+    });
 
     first.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);

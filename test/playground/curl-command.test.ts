@@ -1,18 +1,15 @@
-import { execFile } from 'node:child_process';
 import type { IncomingHttpHeaders } from 'node:http';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { curlCommand } from '../../src/playground/curl-command';
 import { GRAPHQL_HEADERS } from '../../src/playground/graphql-fetcher';
 import { fromRestUrl, toRestCall } from '../../src/playground/rest-call';
 import type { OpenTab } from '../../src/playground/open-tab';
 import { describeRoutes } from '../../src/rest/describe-routes';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { runInShell } from '../support/run-in-shell';
 import { listenWith, type ListeningServer } from './listening-server';
-
-const run = promisify(execFile);
 
 let gateway: TestGateway;
 /** Where the commands are run: a file that a leading @ would read, and whatever a command in disguise would write. */
@@ -32,7 +29,7 @@ afterAll(async () => {
 /** Runs a command as a person pastes it into a shell. */
 async function shell(command: string): Promise<string> {
   // What curl says of its progress is on standard error.
-  const { stdout } = await run('sh', ['-c', command], { cwd: folder });
+  const stdout = await runInShell(command, folder);
   expect(readdirSync(folder)).toEqual(['secret']);
   return stdout;
 }

@@ -1,27 +1,21 @@
-/** What a token says of itself. It is read, not verified: that is the gateway's business. */
-export interface TokenFacts {
-  readonly subject: string | undefined;
-  /** When it stops being good, in milliseconds since 1970. */
-  readonly expiresAtMs: number | undefined;
-}
+import { isObject } from './parse-object';
 
 function decodeBase64Url(text: string): string {
   const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
   return new TextDecoder().decode(bytes);
 }
 
-/** Reads the claims of a JSON Web Token. Undefined for what is none. */
-export function readTokenFacts(token: string): TokenFacts | undefined {
+/**
+ * When a JSON Web Token stops being good, in milliseconds since 1970. It is read, not verified: that is the gateway's business.
+ * @returns undefined where it does not say, or is no such token
+ */
+export function readExpiry(token: string): number | undefined {
   const [, claims, ...rest] = token.split('.');
   if (claims === undefined || rest.length !== 1) return undefined;
   try {
     const payload: unknown = JSON.parse(decodeBase64Url(claims));
-    if (typeof payload !== 'object' || payload === null) return undefined;
-    const { sub, exp } = payload as { readonly sub?: unknown; readonly exp?: unknown };
-    return {
-      subject: typeof sub === 'string' ? sub : undefined,
-      expiresAtMs: typeof exp === 'number' && Number.isFinite(exp) ? exp * 1_000 : undefined,
-    };
+    const expiry = isObject(payload) ? payload['exp'] : undefined;
+    return typeof expiry === 'number' && Number.isFinite(expiry) ? expiry * 1_000 : undefined;
   } catch {
     return undefined;
   }
