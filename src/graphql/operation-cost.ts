@@ -33,8 +33,8 @@ export function operationCost(
 ): number {
   const names = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
   const key = [operation.name?.value, ...names.map((name) => costRelevant(variables[name]))].join();
-  const known = remembered.get(document) ?? new Map<string, number>();
-  remembered.set(document, known);
+  let known = remembered.get(document);
+  if (known === undefined) remembered.set(document, (known = new Map<string, number>()));
   let cost = known.get(key);
   if (cost === undefined) {
     cost = computeCost(schema, document, operation, variables);

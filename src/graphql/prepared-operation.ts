@@ -75,8 +75,8 @@ export async function executeOperation(
   context: RequestContext,
 ): Promise<ExecutionResult> {
   if (compiled !== undefined) {
-    const { data, errors } = await compiled.query(undefined, context, { ...variables });
-    return { ...(data !== undefined && { data }), ...(errors !== undefined && { errors: errors.map(asGraphQLError) }) };
+    const result = await compiled.query(undefined, context, { ...variables });
+    return result.errors === undefined ? result : { ...result, errors: result.errors.map(asGraphQLError) };
   }
   return execute({ schema, document, operationName: operation.name?.value ?? null, variableValues: variables, contextValue: context });
 }

@@ -37,20 +37,21 @@ export interface OperationOutcome {
 /**
  * Lets an operation run, or refuses it before any resolver: first who asks (401), then what is asked with (400),
  * so that a stranger learns nothing of the values a field takes. Strangers may ask for the schema where it is public.
+ * @returns the promise of being charged, where that is still to be done; it may reject with RATE_LIMITED
  * @throws AppError
  */
-export async function admitOperation(
+export function admitOperation(
   { schema, document, operation, isIntrospection }: PreparedOperation,
   variables: VariableValues,
   context: RequestContext,
   options: RunOptions,
-): Promise<void> {
+): Promise<void> | undefined {
   context.operation.name = operation.name?.value;
   if (context.viewer === undefined && !(options.introspection && isIntrospection)) throw AppError.unauthenticated();
   checkVariables(schema, document, operation, variables);
   const cost = operationCost(schema, document, operation, variables);
   if (cost > DOCUMENT_LIMITS.cost) throw AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
-  if (cost > ADMISSION_COST) await context.charge(cost - ADMISSION_COST);
+  return cost > ADMISSION_COST ? context.charge(cost - ADMISSION_COST) : undefined;
 }
 
 /** Masks and translates errors for the client of a context; internal ones go to the log with the request id. */
@@ -88,8 +89,8 @@ export async function executeAdmitted(
   { log }: RunOptions,
 ): Promise<OperationOutcome> {
   const { data, errors } = await executeOperation(prepared, variables, context);
+  if (errors === undefined) return { answer: { data: data ?? null }, head: undefined };
   const result = data === undefined ? {} : { data };
-  if (errors === undefined) return { answer: result, head: undefined };
   const told = tellErrors(errors, context, prepared.document, log);
   return { answer: { errors: told, ...result }, head: headOf(errors, 'data' in result) };
 }
@@ -101,7 +102,8 @@ async function admitAndExecute(
   options: RunOptions,
 ): Promise<OperationOutcome> {
   try {
-    await admitOperation(prepared, variables, context, options);
+    const charging = admitOperation(prepared, variables, context, options);
+    if (charging !== undefined) await charging;
   } catch (thrown) {
     const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
     const errors = [new GraphQLError(originalError.message, { originalError })];

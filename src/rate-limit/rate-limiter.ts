@@ -46,14 +46,14 @@ export async function createRateLimiter(config: RateLimitConfig, log: StoreLog):
       : new RateLimiterRedis({ ...window, storeClient: redis, rejectIfRedisNotReady: true, insuranceLimiter: memory });
 
   return {
-    async charge(client, cost) {
-      try {
-        return standingOf(limit, await limiter.consume(client, cost));
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return standingOf(limit, refusal);
-        throw refusal;
-      }
-    },
+    charge: (client, cost) =>
+      limiter.consume(client, cost).then(
+        (standing) => standingOf(limit, standing),
+        (refusal: unknown) => {
+          if (refusal instanceof RateLimiterRes) return standingOf(limit, refusal);
+          throw refusal;
+        },
+      ),
     close() {
       redis?.disconnect();
       return Promise.resolve();

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
-import { forAdmitted } from '../auth/viewer';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
@@ -10,7 +9,7 @@ import { refuseOtherMethods } from '../http/refuse-methods';
 import { contextRequestOf } from '../http/request-state';
 import { envelope } from './envelope';
 import { failureEnvelope } from './failure-envelope';
-import { parameterOf, toVariables } from './parameters';
+import { parameterOf, toVariables, type Variables } from './parameters';
 import { REST_ROUTES, type RestRoute } from './routes';
 
 /** Where the legacy API begins. */
@@ -33,8 +32,10 @@ function inParameterNames(error: AppError, row: RestRoute): AppError {
   return new AppError(error.code, { details, headers: error.headers, cause: error.cause });
 }
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+/** What Fastify has read of an address. */
+interface Address {
+  readonly Params: Readonly<Record<string, unknown>>;
+  readonly Querystring: Readonly<Record<string, unknown>>;
 }
 
 /** Prepares a row's operation once, at start. @throws Error where it does not fit the schema */
@@ -46,15 +47,23 @@ function prepareRow({ document }: RestRoute, schema: GraphQLSchema): PreparedOpe
 }
 
 /** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
-async function answer(row: RestRoute, operation: PreparedOperation, request: FastifyRequest, options: RunOptions): Promise<unknown> {
+async function answer(
+  row: RestRoute,
+  operation: PreparedOperation,
+  request: FastifyRequest<Address>,
+  options: RunOptions,
+): Promise<unknown> {
   const context = request.requestContext;
   // Who asks is settled before what is asked with, as on the other door.
   if (context?.viewer === undefined) throw AppError.unauthenticated();
-  const { viewer } = context;
-  const { variables, result } = await forAdmitted(viewer, async () => {
-    const read = toVariables(row.parameters, asRecord(request.params), asRecord(request.query));
-    return { variables: read, result: (await runOperation(operation, read, context, options)).answer };
-  });
+  let variables: Variables;
+  try {
+    variables = toVariables(row.parameters, request.params, request.query);
+  } catch (fault) {
+    await context.viewer.role;
+    throw fault;
+  }
+  const { answer: result } = await runOperation(operation, variables, context, options);
   const failure = context.failures[0];
   if (failure !== undefined) throw inParameterNames(failure, row);
   return envelope(200, { data: row.pick(result.data, variables) });
@@ -75,11 +84,11 @@ export async function mountRestShim(
       installFailureHooks(api, sendEnvelopeFailure);
       for (const row of REST_ROUTES) {
         const operation = prepareRow(row, schema);
-        api.get(row.path, {
-          preHandler: async (request, reply) => {
+        api.get<Address>(row.path, {
+          handler: async (request, reply) => {
             request.requestContext = await createContext(contextRequestOf(request, reply));
+            return answer(row, operation, request, options);
           },
-          handler: (request) => answer(row, operation, request, options),
         });
         refuseOtherMethods(api, row.path, REST_METHODS);
       }
