@@ -5,13 +5,13 @@ import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
 import type { Database } from './database/database';
 import { AppError } from './errors/app-error';
-import { createLiveStreamLookup } from './live-streams/live-stream.loaders';
+import { createLiveStreamLookup, type LiveStreamLookup } from './live-streams/live-stream.loaders';
 import { LiveStreamService } from './live-streams/live-stream.service';
-import { createProfileLoaders, createProfileLookups } from './profiles/profile.loaders';
+import { createProfileLoaders, createProfileLookups, type ProfileLookups } from './profiles/profile.loaders';
 import { ProfileService } from './profiles/profile.service';
-import { createLedgerLookups } from './transactions/transaction.loaders';
+import { createLedgerLookups, type LedgerLookups } from './transactions/transaction.loaders';
 import { TransactionService } from './transactions/transaction.service';
-import { createUserLoaders, createUserLookups } from './users/user.loaders';
+import { createUserLoaders, createUserLookups, type UserLookups } from './users/user.loaders';
 import { UserService } from './users/user.service';
 
 /** Everything one request knows: who asks, from what, and the services bound to that. Never shared between requests. */
@@ -52,13 +52,63 @@ export type ContextFactory = (request: ContextRequest) => Promise<RequestContext
 /** What a request costs before anything of it has run; the rest of an operation's cost is charged when it is known. */
 export const ADMISSION_COST = 1;
 
+/** The lookups of an app, which all its requests share. */
+interface Lookups {
+  readonly users: UserLookups;
+  readonly profiles: ProfileLookups;
+  readonly liveStreams: LiveStreamLookup;
+  readonly ledger: LedgerLookups;
+}
+
+/** Makes services when they are first asked for, because most requests need one of the four. */
+class LazyContext implements RequestContext {
+  readonly requestId: string;
+  readonly failures: AppError[] = [];
+  readonly operation: RequestContext['operation'] = {};
+  private userService: UserService | undefined;
+  private profileService: ProfileService | undefined;
+  private liveStreamService: LiveStreamService | undefined;
+  private transactionService: TransactionService | undefined;
+
+  constructor(
+    private readonly lookups: Lookups,
+    private readonly request: ContextRequest,
+    readonly client: Client,
+    readonly viewer: Viewer | undefined,
+  ) {
+    this.requestId = request.id;
+  }
+
+  get users(): UserService {
+    return (this.userService ??= new UserService(createUserLoaders(this.lookups.users, this.viewer)));
+  }
+
+  get profiles(): ProfileService {
+    return (this.profileService ??= new ProfileService(createProfileLoaders(this.lookups.profiles, this.viewer)));
+  }
+
+  get liveStreams(): LiveStreamService {
+    return (this.liveStreamService ??= new LiveStreamService(this.lookups.liveStreams));
+  }
+
+  get transactions(): TransactionService {
+    return (this.transactionService ??= new TransactionService(this.lookups.ledger, this.viewer, this.client.timeZone));
+  }
+
+  charge(cost: number): Promise<void> {
+    return this.request.charge(this.viewer?.id, cost);
+  }
+}
+
 /** Builds the context factory of an app. */
 export function createContextFactory(database: Database, verifyToken: TokenVerifier): ContextFactory {
-  const users = createUserLookups(database);
-  const profiles = createProfileLookups(database);
-  const liveStreams = createLiveStreamLookup(database);
-  const ledger = createLedgerLookups(database);
-  const admit = createAdmission(users.account);
+  const lookups: Lookups = {
+    users: createUserLookups(database),
+    profiles: createProfileLookups(database),
+    liveStreams: createLiveStreamLookup(database),
+    ledger: createLedgerLookups(database),
+  };
+  const admit = createAdmission(lookups.users.standing);
 
   /** The account a valid token names, or undefined without a token. Charged before the database is asked. */
   async function readUserId(request: ContextRequest): Promise<string | undefined> {
@@ -82,18 +132,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
       if (viewer === undefined) throw AppError.unauthenticated();
       if ((await viewer.role) !== 'ADMIN') throw new AppError('FORBIDDEN');
     }
-    return {
-      requestId: request.id,
-      client,
-      viewer,
-      failures: [],
-      operation: {},
-      charge: (cost) => request.charge(viewer?.id, cost),
-      users: new UserService(createUserLoaders(users, viewer?.id)),
-      profiles: new ProfileService(createProfileLoaders(profiles, viewer?.id)),
-      liveStreams: new LiveStreamService(liveStreams),
-      transactions: new TransactionService(ledger, client.timeZone),
-    };
+    return new LazyContext(lookups, request, client, viewer);
   };
 }
 

@@ -6,11 +6,11 @@ import type { Viewer } from './viewer';
 export type AccessRule = 'OWNER_OR_ADMIN';
 
 interface AuthorizationContext {
-  readonly viewer: Viewer | undefined;
+  readonly viewer: Pick<Viewer, 'id' | 'role'> | undefined;
 }
 
-function isOwnedBy(root: unknown, viewer: Viewer): boolean {
-  return typeof root === 'object' && root !== null && 'id' in root && root.id === viewer.id;
+function isOwnedBy(root: unknown, { id }: Pick<Viewer, 'id'>): boolean {
+  return typeof root === 'object' && root !== null && 'id' in root && root.id === id;
 }
 
 /**

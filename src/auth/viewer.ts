@@ -2,11 +2,15 @@ import { LRUCache } from 'lru-cache';
 import { AppError, detail } from '../errors/app-error';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 
-/** The account behind a token, as the database has it now. */
-export interface Account {
-  readonly id: string;
+/** How the account behind a token stands, as the database has it now. */
+export interface Standing {
   readonly role: UserRole;
   readonly status: UserStatus;
+}
+
+/** What was read for a viewer, and by the same statement how the account stands; undefined where it is gone. */
+export interface TellsAccount {
+  readonly viewer: Standing | undefined;
 }
 
 /** Who is asking: the one a good token speaks for. */
@@ -17,6 +21,8 @@ export interface Viewer {
    * may not ask at all, so that nothing leaves before it has resolved: see `forAdmitted`.
    */
   readonly role: Promise<UserRole>;
+  /** Offers an answer that is on its way and will tell the account's standing too: it may spare a statement for that alone. */
+  offer(answer: Promise<TellsAccount>): void;
 }
 
 /** Accounts whose requests begin before their account has been read: some 1 MB of them. */
@@ -26,7 +32,7 @@ const MAX_ADMITTED_LATELY = 10_000;
  * Decides whether the account behind a valid token may ask at all.
  * @throws AppError UNAUTHENTICATED for one that is gone, FORBIDDEN for one that is suspended
  */
-function roleOf(account: Account | undefined): UserRole {
+function roleOf(account: Standing | undefined): UserRole {
   if (account === undefined || account.status === 'DELETED') throw AppError.invalidToken('no such account');
   if (account.status === 'SUSPENDED') {
     throw new AppError('FORBIDDEN', { details: [detail('authorization', 'accountSuspended')] });
@@ -37,19 +43,32 @@ function roleOf(account: Account | undefined): UserRole {
 /**
  * Builds the admission of this process. Role and status are read anew with each request, so that a change counts with the
  * next one. Who was admitted the last time need not wait for that: the request begins while the account is being read, and
- * is answered only once it has been. Anybody else waits, and a refused request runs nothing.
+ * is answered only once it has been. Where it begins by reading what tells of the account as well, that is all that is read.
+ * Anybody else waits, and a refused request runs nothing.
  * @returns a function that resolves to the viewer, or rejects with the AppError that ends the request
  */
-export function createAdmission(readAccount: (id: string) => Promise<Account | undefined>): (userId: string) => Promise<Viewer> {
+export function createAdmission(readStanding: (id: string) => Promise<Standing | undefined>): (userId: string) => Promise<Viewer> {
   const lately = new LRUCache<string, true>({ max: MAX_ADMITTED_LATELY });
+
+  async function admitFirst(id: string): Promise<Viewer> {
+    const role = readStanding(id).then(roleOf);
+    await role;
+    lately.set(id, true);
+    return { id, role, offer: () => undefined };
+  }
+
   return async (id) => {
-    const role = readAccount(id).then(roleOf);
-    role.then(
-      () => lately.set(id, true),
-      () => lately.delete(id),
-    );
-    if (!lately.has(id)) await role;
-    return { id, role };
+    if (!lately.has(id)) return admitFirst(id);
+    let offered: Promise<TellsAccount> | undefined;
+    // What the request begins with has been asked for by the end of this turn of the event loop.
+    const standing = new Promise<Standing | undefined>((resolve) => {
+      setImmediate(() => {
+        resolve(offered === undefined ? readStanding(id) : offered.then(({ viewer }) => viewer, () => readStanding(id))); // prettier-ignore
+      });
+    });
+    const role = standing.then(roleOf);
+    role.catch(() => lately.delete(id));
+    return { id, role, offer: (answer) => void (offered ??= answer) };
   };
 }
 
@@ -58,7 +77,7 @@ export function createAdmission(readAccount: (id: string) => Promise<Account | u
  * the account is admitted.
  * @throws AppError the refusal of the account, whatever `work` came to
  */
-export async function forAdmitted<Result>(viewer: Viewer | undefined, work: () => Result | Promise<Result>): Promise<Result> {
+export async function forAdmitted<Result>(viewer: Pick<Viewer, 'role'> | undefined, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();
   } finally {

@@ -63,7 +63,7 @@ async function demoSignerOf(config: Config, key: VerificationKey, engine: Opened
   if (config.production || key.kind !== 'secret') return undefined;
   const { secret } = key;
   const account = await createUserLookups(new Database(engine.prisma))
-    .account(DEMO_USER_ID)
+    .standing(DEMO_USER_ID)
     .catch(() => undefined);
   if (account === undefined) return undefined;
   return (userId) => signToken(secret, userId, DEMO_TOKEN_LIFETIME_S, { issuer: config.tokenIssuer, audience: config.tokenAudience });

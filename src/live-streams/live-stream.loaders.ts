@@ -1,6 +1,7 @@
 import { coalesce, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
+import { textArray } from '../database/text-array';
 import { Prisma } from '../generated/prisma/client';
 import type { LiveStream } from './live-stream.type';
 
@@ -17,7 +18,7 @@ export function createLiveStreamLookup(database: Database): LiveStreamLookup {
   return coalesce(async (ids) => {
     const rows = await database.read<StoredLiveStream>(Prisma.sql`
       select id, title, status::text as status, started_at as "startedAt", ended_at as "endedAt", host_id as "hostId"
-        from live_streams where id = any(${ids})`);
+        from live_streams where id = any(${textArray(ids)}::text[])`);
     return inOrderOf(ids, rows, (row) => row.id);
   });
 }

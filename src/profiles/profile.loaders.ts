@@ -1,7 +1,7 @@
-import { coalesce, type BatchLookup, type Lookup } from '../database/coalesce';
+import type { Viewer } from '../auth/viewer';
+import { coalesce, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
-import { inOrdinalOrder, type Numbered } from '../database/in-order';
-import { seenBy, viewRows, type View } from '../database/views';
+import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
 import type { Profile } from './profile.type';
 
@@ -19,17 +19,17 @@ export interface FollowRelation {
 
 /** By-key lookups of an app; deleted accounts have no entry. */
 export interface ProfileLookups {
-  readonly byUserId: Lookup<View, VisibleProfile | undefined>;
+  readonly byUserId: Lookup<View, Seen<VisibleProfile | undefined>>;
   /** Keys are usernames folded by `foldUsername`. */
-  readonly byUsername: Lookup<View, VisibleProfile | undefined>;
-  readonly relation: Lookup<View, FollowRelation | undefined>;
+  readonly byUsername: Lookup<View, Seen<VisibleProfile | undefined>>;
+  readonly relation: Lookup<View, Seen<FollowRelation>>;
 }
 
 /** By-key lookups of one request. */
 export interface ProfileLoaders {
   readonly byUserId: Lookup<string, VisibleProfile | undefined>;
   readonly byUsername: Lookup<string, VisibleProfile | undefined>;
-  readonly relation: Lookup<string, FollowRelation | undefined>;
+  readonly relation: Lookup<string, FollowRelation>;
 }
 
 /** Folds a username as the database does: ASCII letters only. Callers have checked that it is nothing but ASCII. */
@@ -37,42 +37,64 @@ export function foldUsername(username: string): string {
   return username.toLowerCase();
 }
 
-/** An account without a row in `profiles` has an empty profile under its username. */
-function selectProfiles(database: Database, column: Prisma.Sql): BatchLookup<View, VisibleProfile | undefined> {
-  return async (views) => {
-    const rows = await database.read<VisibleProfile & Numbered>(Prisma.sql`
-      select k.n::int as n, u.id as "userId", u.username, coalesce(p.display_name, u.username) as "displayName", p.bio,
-             p.avatar_url as "avatarUrl", p.cover_url as "coverUrl", coalesce(p.is_verified, false) as "isVerified",
-             exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE') as "isLive",
-             u.created_at as "joinedAt",
-             exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
-        from ${viewRows(views)} join users u on ${column} = k.key left join profiles p on p.user_id = u.id
-       where u.status <> 'DELETED'`);
-    return inOrdinalOrder(views.length, rows);
+/** What is read of a profile; all of it null where there is no such account. The last is in milliseconds since 1970. */
+type ProfileColumns =
+  | readonly [
+      userId: string,
+      username: string,
+      displayName: string,
+      bio: string | null,
+      avatarUrl: string | null,
+      coverUrl: string | null,
+      isVerified: boolean,
+      isLive: boolean,
+      blocksViewer: boolean,
+      joinedAtMs: number,
+    ]
+  | readonly [userId: null, ...unknown[]];
+
+/** Profiles of accounts whose `column` is the key. An account without a row in `profiles` has an empty one under its username. */
+function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfile | undefined> {
+  return {
+    columns: Prisma.sql`
+      u.id, u.username, coalesce(p.display_name, u.username), p.bio, p.avatar_url, p.cover_url, coalesce(p.is_verified, false),
+      exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE'),
+      exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer),
+      round(date_part('epoch', u.created_at) * 1000)`,
+    joins: Prisma.sql`left join users u on ${column} = k.key and u.status <> 'DELETED' left join profiles p on p.user_id = u.id`,
+    read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtMs]) {
+      if (userId === null) return undefined;
+      const joinedAt = new Date(joinedAtMs);
+      return { userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, joinedAt, blocksViewer };
+    },
   };
 }
+
+const BY_USER_ID = profilesBy(Prisma.sql`u.id`);
+const BY_USERNAME = profilesBy(Prisma.sql`lower(u.username collate "C")`);
+
+const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean], FollowRelation> = {
+  columns: Prisma.sql`
+    exists (select 1 from follows f where f.follower_id = k.viewer and f.followee_id = k.key),
+    exists (select 1 from follows f where f.follower_id = k.key and f.followee_id = k.viewer)`,
+  joins: Prisma.empty,
+  read: ([followedByMe, followsMe]) => ({ followedByMe, followsMe }),
+};
 
 /** Lookups of profiles, one statement for all keys of a turn. */
 export function createProfileLookups(database: Database): ProfileLookups {
   return {
-    byUserId: coalesce(selectProfiles(database, Prisma.sql`u.id`)),
-    byUsername: coalesce(selectProfiles(database, Prisma.sql`lower(u.username collate "C")`)),
-    relation: coalesce(async (views) => {
-      const rows = await database.read<FollowRelation & Numbered>(Prisma.sql`
-        select k.n::int as n,
-               exists (select 1 from follows f where f.follower_id = k.viewer and f.followee_id = k.key) as "followedByMe",
-               exists (select 1 from follows f where f.follower_id = k.key and f.followee_id = k.viewer) as "followsMe"
-          from ${viewRows(views)}`);
-      return inOrdinalOrder(views.length, rows);
-    }),
+    byUserId: coalesce((views) => readViews(database, views, BY_USER_ID)),
+    byUsername: coalesce((views) => readViews(database, views, BY_USERNAME)),
+    relation: coalesce((views) => readViews(database, views, RELATION)),
   };
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createProfileLoaders(lookups: ProfileLookups, viewerId: string | undefined): ProfileLoaders {
+export function createProfileLoaders(lookups: ProfileLookups, viewer: Viewer | undefined): ProfileLoaders {
   return {
-    byUserId: seenBy(viewerId, lookups.byUserId),
-    byUsername: seenBy(viewerId, lookups.byUsername),
-    relation: seenBy(viewerId, lookups.relation),
+    byUserId: seenBy(viewer, lookups.byUserId),
+    byUsername: seenBy(viewer, lookups.byUsername),
+    relation: seenBy(viewer, lookups.relation),
   };
 }

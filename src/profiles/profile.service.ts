@@ -21,8 +21,8 @@ export class ProfileService {
   }
 
   /** Who follows whom, between the account and the viewer. */
-  async relation(userId: string): Promise<FollowRelation> {
-    return (await this.loaders.relation(userId)) ?? { followedByMe: false, followsMe: false };
+  relation(userId: string): Promise<FollowRelation> {
+    return this.loaders.relation(userId);
   }
 }
 

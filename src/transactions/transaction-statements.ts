@@ -1,3 +1,4 @@
+import { textArray } from '../database/text-array';
 import { Prisma } from '../generated/prisma/client';
 import type { TransactionDirection, TransactionStatus, TransactionType } from '../generated/prisma/enums';
 import type { Position } from '../paging/cursor';
@@ -117,7 +118,7 @@ function conditionsOf(columns: readonly Column[]): string {
 /** The keys of a statement as rows of `k`, numbered from 1 by `n`, and what they demand of `t`. All have the same columns. */
 function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
   const columns = keys[0] ?? [];
-  const arrays = columns.map((_, index) => Prisma.sql`${keys.map((key) => key[index]?.value ?? '')}::text[]`);
+  const arrays = columns.map((_, index) => Prisma.sql`${textArray(keys.map((key) => key[index]?.value ?? ''))}::text[]`);
   const names = Prisma.raw([...columns.map(({ name }) => name), 'n'].join(', '));
   return {
     rows: Prisma.sql`unnest(${Prisma.join(arrays)}) with ordinality as k(${names})`,
@@ -148,16 +149,17 @@ function pageOf(columns: readonly Column[]): Prisma.Sql {
 /**
  * Pages of one shape, newest first: one row a key, whose `rows` are JSON of lists in the order of `PageRow`. That is parsed
  * several times faster than as many rows of a result. A cursor continues by comparing rows, so page 1,000 costs what page 1 does.
+ * How the ledger's owner stands is told by the way; null where there is none.
  */
 export function selectPages(keys: readonly PageKey[]): Prisma.Sql {
   const columns = keys.map(pageColumns);
   return Prisma.sql`
-    select k.n::int as n,
+    select k.n::int as n, u.role::text as role, u.status::text as status,
            (select json_agg(json_build_array(p.id, p.type, p.direction, p.status, p.amount::text, p.balance_after::text, p.description,
                                              p.stream_id, round(date_part('epoch', p.created_at) * 1000))
                             order by p.created_at desc, p.id desc)
               from (${pageOf(columns[0] ?? [])}) p)::text as rows
-      from ${keysOf(columns).rows}`;
+      from ${keysOf(columns).rows} left join users u on u.id = k.owner`;
 }
 
 /** A row of a page: amounts as digits, because a number of JSON would lose some; the instant in milliseconds since 1970. */
@@ -195,6 +197,6 @@ export function selectBeyond(keys: readonly BeyondKey[]): Prisma.Sql {
 export function selectBalances(userIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     select u.id as "userId", t.balance_after as balance
-      from unnest(${userIds}::text[]) as u(id)
+      from unnest(${textArray(userIds)}::text[]) as u(id)
      cross join lateral (select balance_after from transactions where user_id = u.id order by created_at desc, id desc limit 1) t`;
 }

@@ -1,3 +1,4 @@
+import type { Standing, TellsAccount } from '../auth/viewer';
 import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
@@ -22,9 +23,14 @@ const MAX_PAGES = 64;
 /** Counts of one statement: that of a large ledger takes its time, and all wait for it. */
 const MAX_COUNTS = 32;
 
+/** What was read of a page, and how the ledger's owner stands. */
+export interface FoundPage extends TellsAccount {
+  readonly rows: readonly Transaction[];
+}
+
 /** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
 export interface LedgerLookups {
-  readonly page: Lookup<PageKey, readonly Transaction[]>;
+  readonly page: Lookup<PageKey, FoundPage>;
   /** How many rows a scope has. */
   readonly count: Lookup<TransactionScope, number>;
   /** Whether a stream has rows beyond a span. */
@@ -50,14 +56,21 @@ function toTransactions(json: string): Transaction[] {
   }));
 }
 
+/** What `selectPages` says of a page. */
+type PageAnswer = { readonly rows: string | null } & (Standing | { readonly role: null; readonly status: null });
+
+function toFoundPage(page: PageAnswer | undefined): FoundPage {
+  return { viewer: page?.role == null ? undefined : page, rows: toTransactions(page?.rows ?? '[]') };
+}
+
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
 export function createLedgerLookups(database: Database): LedgerLookups {
   return {
     page: coalesceByShape(
       pageShape,
       async (keys) => {
-        const pages = await database.read<Numbered & { rows: string | null }>(selectPages(keys));
-        return inOrdinalOrder(keys.length, pages).map((page) => toTransactions(page?.rows ?? '[]'));
+        const pages = await database.read<Numbered & PageAnswer>(selectPages(keys));
+        return inOrdinalOrder(keys.length, pages).map(toFoundPage);
       },
       MAX_PAGES,
     ),

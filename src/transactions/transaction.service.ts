@@ -1,3 +1,4 @@
+import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
 import { remember, type Lookup } from '../database/coalesce';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
@@ -60,6 +61,7 @@ export class TransactionService {
 
   constructor(
     private readonly ledger: LedgerLookups,
+    private readonly viewer: Viewer | undefined,
     private readonly timeZone: TimeZone,
   ) {
     this.balances = remember(ledger.balance);
@@ -120,7 +122,9 @@ export class TransactionService {
     const scope = resolveScope(userId, filter, this.timeZone);
     const binding = scopeKey(scope);
     // One row more than the page holds says whether another page follows.
-    const found = await this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 });
+    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 });
+    if (userId === this.viewer?.id) this.viewer.offer(reading);
+    const found = (await reading).rows;
     const rows = found.slice(0, request.limit);
     const first = rows[0];
     const last = rows.at(-1);

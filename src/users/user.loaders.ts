@@ -1,8 +1,9 @@
-import type { Account } from '../auth/viewer';
+import type { Standing, Viewer } from '../auth/viewer';
 import { coalesce, remember, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
-import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
-import { seenBy, viewRows, type View } from '../database/views';
+import { inOrderOf } from '../database/in-order';
+import { textArray } from '../database/text-array';
+import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
 import type { UserStats } from './user-stats.type';
 import type { User } from './user.type';
@@ -20,10 +21,10 @@ export interface VisibleStats extends UserStats {
 
 /** By-key lookups of an app; deleted accounts have no entry. */
 export interface UserLookups {
-  /** The account behind a token, whatever its status is. */
-  readonly account: Lookup<string, Account | undefined>;
+  /** How the account behind a token stands; deleted ones stand, too. */
+  readonly standing: Lookup<string, Standing | undefined>;
   readonly user: Lookup<string, StoredUser | undefined>;
-  readonly stats: Lookup<View, VisibleStats | undefined>;
+  readonly stats: Lookup<View, Seen<VisibleStats | undefined>>;
 }
 
 /** By-key lookups of one request. */
@@ -32,35 +33,42 @@ export interface UserLoaders {
   readonly stats: Lookup<string, VisibleStats | undefined>;
 }
 
+/** What is read of an account's stats; all of it null where there is no such account. */
+type StatsColumns =
+  | readonly [userId: string, followers: number, following: number, totalLiveStreams: number, blocksViewer: boolean]
+  | readonly [userId: null, ...unknown[]];
+
+const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
+  columns: Prisma.sql`s.user_id, s.followers, s.following, s.total_live_streams,
+                      exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer)`,
+  joins: Prisma.sql`left join users u on u.id = k.key and u.status <> 'DELETED' left join user_stats s on s.user_id = u.id`,
+  read([userId, followers, following, totalLiveStreams, blocksViewer]) {
+    return userId === null ? undefined : { userId, followers, following, totalLiveStreams, blocksViewer };
+  },
+};
+
 /** Lookups of accounts, one statement for all keys of a turn. */
 export function createUserLookups(database: Database): UserLookups {
   return {
-    account: coalesce(async (ids) => {
-      const rows = await database.read<Account>(Prisma.sql`
-        select id, role::text as role, status::text as status from users where id = any(${ids})`);
+    standing: coalesce(async (ids) => {
+      const rows = await database.read<Standing & { readonly id: string }>(Prisma.sql`
+        select id, role::text as role, status::text as status from users where id = any(${textArray(ids)}::text[])`);
       return inOrderOf(ids, rows, (row) => row.id);
     }),
     user: coalesce(async (ids) => {
       const rows = await database.read<StoredUser>(Prisma.sql`
         select id, username, role::text as role, created_at as "createdAt", email as "privateEmail"
-          from users where id = any(${ids}) and status <> 'DELETED'`);
+          from users where id = any(${textArray(ids)}::text[]) and status <> 'DELETED'`);
       return inOrderOf(ids, rows, (row) => row.id);
     }),
-    stats: coalesce(async (views) => {
-      const rows = await database.read<VisibleStats & Numbered>(Prisma.sql`
-        select k.n::int as n, u.id as "userId", s.followers, s.following, s.total_live_streams as "totalLiveStreams",
-               exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer) as "blocksViewer"
-          from ${viewRows(views)} join users u on u.id = k.key join user_stats s on s.user_id = u.id
-         where u.status <> 'DELETED'`);
-      return inOrdinalOrder(views.length, rows);
-    }),
+    stats: coalesce((views) => readViews(database, views, STATS)),
   };
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createUserLoaders(lookups: UserLookups, viewerId: string | undefined): UserLoaders {
+export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined): UserLoaders {
   return {
     user: remember(lookups.user),
-    stats: seenBy(viewerId, lookups.stats),
+    stats: seenBy(viewer, lookups.stats),
   };
 }

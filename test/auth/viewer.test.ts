@@ -1,20 +1,43 @@
-import { createAdmission, forAdmitted, type Account } from '../../src/auth/viewer';
+import { createAdmission, forAdmitted, type Standing, type Viewer } from '../../src/auth/viewer';
 import { AppError } from '../../src/errors/app-error';
 import { ADA } from '../support/gateway';
 
-const ACTIVE: Account = { id: ADA, role: 'USER', status: 'ACTIVE' };
+const ACTIVE: Standing = { role: 'USER', status: 'ACTIVE' };
 const FORBIDDEN = expect.objectContaining({ code: 'FORBIDDEN' }) as unknown;
 
 /** A table of one account, which answers when it is told to. */
-function slowTable(): { read: () => Promise<Account | undefined>; answer: (account: Account | undefined) => Promise<void> } {
-  const waiting: ((account: Account | undefined) => void)[] = [];
+interface SlowTable {
+  readonly read: () => Promise<Standing | undefined>;
+  readonly answer: (standing: Standing | undefined) => Promise<void>;
+  /** How often it has been read. */
+  readonly reads: () => number;
+}
+
+function slowTable(): SlowTable {
+  const waiting: ((standing: Standing | undefined) => void)[] = [];
+  let reads = 0;
   return {
-    read: () => new Promise((resolve) => waiting.push(resolve)),
-    async answer(account) {
-      waiting.shift()?.(account);
+    read: () => {
+      reads += 1;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    async answer(standing) {
+      // It may be asked at the end of this turn.
+      await new Promise(setImmediate);
+      waiting.shift()?.(standing);
       await new Promise(setImmediate);
     },
+    reads: () => reads,
   };
+}
+
+/** The admission of somebody who was admitted a moment ago. */
+async function admitAgain(table: SlowTable): Promise<Viewer> {
+  const admit = createAdmission(table.read);
+  const first = admit(ADA);
+  await table.answer(ACTIVE);
+  await first;
+  return admit(ADA);
 }
 
 /** Whether something has been settled by now. */
@@ -34,14 +57,49 @@ test('who comes for the first time waits until the account has been read', async
 
 test('who was admitted the last time begins at once, and is what the account says now', async () => {
   const table = slowTable();
-  const admit = createAdmission(table.read);
-  const first = admit(ADA);
-  await table.answer(ACTIVE);
-  await first;
-  const { role } = await admit(ADA);
+  const { role } = await admitAgain(table);
   expect(await isSettled(role)).toBe(false);
   await table.answer({ ...ACTIVE, role: 'ADMIN' });
   await expect(role).resolves.toBe('ADMIN');
+});
+
+test('what tells of the account by the way spares reading it, and the first that was offered counts', async () => {
+  const table = slowTable();
+  const { role, offer } = await admitAgain(table);
+  offer(Promise.resolve({ viewer: { role: 'ADMIN', status: 'ACTIVE' } }));
+  offer(Promise.resolve({ viewer: ACTIVE }));
+  await expect(role).resolves.toBe('ADMIN');
+  expect(table.reads()).toBe(1);
+});
+
+test.each<[string, Standing | undefined, string]>([
+  ['suspended', { role: 'USER', status: 'SUSPENDED' }, 'FORBIDDEN'],
+  ['deleted', { role: 'USER', status: 'DELETED' }, 'UNAUTHENTICATED'],
+  ['gone', undefined, 'UNAUTHENTICATED'],
+])('an account that by the way turns out to be %s is refused', async (_, viewer, code) => {
+  const { role, offer } = await admitAgain(slowTable());
+  offer(Promise.resolve({ viewer }));
+  await expect(role).rejects.toMatchObject({ code });
+});
+
+test('where what would have told of the account fails, the account is read by itself', async () => {
+  const table = slowTable();
+  const { role, offer } = await admitAgain(table);
+  offer(Promise.reject(new AppError('GATEWAY_TIMEOUT')));
+  expect(await isSettled(role)).toBe(false);
+  await table.answer(ACTIVE);
+  await expect(role).resolves.toBe('USER');
+  expect(table.reads()).toBe(2);
+});
+
+test('what is offered once the account is being read comes too late to count', async () => {
+  const table = slowTable();
+  const { role, offer } = await admitAgain(table);
+  await new Promise(setImmediate);
+  offer(Promise.resolve({ viewer: { role: 'ADMIN', status: 'ACTIVE' } }));
+  expect(await isSettled(role)).toBe(false);
+  await table.answer(ACTIVE);
+  await expect(role).resolves.toBe('USER');
 });
 
 test('who was refused the last time waits again', async () => {

@@ -1,4 +1,4 @@
-import { startGateway, type Asking, type TestGateway } from '../support/gateway';
+import { ADA, startGateway, tokenFor, type Asking, type TestGateway } from '../support/gateway';
 import { statementsOf } from './statements-of';
 
 const CROWD = Array.from({ length: 100 }, (_, index) => `5eed01${String(11 + index).padStart(18, '0')}`);
@@ -121,6 +121,24 @@ describe('what is not selected costs nothing, and what is selected twice costs o
     const found = await statementsFor(query);
     expect(found).toHaveLength(statements);
     expect(found.filter((sql) => sql.includes('count(*)'))).toHaveLength(counts);
+  });
+});
+
+describe('who was admitted a moment ago is looked up by the statement that answers', () => {
+  const STATS = `query Stats($id: ObjectID!) { userStats(userId: $id) { followers } }`;
+  const PAGE = '{ myTransactions { nodes { id } } }';
+  test.each<[string, (asking: Asking) => Promise<{ readonly status: number }>, number]>([
+    ['stats', (asking) => gateway.rest(`/users/${ADA}/stats`, asking), 1],
+    ['a profile', (asking) => gateway.rest('/users/profile/ada', asking), 1],
+    ['a page and its count', (asking) => gateway.rest('/users/me/transactions', asking), 2],
+    ['stats by a known operation', (asking) => gateway.graphql(STATS, { id: ADA }, asking), 1],
+    ['a page by a known operation', (asking) => gateway.graphql(PAGE, {}, asking), 1],
+    ['oneself, where nothing tells of that by the way', (asking) => gateway.graphql('{ me { id } }', {}, asking), 2],
+  ])('%s', async (_title, ask, statements) => {
+    const asking = { as: tokenFor(CROWD[0] ?? '') };
+    // Three times, so that the operation is a known one and its asker one who need not wait.
+    for (let time = 0; time < 3; time += 1) expect((await ask(asking)).status).toBe(200);
+    expect(await statementsOf(gateway.database, () => ask(asking))).toHaveLength(statements);
   });
 });
 
