@@ -22,7 +22,7 @@ export interface Viewer {
    */
   readonly role: Promise<UserRole>;
   /** Offers an answer that is on its way and will tell the account's standing too: it may spare a statement for that alone. */
-  offer(answer: Promise<TellsAccount>): void;
+  readonly offer: (answer: Promise<TellsAccount>) => void;
 }
 
 /** Accounts whose requests begin before their account has been read: some 1 MB of them. */

@@ -26,7 +26,7 @@ export interface ViewSource<Columns, Found> {
   /** Outer joins, of at most one row a view. */
   readonly joins: Prisma.Sql;
   /** Makes of the columns' values, as JSON has them, what is found. */
-  read(columns: Columns): Found;
+  readonly read: (columns: Columns) => Found;
 }
 
 /**
