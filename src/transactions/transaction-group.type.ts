@@ -1,8 +1,9 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import { Int64Scalar } from '../scalars/int64.scalar';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import { Transaction } from './transaction.type';
 
-/** The transactions of one stream on one page. Totals and completeness are resolved only where they are selected. */
+/** The transactions of one stream on one page. Whether it is complete is found out only where that is selected. */
 @ObjectType({ simpleResolvers: true, description: 'The transactions of one stream on one page of the ledger.' })
 export class TransactionGroup {
   // Never null. Nullable all the same, because GraphQL lets both members of the union be asked for `streamId` side by
@@ -12,6 +13,15 @@ export class TransactionGroup {
 
   @Field(() => Int, { description: "How many of the stream's transactions are on this page." })
   transactionCount!: number;
+
+  @Field(() => Int64Scalar, { description: "Credits to the account, over this page's rows." })
+  totalCredit!: bigint;
+
+  @Field(() => Int64Scalar, { description: "Credits from the account, over this page's rows." })
+  totalDebit!: bigint;
+
+  @Field(() => Int64Scalar, { description: 'totalCredit minus totalDebit.' })
+  netAmount!: bigint;
 
   @Field(() => Date, { description: 'When the newest of them happened.' })
   latestAt!: Date;

@@ -14,12 +14,18 @@ export interface PageKey {
   readonly count: number;
 }
 
-/** A stream that is asked about: whether a scope has rows of it outside the span from `newest` to `oldest`, both included. */
-export interface BeyondKey {
-  readonly scope: TransactionScope;
-  readonly streamId: string;
+/** What lies beyond a page is asked of these streams: whether they have rows outside the span, whose ends are included. */
+export interface Span {
+  readonly streamIds: readonly string[];
   readonly newest: Position;
   readonly oldest: Position;
+}
+
+/** What is asked of a scope beside a page: how many rows it has, which streams go on beyond the page, or both. */
+export interface FactsKey {
+  readonly scope: TransactionScope;
+  readonly isCounted: boolean;
+  readonly span: Span | undefined;
 }
 
 /**
@@ -82,12 +88,17 @@ function pageColumns({ scope, start, count }: PageKey): Column[] {
   ];
 }
 
-function beyondColumns({ scope, streamId, newest, oldest }: BeyondKey): Column[] {
+function factsColumns({ scope, isCounted, span }: FactsKey): Column[] {
   return [
     ...scopeColumns(scope),
-    { name: 'group_stream', value: streamId, condition: 't.stream_id = k.group_stream' },
-    ...positionColumns('newest', newest, ''),
-    ...positionColumns('oldest', oldest, ''),
+    ...(isCounted ? [{ name: 'counted', value: '', condition: '' }] : []),
+    ...(span === undefined
+      ? []
+      : [
+          { name: 'stream_list', value: span.streamIds.join(','), condition: '' },
+          ...positionColumns('newest', span.newest, ''),
+          ...positionColumns('oldest', span.oldest, ''),
+        ]),
   ];
 }
 
@@ -100,14 +111,9 @@ export function pageShape(key: PageKey): string {
   return shapeOf(pageColumns(key));
 }
 
-/** Scopes of one shape are counted by one statement. */
-export function scopeShape(scope: TransactionScope): string {
-  return shapeOf(scopeColumns(scope));
-}
-
-/** Streams of scopes of one shape are asked about by one statement. */
-export function beyondShape(key: BeyondKey): string {
-  return shapeOf(beyondColumns(key));
+/** The same of scopes of one shape is asked by one statement. */
+export function factsShape(key: FactsKey): string {
+  return shapeOf(factsColumns(key));
 }
 
 /** What columns demand of `t`. Texts of this file alone: what clients say stands in the arrays. */
@@ -175,22 +181,23 @@ export type PageRow = readonly [
   createdAtMs: number,
 ];
 
-/** How many rows each scope of one shape has. */
-export function countMatching(scopes: readonly TransactionScope[]): Prisma.Sql {
-  const { rows, matching } = keysOf(scopes.map(scopeColumns));
-  return Prisma.sql`select k.n::int as n, (select count(*) from transactions t where ${matching}) as count from ${rows}`;
-}
-
-/** Which streams have rows beyond their span. Two index probes a stream, however long its ledger is. */
-export function selectBeyond(keys: readonly BeyondKey[]): Prisma.Sql {
-  const { rows, matching } = keysOf(keys.map(beyondColumns));
-  const newer = Prisma.raw(`(t.created_at, t.id) > (${instant('newest_ms')}, k.newest_id)`);
-  const older = Prisma.raw(`(t.created_at, t.id) < (${instant('oldest_ms')}, k.oldest_id)`);
-  return Prisma.sql`
-    select k.n::int as n,
-           exists (select 1 from transactions t where ${matching} and ${newer})
-           or exists (select 1 from transactions t where ${matching} and ${older}) as "isBeyond"
-      from ${rows}`;
+/**
+ * What is asked of scopes of one shape: `count`, and `beyond`, the ids of the streams that go on, divided by commas. Two index
+ * probes a stream, however long its ledger is. What is not asked for is null.
+ */
+export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
+  const columns = keys.map(factsColumns);
+  const { rows, matching } = keysOf(columns);
+  const asksFor = (name: string): boolean => columns[0]?.some((column) => column.name === name) === true;
+  const count = asksFor('counted') ? Prisma.sql`(select count(*) from transactions t where ${matching})` : Prisma.sql`null::bigint`;
+  const outside = (condition: string): Prisma.Sql =>
+    Prisma.sql`exists (select 1 from transactions t where ${matching} and t.stream_id = s.id and ${Prisma.raw(condition)})`;
+  const newer = outside(`(t.created_at, t.id) > (${instant('newest_ms')}, k.newest_id)`);
+  const older = outside(`(t.created_at, t.id) < (${instant('oldest_ms')}, k.oldest_id)`);
+  const beyond = asksFor('stream_list')
+    ? Prisma.sql`(select string_agg(s.id, ',') from unnest(string_to_array(k.stream_list, ',')) as s(id) where ${newer} or ${older})`
+    : Prisma.sql`null::text`;
+  return Prisma.sql`select k.n::int as n, ${count} as count, ${beyond} as beyond from ${rows}`;
 }
 
 /** The balance after the newest movement of each account that has one. */

@@ -2,16 +2,13 @@ import type { Standing, TellsAccount } from '../auth/viewer';
 import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
-import type { TransactionScope } from './transaction-scope';
 import {
-  beyondShape,
-  countMatching,
+  factsShape,
   pageShape,
-  scopeShape,
   selectBalances,
-  selectBeyond,
+  selectFacts,
   selectPages,
-  type BeyondKey,
+  type FactsKey,
   type PageKey,
   type PageRow,
 } from './transaction-statements';
@@ -20,8 +17,16 @@ import type { Transaction } from './transaction.type';
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
 
-/** Counts of one statement: that of a large ledger takes its time, and all wait for it. */
-const MAX_COUNTS = 32;
+/** Scopes of one statement: to count a large ledger takes its time, and all wait for it. */
+const MAX_FACTS = 32;
+
+/** What is known of a scope beside a page, as far as it was asked for. */
+export interface Facts {
+  /** How many rows it has. */
+  readonly count: number;
+  /** The streams that have rows beyond the page. */
+  readonly beyond: ReadonlySet<string>;
+}
 
 /** What was read of a page, and how the ledger's owner stands. */
 export interface FoundPage extends TellsAccount {
@@ -31,10 +36,7 @@ export interface FoundPage extends TellsAccount {
 /** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
 export interface LedgerLookups {
   readonly page: Lookup<PageKey, FoundPage>;
-  /** How many rows a scope has. */
-  readonly count: Lookup<TransactionScope, number>;
-  /** Whether a stream has rows beyond a span. */
-  readonly isBeyond: Lookup<BeyondKey, boolean>;
+  readonly facts: Lookup<FactsKey, Facts>;
   /** The balance of an account, in credits, after its newest movement; 0 without one. */
   readonly balance: Lookup<string, bigint>;
 }
@@ -74,18 +76,17 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       },
       MAX_PAGES,
     ),
-    count: coalesceByShape(
-      scopeShape,
-      async (scopes) => {
-        const rows = await database.read<Numbered & { count: bigint }>(countMatching(scopes));
-        return inOrdinalOrder(scopes.length, rows).map((row) => Number(row?.count ?? 0n));
+    facts: coalesceByShape(
+      factsShape,
+      async (keys) => {
+        const facts = await database.read<Numbered & { count: bigint | null; beyond: string | null }>(selectFacts(keys));
+        return inOrdinalOrder(keys.length, facts).map((found) => ({
+          count: Number(found?.count ?? 0n),
+          beyond: new Set(found?.beyond?.split(',')),
+        }));
       },
-      MAX_COUNTS,
+      MAX_FACTS,
     ),
-    isBeyond: coalesceByShape(beyondShape, async (keys) => {
-      const rows = await database.read<Numbered & { isBeyond: boolean }>(selectBeyond(keys));
-      return inOrdinalOrder(keys.length, rows).map((row) => row?.isBeyond === true);
-    }),
     balance: coalesce(async (userIds) => {
       const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
       return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);

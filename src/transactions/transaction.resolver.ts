@@ -78,21 +78,6 @@ export class TransactionGroupResolver {
     return context.liveStreams.find(group.streamId);
   }
 
-  @FieldResolver(() => Int64Scalar, { description: "Credits to the account, over this page's rows." })
-  totalCredit(@Root() group: PageGroup, @Ctx() context: RequestContext): bigint {
-    return context.transactions.totals(group).totalCredit;
-  }
-
-  @FieldResolver(() => Int64Scalar, { description: "Credits from the account, over this page's rows." })
-  totalDebit(@Root() group: PageGroup, @Ctx() context: RequestContext): bigint {
-    return context.transactions.totals(group).totalDebit;
-  }
-
-  @FieldResolver(() => Int64Scalar, { description: 'totalCredit minus totalDebit.' })
-  netAmount(@Root() group: PageGroup, @Ctx() context: RequestContext): bigint {
-    return context.transactions.totals(group).netAmount;
-  }
-
   @FieldResolver(() => Boolean, { description: 'Whether every matching transaction of this stream is on this page.' })
   isComplete(@Root() group: PageGroup, @Ctx() context: RequestContext): Promise<boolean> {
     return context.transactions.isComplete(group);

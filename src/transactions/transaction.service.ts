@@ -5,13 +5,13 @@ import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
 import { parsePageRequest, type PageRequest } from '../paging/page-request';
-import { groupByStream, totalsOf, type GroupTotals, type StreamGroup } from './group-by-stream';
+import { groupByStream, totalsOf, type StreamGroup } from './group-by-stream';
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
-import type { LedgerLookups } from './transaction.loaders';
+import type { Facts, LedgerLookups } from './transaction.loaders';
 import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
-import type { PageStart } from './transaction-statements';
+import type { PageStart, Span } from './transaction-statements';
 import type { Transaction } from './transaction.type';
 
 /** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
@@ -23,8 +23,15 @@ export interface ScopedPage {
 interface LedgerPage extends ScopedPage {
   readonly rows: readonly Transaction[];
   readonly pageInfo: PageInfo;
-  /** What has been asked of its streams: whether all their rows are here. */
-  readonly completeness: Map<string, Promise<boolean>>;
+  /** What lies beyond it, once that has been asked for. */
+  facts?: Promise<Facts>;
+}
+
+/** What is to be asked of a scope at the end of the turn. */
+interface Question {
+  isCounted: boolean;
+  span: Span | undefined;
+  readonly answer: Promise<Facts>;
 }
 
 /** A group that remembers its page. */
@@ -48,15 +55,25 @@ function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): Pag
     streamId,
     transactions,
     transactionCount: transactions.length,
+    ...totalsOf(transactions),
     latestAt: newest.createdAt,
     earliestAt: oldest.createdAt,
     page,
   };
 }
 
+/** What is asked of a page's streams. Undefined where there are no rows, and so nothing to ask. */
+function spanOf({ rows }: LedgerPage): Span | undefined {
+  const [newest, oldest] = [rows[0], rows.at(-1)];
+  if (newest === undefined || oldest === undefined) return undefined;
+  const streamIds = [...new Set(rows.flatMap(({ streamId }) => streamId ?? []))];
+  return { streamIds, newest: positionOf(newest), oldest: positionOf(oldest) };
+}
+
 /** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
 export class TransactionService {
   private readonly counts = new Map<string, Promise<number>>();
+  private readonly questions = new Map<string, Question>();
   private readonly balances: Lookup<string, bigint>;
 
   constructor(
@@ -87,34 +104,43 @@ export class TransactionService {
   /** How many transactions a scope has in all. */
   count(scope: TransactionScope): Promise<number> {
     const key = scopeKey(scope);
-    const counting = this.counts.get(key) ?? this.ledger.count(scope);
+    const counting = this.counts.get(key) ?? this.ask(scope, { isCounted: true }).then(({ count }) => count);
     this.counts.set(key, counting);
     return counting;
   }
 
   /** Whether every matching transaction of the group's stream is on its page. */
   async isComplete({ streamId, page }: PageGroup): Promise<boolean> {
-    let complete = page.completeness.get(streamId);
-    if (complete === undefined) {
-      const { rows, scope } = page;
-      const [newest, oldest] = [rows[0], rows.at(-1)];
-      // A group has rows, so its page has.
-      if (newest === undefined || oldest === undefined) return true;
-      const span = { newest: positionOf(newest), oldest: positionOf(oldest) };
-      complete = this.ledger.isBeyond({ scope, streamId, ...span }).then((isBeyond) => !isBeyond);
-      page.completeness.set(streamId, complete);
-    }
-    return complete;
-  }
-
-  /** What a group's rows add up to. */
-  totals(group: PageGroup): GroupTotals {
-    return totalsOf(group.transactions);
+    page.facts ??= this.ask(page.scope, { span: spanOf(page) });
+    return !(await page.facts).beyond.has(streamId);
   }
 
   /** The balance after a user's newest movement, in credits; 0 without one. */
   balance(userId: string): Promise<bigint> {
     return this.balances(userId);
+  }
+
+  /** Asks for facts of a scope: what is asked for in one turn, as by a grouped page with its count, is one question. */
+  private ask(scope: TransactionScope, { isCounted = false, span }: Partial<Pick<Question, 'isCounted' | 'span'>>): Promise<Facts> {
+    const key = scopeKey(scope);
+    const open = this.questions.get(key);
+    // Another page of the same scope has other streams.
+    if (open !== undefined && (span === undefined || open.span === undefined)) {
+      open.isCounted ||= isCounted;
+      open.span ??= span;
+      return open.answer;
+    }
+    const endOfTurn = new Promise((resolve) => setImmediate(resolve));
+    const question: Question = {
+      isCounted,
+      span,
+      answer: endOfTurn.then(() => {
+        if (this.questions.get(key) === question) this.questions.delete(key);
+        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span });
+      }),
+    };
+    this.questions.set(key, question);
+    return question.answer;
   }
 
   private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {
@@ -136,6 +162,6 @@ export class TransactionService {
       startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
       endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
     };
-    return { scope, rows, pageInfo, completeness: new Map() };
+    return { scope, rows, pageInfo };
   }
 }

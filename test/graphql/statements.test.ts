@@ -64,7 +64,7 @@ describe('a request costs a statement a kind of thing, however many things there
           ... on Transaction { id stream { id } }
         }
       } }`,
-      6,
+      5,
     ],
     ['the balance, by two names', '{ me { creditBalance balance: creditBalance } }', 2],
   ])('%s', async (_title, query, statements) => {
