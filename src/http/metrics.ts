@@ -34,8 +34,8 @@ export function createMetrics(): Metrics {
     observeStatement: ({ durationMs }) => {
       statements.observe(durationMs / 1000);
     },
-    observeRequest({ durationMs, status, ...labels }) {
-      requests.observe({ ...labels, status: String(status) }, durationMs / 1000);
+    observeRequest({ method, route, status, platform, durationMs }) {
+      requests.observe({ method, route, status: String(status), platform }, durationMs / 1000);
     },
   };
 }
