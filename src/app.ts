@@ -2,7 +2,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyHttpOptions, 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
-import { destination, type DestinationStream } from 'pino';
+import type { DestinationStream } from 'pino';
 import { createTokenVerifier, type VerificationKey } from './auth/verify-token';
 import { CLIENT_HEADERS } from './client/client-headers';
 import type { Config } from './config';
@@ -25,6 +25,7 @@ import { registerCors } from './http/cors';
 import { createDrain } from './http/drain';
 import { GRAPHQL_PATH, mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
+import { createLogOutput } from './http/log-output';
 import { registerMetrics, type Metrics } from './http/metrics';
 import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
 import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
@@ -85,18 +86,10 @@ function trustProxyOf(setting: Config['trustProxy']): NonNullable<FastifyServerO
 /** What arrives without a route gets the older clients' shape: they are the ones that parse nothing else. */
 const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
 
-/** Standard output, given bytes: of texts, pino's own stream measures all that wait to be written anew with each further line. */
-function standardOutput(): DestinationStream {
-  const output = destination({ contentMode: 'buffer' });
-  // The mode takes bytes, which its type does not know.
-  const write = output.write.bind(output) as unknown as (line: Buffer) => boolean;
-  return { write: (line) => void write(Buffer.from(line)) };
-}
-
 function serverOptions(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'>): FastifyHttpOptions<Server> {
   const isRest = (url = ''): boolean => /^\/api\/v1([/?]|$)/.test(url);
   return {
-    logger: { level: config.logLevel, stream: parts.logTo ?? standardOutput() },
+    logger: { level: config.logLevel, stream: parts.logTo ?? createLogOutput() },
     // One line a request is written by observeRequests, with what matters here.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,

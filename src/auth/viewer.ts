@@ -21,11 +21,17 @@ export interface Viewer {
    * may not ask at all, so that nothing leaves before it has resolved: see `forAdmitted`.
    */
   readonly role: Promise<UserRole>;
-  /** Offers an answer that is on its way and will tell the account's standing too: it may spare a statement for that alone. */
+  /**
+   * Offers an answer that is on its way and will tell the account's standing too: it may spare a statement for that alone.
+   * Whoever offers it handles its failure.
+   */
   readonly offer: (answer: Promise<TellsAccount>) => void;
 }
 
-/** Accounts whose requests begin before their account has been read: some 1 MB of them. */
+/**
+ * Accounts whose requests begin before their account has been read: some 1 MB of them. Beyond that the one admitted first is
+ * forgotten, however often it has asked since, which costs it one wait.
+ */
 const MAX_ADMITTED_LATELY = 10_000;
 
 /**
@@ -50,6 +56,13 @@ function roleOf(account: Standing | undefined): UserRole {
 export function createAdmission(readStanding: (id: string) => Promise<Standing | undefined>): (userId: string) => Promise<Viewer> {
   const lately = new LRUCache<string, true>({ max: MAX_ADMITTED_LATELY });
 
+  /** Where the statement failed that was to tell of the account. */
+  async function standingAfter(failure: unknown, id: string): Promise<Standing | undefined> {
+    // A database that is away or does not answer is not asked once more: that would take as long again.
+    if (failure instanceof AppError && failure.status > 500) throw failure;
+    return readStanding(id);
+  }
+
   async function admitFirst(id: string): Promise<Viewer> {
     const role = readStanding(id).then(roleOf);
     await role;
@@ -63,7 +76,11 @@ export function createAdmission(readStanding: (id: string) => Promise<Standing |
     // What the request begins with has been asked for by the end of this turn of the event loop.
     const standing = new Promise<Standing | undefined>((resolve) => {
       setImmediate(() => {
-        resolve(offered === undefined ? readStanding(id) : offered.then(({ viewer }) => viewer, () => readStanding(id))); // prettier-ignore
+        const told = offered?.then(
+          ({ viewer }) => viewer,
+          (failure: unknown) => standingAfter(failure, id),
+        );
+        resolve(told ?? readStanding(id));
       });
     });
     const role = standing.then(roleOf);

@@ -11,7 +11,7 @@ export type GroupedEntry =
   { readonly kind: 'group'; readonly group: StreamGroup } | { readonly kind: 'transaction'; readonly transaction: Transaction };
 
 /** What a group's rows add up to, in credits. */
-export interface GroupTotals {
+interface GroupTotals {
   readonly totalCredit: bigint;
   readonly totalDebit: bigint;
   /** Credits less debits. */

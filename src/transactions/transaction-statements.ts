@@ -182,8 +182,8 @@ export type PageRow = readonly [
 ];
 
 /**
- * What is asked of scopes of one shape: `count`, and `beyond`, the ids of the streams that go on, divided by commas. Two index
- * probes a stream, however long its ledger is. What is not asked for is null.
+ * What is asked of scopes of one shape: `count`, which reads all of a scope, and `beyond`, the ids of the streams that go on,
+ * divided by commas, which costs two index probes a stream however long its ledger is. What is not asked for is null.
  */
 export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
   const columns = keys.map(factsColumns);

@@ -62,7 +62,8 @@ function toTransactions(json: string): Transaction[] {
 type PageAnswer = { readonly rows: string | null } & (Standing | { readonly role: null; readonly status: null });
 
 function toFoundPage(page: PageAnswer | undefined): FoundPage {
-  return { viewer: page?.role == null ? undefined : page, rows: toTransactions(page?.rows ?? '[]') };
+  const viewer = page?.role == null ? undefined : { role: page.role, status: page.status };
+  return { viewer, rows: toTransactions(page?.rows ?? '[]') };
 }
 
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */

@@ -21,7 +21,7 @@ export interface VisibleStats extends UserStats {
 
 /** By-key lookups of an app; deleted accounts have no entry. */
 export interface UserLookups {
-  /** How the account behind a token stands; deleted ones stand, too. */
+  /** How the account behind a token stands, deleted ones included; undefined where there is none. */
   readonly standing: Lookup<string, Standing | undefined>;
   readonly user: Lookup<string, StoredUser | undefined>;
   readonly stats: Lookup<View, Seen<VisibleStats | undefined>>;

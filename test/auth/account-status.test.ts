@@ -78,21 +78,30 @@ const STATS = `query Stats($id: ObjectID!) { userStats(userId: $id) { followers 
 test.each<[string, (asking: Asking) => Promise<{ status: number }>]>([
   ['found', (asking) => gateway.rest(`/users/${ADA}/stats`, asking)],
   ['not found', (asking) => gateway.rest(`/users/${NOBODY}/stats`, asking)],
+  ['a profile', (asking) => gateway.rest('/users/profile/ada', asking)],
+  ['a page of their own', (asking) => gateway.rest('/users/me/transactions', asking)],
+  ['a page by streams', (asking) => gateway.rest('/users/me/transactions/grouped', asking)],
   ['asked wrongly', (asking) => gateway.rest('/users/me/transactions?limit=none', asking)],
   ['found by an operation known well', (asking) => gateway.graphql(STATS, { id: ADA }, asking)],
   ['not found by it', (asking) => gateway.graphql(STATS, { id: NOBODY }, asking)],
   ['asked wrongly of it', (asking) => gateway.graphql(STATS, { id: 'none' }, asking)],
   ['not in the schema', (asking) => gateway.graphql('{ nothing }', {}, asking)],
   ['an answer of no known type', (asking) => gateway.graphql(STATS, { id: ADA }, { ...asking, headers: { accept: 'image/png' } })],
-])('who was admitted a moment ago is forbidden all the same: what was %s', async (_, ask) => {
+])('who was admitted a moment ago is refused all the same: what was %s', async (_, ask) => {
   const asking = { as: tokenFor(ELIF) };
-  // Three times, so that the operation is a known one and its asker one who need not wait.
-  for (let time = 0; time < 3; time += 1) expect((await ask(asking)).status).not.toBe(403);
-  await setAccount(ELIF, 'status', 'SUSPENDED');
-  try {
-    expect((await ask(asking)).status).toBe(403);
-  } finally {
-    await setAccount(ELIF, 'status', 'ACTIVE');
+  for (const [status, refusal] of [
+    ['SUSPENDED', 403],
+    ['DELETED', 401],
+  ] as const) {
+    // prettier-ignore
+    // Three times, so that the operation is a known one and its asker one who need not wait.
+    for (let time = 0; time < 3; time += 1) expect([401, 403]).not.toContain((await ask(asking)).status);
+    await setAccount(ELIF, 'status', status);
+    try {
+      expect((await ask(asking)).status).toBe(refusal);
+    } finally {
+      await setAccount(ELIF, 'status', 'ACTIVE');
+    }
   }
 });
 

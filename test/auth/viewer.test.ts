@@ -1,5 +1,5 @@
 import { createAdmission, forAdmitted, type Standing, type Viewer } from '../../src/auth/viewer';
-import { AppError } from '../../src/errors/app-error';
+import { AppError, type ErrorCode } from '../../src/errors/app-error';
 import { ADA } from '../support/gateway';
 
 const ACTIVE: Standing = { role: 'USER', status: 'ACTIVE' };
@@ -38,6 +38,13 @@ async function admitAgain(table: SlowTable): Promise<Viewer> {
   await table.answer(ACTIVE);
   await first;
   return admit(ADA);
+}
+
+/** An answer that fails, which whoever asked for it deals with. */
+function failing(code: ErrorCode): Promise<never> {
+  const answer = Promise.reject(new AppError(code));
+  answer.catch(() => undefined);
+  return answer;
 }
 
 /** Whether something has been settled by now. */
@@ -85,11 +92,19 @@ test.each<[string, Standing | undefined, string]>([
 test('where what would have told of the account fails, the account is read by itself', async () => {
   const table = slowTable();
   const { role, offer } = await admitAgain(table);
-  offer(Promise.reject(new AppError('GATEWAY_TIMEOUT')));
+  offer(failing('INTERNAL_SERVER_ERROR'));
   expect(await isSettled(role)).toBe(false);
   await table.answer(ACTIVE);
   await expect(role).resolves.toBe('USER');
   expect(table.reads()).toBe(2);
+});
+
+test.each(['SERVICE_UNAVAILABLE', 'GATEWAY_TIMEOUT'] as const)('a database that fails with %s is not asked again', async (code) => {
+  const table = slowTable();
+  const { role, offer } = await admitAgain(table);
+  offer(failing(code));
+  await expect(role).rejects.toMatchObject({ code });
+  expect(table.reads()).toBe(1);
 });
 
 test('what is offered once the account is being read comes too late to count', async () => {
