@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/database/database';
+import type { Prisma } from '../../src/generated/prisma/client';
 import { expectRefusal, expectStateHeaders, LANGUAGES, REFUSALS } from '../rest/expect-envelope';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 import { openTestDatabase, type TestDatabase } from '../support/test-database';
@@ -7,19 +8,19 @@ import { DATABASE_PASSWORD, openUnreachableDatabase, takeAway } from './unreacha
 /** Nothing of the inside: no address, no name of a library or of an error, no SQL. */
 const INSIDE = /127\.0\.0\.1|ECONN|postgres|prisma|pglite|driver|pool|connection|select|stack|node_modules/i;
 
-/** A database that answers the statement that finds the account, and is gone before the next. */
+/** What finds an account by itself, and nothing but that. */
+const FINDS_ACCOUNT = /^\s*select id, role::text as role, status::text as status from users/;
+
+/** A database that answers the statement that finds the account, and is gone before any other. */
 async function openDatabaseLostMidway(): Promise<TestDatabase> {
   const database = await openTestDatabase();
-  let statements = 0;
   const prisma: Engine['prisma'] = new Proxy(database.engine.prisma, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
       if (key !== '$queryRaw') return value;
-      return (query: Parameters<Engine['prisma']['$queryRaw']>[0]) => {
-        statements += 1;
-        // As node-postgres puts it; the second failure is that of the one retry.
-        return statements % 3 === 1 ? target.$queryRaw(query) : Promise.reject(new Error('Connection terminated unexpectedly'));
-      };
+      return (query: Prisma.Sql) =>
+        // As node-postgres puts it.
+        FINDS_ACCOUNT.test(query.sql) ? target.$queryRaw(query) : Promise.reject(new Error('Connection terminated unexpectedly'));
     },
   });
   return { ...database, engine: { ...database.engine, prisma } };
