@@ -77,13 +77,16 @@ test('a demo user whose token has run out gets another one', async () => {
 });
 
 test('becoming somebody gives up what the one before has asked for', async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
   await scene.playground.page.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('UserStats') === true) await new Promise((resolve) => setTimeout(resolve, 1_500));
+    if (route.request().postData()?.includes('UserStats') === true) await held;
     await route.continue().catch(() => undefined);
   });
   await scene.playground.page.locator('.graphiql-execute-button').click();
   await scene.playground.become('grace');
   await scene.playground.page.locator('.account', { hasText: 'grace' }).waitFor();
+  letGo();
   await scene.playground.page.waitForTimeout(2_000);
   expect(await scene.playground.read('response.json')).toBe('');
 });
