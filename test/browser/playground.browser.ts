@@ -76,12 +76,16 @@ test('tabs, their variables and headers survive a reload', async () => {
 });
 
 test("a tab's answer stays in its tab when another is opened meanwhile", async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
   await scene.playground.page.route('**/graphql', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await held;
     await route.continue().catch(() => undefined);
   });
   await scene.playground.page.locator('.graphiql-execute-button').click();
   await scene.playground.page.locator('.choices button', { hasText: 'Who am I?' }).click();
+  await scene.playground.page.locator('.graphiql-tab-button').nth(1).waitFor();
+  letGo();
   await scene.playground.page.waitForTimeout(1_000);
   expect(await scene.playground.read('response.json')).toBe('');
 });
