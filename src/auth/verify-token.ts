@@ -40,14 +40,8 @@ function createKeySource(config: VerificationKey): (token: string) => Promise<Ke
   return () => Promise.resolve(key);
 }
 
-/** A good token and until when it is good, in milliseconds since 1970. */
+/** A good token and until when it is known to be good, in milliseconds since 1970. */
 interface Verified {
-  readonly userId: string;
-  readonly expiresAtMs: number;
-}
-
-/** How long a verified token is believed without another look, in milliseconds since 1970. */
-interface Remembered {
   readonly userId: string;
   readonly untilMs: number;
 }
@@ -72,7 +66,7 @@ function createFullCheck(config: VerificationKey, rules: ClaimRules): (token: st
       // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token, and 1e999 is no end.
       if (typeof claims === 'string' || claims.exp === undefined || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
       if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw new Error('sub is not a user id');
-      return { userId: claims.sub.toLowerCase(), expiresAtMs: (claims.exp + CLOCK_SKEW_S) * 1000 };
+      return { userId: claims.sub.toLowerCase(), untilMs: (claims.exp + CLOCK_SKEW_S) * 1000 };
     } catch (cause) {
       throw cause instanceof AppError ? cause : AppError.invalidToken(cause);
     }
@@ -86,13 +80,13 @@ function createFullCheck(config: VerificationKey, rules: ClaimRules): (token: st
 export function createTokenVerifier(config: VerificationKey, rules: ClaimRules): TokenVerifier {
   const check = createFullCheck(config, rules);
   // The cache's own clock would set a timer every millisecond.
-  const good = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  const good = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
   return async (token) => {
     // Without counting as a use, which costs more: what is good is remembered anew soon enough.
     const known = good.peek(token);
     if (known !== undefined && Date.now() < known.untilMs) return known.userId;
-    const { userId, expiresAtMs } = await check(token);
-    good.set(token, { userId, untilMs: Math.min(expiresAtMs, Date.now() + REMEMBERED_MS) });
+    const { userId, untilMs } = await check(token);
+    good.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + REMEMBERED_MS) });
     return userId;
   };
 }

@@ -1,4 +1,4 @@
-import type { TellsAccount, Viewer } from '../auth/viewer';
+import type { Standing, TellsAccount, Viewer } from '../auth/viewer';
 import { Prisma } from '../generated/prisma/client';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { remember, type Lookup } from './coalesce';
@@ -14,6 +14,11 @@ export interface View {
 /** What one viewer sees. */
 export interface Seen<Found> extends TellsAccount {
   readonly found: Found;
+}
+
+/** How an account stands, of the columns of an outer join. */
+export function standingOf(role: UserRole | null, status: UserStatus | null): Standing | undefined {
+  return role === null || status === null ? undefined : { role, status };
 }
 
 /** What a statement says of a view, as a list of JSON. */
@@ -47,7 +52,7 @@ export async function readViews<Columns extends readonly unknown[], Found>(
   const seen: Seen<Found>[] = [];
   // The statement's own output: a row a view.
   for (const [n, role, status, values] of JSON.parse(answer?.rows ?? '[]') as readonly ViewRow<Columns>[]) {
-    seen[n - 1] = { viewer: role === null || status === null ? undefined : { role, status }, found: read(values) };
+    seen[n - 1] = { viewer: standingOf(role, status), found: read(values) };
   }
   return seen;
 }

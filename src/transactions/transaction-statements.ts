@@ -186,17 +186,18 @@ export type PageRow = readonly [
  * divided by commas, which costs two index probes a stream however long its ledger is. What is not asked for is null.
  */
 export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
-  const columns = keys.map(factsColumns);
-  const { rows, matching } = keysOf(columns);
-  const asksFor = (name: string): boolean => columns[0]?.some((column) => column.name === name) === true;
-  const count = asksFor('counted') ? Prisma.sql`(select count(*) from transactions t where ${matching})` : Prisma.sql`null::bigint`;
+  const { rows, matching } = keysOf(keys.map(factsColumns));
+  // All are of one shape.
+  const [shape] = keys;
+  const count = shape?.isCounted === true ? Prisma.sql`(select count(*) from transactions t where ${matching})` : Prisma.sql`null::bigint`;
   const outside = (condition: string): Prisma.Sql =>
     Prisma.sql`exists (select 1 from transactions t where ${matching} and t.stream_id = s.id and ${Prisma.raw(condition)})`;
   const newer = outside(`(t.created_at, t.id) > (${instant('newest_ms')}, k.newest_id)`);
   const older = outside(`(t.created_at, t.id) < (${instant('oldest_ms')}, k.oldest_id)`);
-  const beyond = asksFor('stream_list')
-    ? Prisma.sql`(select string_agg(s.id, ',') from unnest(string_to_array(k.stream_list, ',')) as s(id) where ${newer} or ${older})`
-    : Prisma.sql`null::text`;
+  const beyond =
+    shape?.span !== undefined
+      ? Prisma.sql`(select string_agg(s.id, ',') from unnest(string_to_array(k.stream_list, ',')) as s(id) where ${newer} or ${older})`
+      : Prisma.sql`null::text`;
   return Prisma.sql`select k.n::int as n, ${count} as count, ${beyond} as beyond from ${rows}`;
 }
 

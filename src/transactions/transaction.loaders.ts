@@ -1,7 +1,9 @@
-import type { Standing, TellsAccount } from '../auth/viewer';
+import type { TellsAccount } from '../auth/viewer';
 import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
+import { standingOf } from '../database/views';
+import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import {
   factsShape,
   pageShape,
@@ -59,11 +61,14 @@ function toTransactions(json: string): Transaction[] {
 }
 
 /** What `selectPages` says of a page. */
-type PageAnswer = { readonly rows: string | null } & (Standing | { readonly role: null; readonly status: null });
+interface PageAnswer extends Numbered {
+  readonly role: UserRole | null;
+  readonly status: UserStatus | null;
+  readonly rows: string | null;
+}
 
 function toFoundPage(page: PageAnswer | undefined): FoundPage {
-  const viewer = page?.role == null ? undefined : { role: page.role, status: page.status };
-  return { viewer, rows: toTransactions(page?.rows ?? '[]') };
+  return { viewer: standingOf(page?.role ?? null, page?.status ?? null), rows: toTransactions(page?.rows ?? '[]') };
 }
 
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
@@ -72,7 +77,7 @@ export function createLedgerLookups(database: Database): LedgerLookups {
     page: coalesceByShape(
       pageShape,
       async (keys) => {
-        const pages = await database.read<Numbered & PageAnswer>(selectPages(keys));
+        const pages = await database.read<PageAnswer>(selectPages(keys));
         return inOrdinalOrder(keys.length, pages).map(toFoundPage);
       },
       MAX_PAGES,

@@ -104,14 +104,14 @@ export class TransactionService {
   /** How many transactions a scope has in all. */
   count(scope: TransactionScope): Promise<number> {
     const key = scopeKey(scope);
-    const counting = this.counts.get(key) ?? this.ask(scope, { isCounted: true }).then(({ count }) => count);
+    const counting = this.counts.get(key) ?? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count);
     this.counts.set(key, counting);
     return counting;
   }
 
   /** Whether every matching transaction of the group's stream is on its page. */
   async isComplete({ streamId, page }: PageGroup): Promise<boolean> {
-    page.facts ??= this.ask(page.scope, { span: spanOf(page) });
+    page.facts ??= this.ask(page.scope, { isCounted: false, span: spanOf(page) });
     return !(await page.facts).beyond.has(streamId);
   }
 
@@ -121,7 +121,7 @@ export class TransactionService {
   }
 
   /** Asks for facts of a scope: what is asked for in one turn, as by a grouped page with its count, is one question. */
-  private ask(scope: TransactionScope, { isCounted = false, span }: Partial<Pick<Question, 'isCounted' | 'span'>>): Promise<Facts> {
+  private ask(scope: TransactionScope, { isCounted, span }: Omit<Question, 'answer'>): Promise<Facts> {
     const key = scopeKey(scope);
     const open = this.questions.get(key);
     // Another page of the same scope has other streams.

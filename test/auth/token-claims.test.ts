@@ -1,3 +1,4 @@
+import jwt from 'jsonwebtoken';
 import { signToken } from '../../src/auth/sign-token';
 import { createTokenVerifier } from '../../src/auth/verify-token';
 import { ADA, TEST_SECRET } from '../support/gateway';
@@ -127,6 +128,23 @@ test('a token signed here satisfies the rules it was signed for, until it ends',
   await expect(check(token)).resolves.toBe(ADA);
   jest.spyOn(Date, 'now').mockReturnValue((NOW + 90) * 1000);
   await expect(check(token)).rejects.toMatchObject(INVALID_TOKEN);
+});
+
+test('a good token is believed for 30 s, then looked at once more', async () => {
+  const check = createTokenVerifier({ kind: 'secret', secret: TEST_SECRET }, OPEN);
+  const token = signToken(TEST_SECRET, ADA, 3600, OPEN);
+  const looking = jest.spyOn(jwt, 'verify');
+  for (const [seconds, looks] of [
+    [0, 1],
+    [29, 1],
+    [30, 2],
+    [59, 2],
+    [60, 3],
+  ] as const) {
+    jest.spyOn(Date, 'now').mockReturnValue((NOW + seconds) * 1000);
+    await expect(check(token)).resolves.toBe(ADA);
+    expect([seconds, looking.mock.calls.length]).toEqual([seconds, looks]);
+  }
 });
 
 test('why a token was refused is kept for the log alone', async () => {
