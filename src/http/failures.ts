@@ -124,8 +124,19 @@ export function answerUnparsable(error: Error & { code?: string }, socket: Socke
   answerRaw(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
 }
 
+/**
+ * Keeps a connection's error from ending the process. Node has a listener of its own on each connection but takes it off
+ * before it hands the socket out (connect, upgrade); this one stays. What a peer does to its connection concerns nobody else.
+ */
+function ignoreConnectionErrors(server: Server): void {
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => undefined);
+  });
+}
+
 /** What Node would answer by itself, without a body, or not at all: CONNECT, and expectations it does not know. */
 export function answerOddRequests(server: Server, bodyOf: RawBody): void {
+  ignoreConnectionErrors(server);
   server.on('connect', (_request, socket) => {
     answerRaw(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
   });
