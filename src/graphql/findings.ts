@@ -38,6 +38,8 @@ const SENTENCES: readonly (readonly [Finding['key'], RegExp])[] = [
   ['aloneAnonymous', /^This anonymous operation must be the only defined operation/],
   ['operationKind', /^The (?<kind>mutation|subscription) operation is not supported/],
   ['introspectionOff', /^GraphQL introspection is not allowed/],
+  ['introspectionTooDeep', /^Maximum introspection depth exceeded/],
+  ['tooManyErrors', /^Too many validation errors/],
   ['tooManyTokens', /^Syntax Error: Document contains more that (?<max>\d+) tokens/],
   ['crossSite', /^This operation has been blocked as a potential Cross-Site/],
   ['batched', /^Operation batching disabled/],

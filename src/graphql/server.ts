@@ -22,7 +22,7 @@ export function createApolloServer(schema: GraphQLSchema, known: KnownOperations
     // Where the schema is hidden, "did you mean" must not give it away word by word.
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: DOCUMENT_LIMITS.tokens },
+    parseOptions: { maxLexicalTokens: DOCUMENT_LIMITS.tokens },
     validationRules: [knownOperationTypesRule, ...documentLimitRules],
     persistedQueries: false,
     // Signals are main.ts's business.

@@ -40,6 +40,7 @@ const CASES: readonly (readonly [title: string, query: string, en: string, tr: s
   ['a mutation', 'mutation { me { id } }', 'the schema has no mutation', 'şemada mutation yok'],
   ['too many tokens', `{ me { ${'id '.repeat(1_000)} } }`, 'it has more than 1000 tokens', '1000 sözcükten uzun'],
   ['no document at all', '', 'the body must be a JSON object with a query', 'gövde, query içeren bir JSON nesnesi olmalı'],
+  ['introspection of lists within lists', '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }', 'the schema is nested too deeply: select fewer lists of fields and types within one another', 'şema sorgusu çok derin: iç içe daha az alan ve tür listesi seçin'],
   ['a syntax error', '{ me { "secret" } }', '', ''],
 ]; // prettier-ignore
 
@@ -51,4 +52,10 @@ describe.each(['en', 'tr'] as const)('in %s', (language) => {
     expect(words.join(': ')).toBe(language === 'en' ? en : tr);
     expect(text).not.toMatch(/secret|nnnnn/i);
   });
+});
+
+test('a document with more errors than are listed says that there are more', async () => {
+  const { body } = await gateway.graphql(`{ ${'nope '.repeat(150)} }`);
+  expect(body.errors).toHaveLength(101);
+  expect(body.errors?.at(-1)?.message).toBe('The document does not fit the schema: there are more errors than these');
 });

@@ -48,6 +48,7 @@ export const DOCUMENTS: readonly HostileCase[] = [
   ask('a circle over nested fields', '{ me { ...a } } fragment a on User { profile { user { ...a } } }', 400, INVALID),
   ask('fragments fanned out to a million fields', fannedOut(20), 400),
   ask('fragments fanned out beyond counting', fannedOut(60), 400),
+  ask('introspection fanned out beyond counting', `{ __schema { types { ...f0 } } } ${many(60, (i) => `fragment f${i} on __Type { ...f${i + 1} ...f${i + 1} }`)} fragment f60 on __Type { name }`, 400),
   ask('an operation that costs more than 2,000', `{ ${many(25, (i) => `a${i}: myTransactions(limit: 100) { nodes { stream { host { id } } } }`)} }`, 400, { says: '2000' }),
   ask('the same by a variable', `query ($n: Int) { ${many(25, (i) => `a${i}: myTransactions(limit: $n) { nodes { stream { host { id } } } }`)} }`, 400, { variables: { n: 100 }, says: '2000' }),
   ask('the same by a default', `query ($n: Int = 100) { ${many(25, (i) => `a${i}: myTransactions(limit: $n) { nodes { stream { host { id } } } }`)} }`, 400, { says: '2000' }),
