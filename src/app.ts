@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { createTokenVerifier, type VerificationKey } from './auth/verify-token';
 import { CLIENT_HEADERS } from './client/client-headers';
-import type { Config } from './config';
+import type { Config } from './config/config';
 import { createContextFactory } from './context';
 import { Database, type Engine } from './database/database';
 import { KnownOperations } from './graphql/known-operations';

@@ -3,7 +3,7 @@ import { dbDeploy, dbMigrate, dbSeed, dbStatus } from './commands/db';
 import { driftCheck, schemaWrite } from './commands/schema';
 import { serve } from './commands/serve';
 import { printToken } from './commands/token';
-import { ConfigError } from './config';
+import { ConfigError } from './config/variables';
 import { DataDirectoryError } from './database/data-directory';
 import { toDatabaseAppError } from './database/database-failure';
 import { MigrationError } from './database/migrations';

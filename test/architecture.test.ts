@@ -24,7 +24,7 @@ const FLOORS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'client', files: /^client\// },
   { name: 'paging', files: /^paging\// },
   { name: 'scalars', files: /^scalars\// },
-  { name: 'config', files: /^config\.ts$/ },
+  { name: 'config', files: /^config\// },
   { name: 'errors', files: /^errors\// },
   // What the page is told at start is a type that server and page share.
   { name: 'ground', files: /^(generated\/|project-root\.ts$|playground\/settings\.ts$)/ },

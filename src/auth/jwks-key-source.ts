@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { JwksClient, type SigningKey } from 'jwks-rsa';
-import { algorithmOf } from '../config';
+import { algorithmOf } from '../config/tokens';
 import { AppError } from '../errors/app-error';
 
 /** An unknown `kid` may cause one fetch in this time, so that strangers cannot make the gateway hammer the issuer. */

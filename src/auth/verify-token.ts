@@ -1,7 +1,7 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import { algorithmOf } from '../config';
+import { algorithmOf } from '../config/tokens';
 import { AppError } from '../errors/app-error';
 import { isObjectId } from '../scalars/object-id.scalar';
 import { createJwksKeySource } from './jwks-key-source';

@@ -1,4 +1,4 @@
-import { parseDatabaseSettings } from '../config';
+import { parseDatabaseSettings } from '../config/config';
 import type { Engine, MigrationAccess } from '../database/database';
 import { loadEmbedded } from '../database/load-embedded';
 import { deployMigrations, migrationStatus, writeMigration } from '../database/migrations';

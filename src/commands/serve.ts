@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { buildApp } from '../app';
 import { signToken } from '../auth/sign-token';
 import type { VerificationKey } from '../auth/verify-token';
-import { parseConfig, type Config } from '../config';
+import { parseConfig, type Config } from '../config/config';
 import { developmentSecret } from '../database/data-directory';
 import { Database } from '../database/database';
 import { pendingMigrations } from '../database/migrations';

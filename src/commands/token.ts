@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { signToken } from '../auth/sign-token';
-import { parseConfig, type Config } from '../config';
+import { parseConfig, type Config } from '../config/config';
 import { DataDirectoryInUseError } from '../database/data-directory';
 import { openEngine } from '../database/open-engine';
 import { Database } from '../database/database';

@@ -1,4 +1,4 @@
-import type { DatabaseConfig } from '../config';
+import type { DatabaseConfig } from '../config/database';
 import { DataDirectory, DataDirectoryError, type OwnProcess } from './data-directory';
 import { Database, type Engine, type StatementObserver } from './database';
 import { loadEmbedded } from './load-embedded';

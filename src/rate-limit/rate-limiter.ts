@@ -1,4 +1,4 @@
-import type { RateLimitConfig } from '../config';
+import type { RateLimitConfig } from '../config/limits';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { openRedis, type StoreLog } from './open-redis';
 

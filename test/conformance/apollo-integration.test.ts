@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { defineIntegrationTestSuite } from '@apollo/server-integration-testsuite';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { createHttp } from '../../src/app';
-import { parseConfig } from '../../src/config';
+import { parseConfig } from '../../src/config/config';
 import { mountApollo } from '../../src/http/graphql';
 import { createMetrics } from '../../src/http/metrics';
 import { TEST_SECRET } from '../support/gateway';

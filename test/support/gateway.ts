@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app';
 import { signToken } from '../../src/auth/sign-token';
-import { parseConfig } from '../../src/config';
+import { parseConfig } from '../../src/config/config';
 import { createMetrics } from '../../src/http/metrics';
 import { openTestDatabase, type TestDatabase } from './test-database';
 

@@ -1,6 +1,6 @@
 const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
-const { join } = require('node:path');
+const { join, relative } = require('node:path');
 
 /**
  * Prints the figures of `npm run scorecard` when all suites have ended. What tests count themselves they add to the file
@@ -22,13 +22,15 @@ module.exports = class ScorecardReporter {
 
   onRunComplete(_contexts, { testResults }) {
     const file = process.env.SCORECARD;
-    const counts = existsSync(file)
+    const all = existsSync(file)
       ? readFileSync(file, 'utf8')
           .trim()
           .split('\n')
           .map((line) => JSON.parse(line))
       : [];
     rmSync(this.folder, { recursive: true });
+    const faults = all.filter(({ fault }) => fault !== undefined);
+    const counts = all.filter(({ fault }) => fault === undefined);
     const flagged = (flag) => counts.filter((count) => count[flag]).length;
     const violating = (kind) => counts.filter(({ kinds }) => kinds.includes(kind)).length;
     const resultsOf = (suite) =>
@@ -57,5 +59,34 @@ module.exports = class ScorecardReporter {
     ];
     console.log(`\n${rows.map(([name, value]) => `${name.padEnd(28)}${value}`).join('\n')}\n`);
     for (const audit of others.filter((other) => !isMet(other))) console.log(audit.title);
+    const unmet = faults.map(printFault).filter((isAsDemanded) => !isAsDemanded).length;
+    if (faults.length > 0) console.log(`\n${faults.length} faults, ${unmet} not as demanded`);
+    if (unmet > 0) this.unmet = new Error(`${unmet} faults cost more than they may`);
+  }
+
+  getLastError() {
+    return this.unmet;
   }
 };
+
+/** Prints what one fault cost, and the command that repeats it; false where it cost more than it may. */
+function printFault({ fault: { name, sent, failed, worstRecoveryMs, recoveryLimitMs = Infinity, figures = [] }, file }) {
+  const isWithin = ({ value, atMost = Infinity, atLeast = -Infinity }) => value <= atMost && value >= atLeast;
+  const isAsDemanded = failed === 0 && (worstRecoveryMs ?? 0) <= recoveryLimitMs && figures.every(isWithin);
+  const round = (value) => Math.round(value * 100) / 100;
+  const limits = ({ atMost, atLeast }) =>
+    [atMost === undefined ? [] : `≤ ${atMost}`, atLeast === undefined ? [] : `≥ ${atLeast}`].flat().join(', ');
+  const columns = [
+    isAsDemanded ? '✓' : '✕',
+    name.padEnd(56),
+    `sent ${sent}`.padEnd(14),
+    `failed ${failed}`.padEnd(11),
+    worstRecoveryMs === undefined
+      ? ''
+      : `recovery ${Math.round(worstRecoveryMs)} ms${recoveryLimitMs === Infinity ? '' : ` (≤ ${recoveryLimitMs})`}`,
+    ...figures.map((figure) => `${figure.name} ${round(figure.value)}${limits(figure) === '' ? '' : ` (${limits(figure)})`}`),
+  ];
+  console.log(columns.filter(Boolean).join('  '));
+  console.log(`    npm run scorecard:faults -- ${relative(process.cwd(), file)}`);
+  return isAsDemanded;
+}

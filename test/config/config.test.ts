@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { ConfigError, parseConfig, parseDatabaseSettings } from '../src/config';
+import { parseConfig, parseDatabaseSettings } from '../../src/config/config';
+import { ConfigError } from '../../src/config/variables';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 const DATABASE_URL = 'postgresql://gateway:pw@db.example.com:5432/live';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { databaseOf, databaseVariables, type DatabaseConfig } from './database';
+import { limitVariables, rateLimitOf, type RateLimitConfig } from './limits';
+import { serverVariables, type LogLevel } from './server';
+import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
+import { ConfigError, type Variables } from './variables';
+
+/** Everything the environment decides, parsed once. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly database: DatabaseConfig;
+  readonly tokenKey: TokenKeyConfig;
+  readonly tokenIssuer: string | undefined;
+  readonly tokenAudience: string | undefined;
+  readonly playground: boolean;
+  readonly introspection: boolean;
+  /** Origins that may call from a browser; empty: the gateway's own pages only. */
+  readonly corsOrigins: readonly string[];
+  /** As Fastify's `trustProxy`: whether, how many or which proxies may name the client's address. */
+  readonly trustProxy: boolean | number | string;
+  readonly logLevel: LogLevel;
+  readonly rateLimit: RateLimitConfig;
+}
+
+/** One entry a variable; each message is what the operator reads after the variable's name. */
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  ...serverVariables,
+  ...databaseVariables,
+  ...tokenVariables,
+  ...limitVariables,
+});
+
+/** An empty variable counts as unset. */
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function faultsOf(error: z.ZodError): string[] {
+  return [...new Set(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))];
+}
+
+/** What commands on the database need: they run without a key. */
+export interface DatabaseSettings {
+  readonly production: boolean;
+  readonly database: DatabaseConfig;
+}
+
+/** Reads the part of the configuration that is about the database. @throws ConfigError with every fault at once */
+export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
+  const parsed = z.object({ NODE_ENV: z.string().optional(), ...databaseVariables }).safeParse(withoutEmpty(variables));
+  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error));
+  return { production: parsed.data.NODE_ENV === 'production', database: databaseOf(parsed.data) };
+}
+
+/**
+ * Reads the configuration from environment variables.
+ * @throws ConfigError with every fault at once
+ */
+export function parseConfig(variables: Variables): Config {
+  const given = withoutEmpty(variables);
+  const parsed = environment.safeParse(given);
+  const keyFaults: string[] = [];
+  const tokenKey = tokenKeyOf(given, keyFaults);
+  if (!parsed.success || keyFaults.length > 0) {
+    throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...keyFaults]);
+  }
+  const env = parsed.data;
+  const { production, database } = parseDatabaseSettings(given);
+  return {
+    production,
+    // A demo with a printed token is not for the network; a deployed gateway is.
+    host: env.HOST ?? (database.kind === 'embedded' ? '127.0.0.1' : '0.0.0.0'),
+    port: env.PORT ?? 4000,
+    database,
+    tokenKey,
+    tokenIssuer: env.JWT_ISSUER,
+    tokenAudience: env.JWT_AUDIENCE,
+    playground: env.PLAYGROUND ?? !production,
+    introspection: env.INTROSPECTION ?? !production,
+    corsOrigins: env.CORS_ORIGINS ?? [],
+    trustProxy: env.TRUST_PROXY ?? false,
+    logLevel: env.LOG_LEVEL ?? 'info',
+    rateLimit: rateLimitOf(env),
+  };
+}

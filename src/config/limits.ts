@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { isUrlOf } from './variables';
+
+/** How much one client may ask for. Counted in this process, or in Redis where several processes share the count. */
+export type RateLimitConfig =
+  { readonly kind: 'off' } | { readonly kind: 'on'; readonly unitsPerMinute: number; readonly redisUrl: string | undefined };
+
+/** Some 160 plain requests a second, or 50 of the largest operations a minute: no honest client comes near it. */
+const DEFAULT_UNITS_PER_MINUTE = 10_000;
+
+/** The variables about limits. */
+export const limitVariables = {
+  RATE_LIMIT: z.string().regex(/^(off|[1-9]\d{0,8})$/, 'must be a number of cost units a minute, or off').optional(),
+  REDIS_URL: z.string().refine((url) => isUrlOf(url, ['redis:', 'rediss:']), 'must be a redis:// address').optional(),
+}; // prettier-ignore
+
+/** The rate limit that checked variables say. */
+export function rateLimitOf(env: { readonly RATE_LIMIT?: string | undefined; readonly REDIS_URL?: string | undefined }): RateLimitConfig {
+  if (env.RATE_LIMIT === 'off') return { kind: 'off' };
+  const unitsPerMinute = env.RATE_LIMIT === undefined ? DEFAULT_UNITS_PER_MINUTE : Number(env.RATE_LIMIT);
+  return { kind: 'on', unitsPerMinute, redisUrl: env.REDIS_URL };
+}

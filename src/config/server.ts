@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { flag, isUrlOf } from './variables';
+
+/** The log levels of pino. */
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A log level of pino. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What Fastify takes for a proxy; on anything else it would fail, but only while the app is built. It has no use for a prefix of 0. */
+const proxy = z
+  .union([z.enum(['loopback', 'linklocal', 'uniquelocal']), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  .refine((text) => !text.endsWith('/0'));
+
+function isProxyList(text: string): boolean {
+  return text.split(',').every((entry) => proxy.safeParse(entry.trim()).success);
+}
+
+function isOrigin(text: string): boolean {
+  return isUrlOf(text, ['http:', 'https:']) && new URL(text).origin === text;
+}
+
+/** The variables about the HTTP server and what it shows. */
+export const serverVariables = {
+  HOST: z.string().optional(),
+  PORT: z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((port) => port <= 65535, 'must be a port number').optional(),
+  PLAYGROUND: flag.optional(),
+  INTROSPECTION: flag.optional(),
+  CORS_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .refine((origins) => origins.every(isOrigin), 'must be a comma list of origins such as https://app.example.com').optional(),
+  TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d{1,3}$/.test(text) ? Number(text) : text))
+    .refine((proxies) => typeof proxies !== 'string' || isProxyList(proxies), 'must be true, false, a number of proxies or a comma list of their addresses').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
+}; // prettier-ignore

@@ -1,0 +1,55 @@
+import { ADA, TEST_SECRET, tokenFor } from '../support/gateway';
+import { emptyFolder, startCommand, type Outcome, type RunningCommand } from '../support/run-command';
+
+/** The built program in a process of its own, on whatever database the environment names. */
+export interface FaultyGateway {
+  readonly url: string;
+  readonly command: RunningCommand;
+  /** The status of a REST path below /api/v1 as ada; 0 where the connection fails. */
+  rest(path: string, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** The log lines written so far. */
+  log(): Record<string, unknown>[];
+  /** SIGTERM, and how it ended. */
+  stop(): Promise<Outcome>;
+}
+
+/** The documented call. */
+export const STATS = `/users/${ADA}/stats`;
+
+/** Starts the built program on a free port and waits until it listens. */
+export async function startFaultyGateway(env: Readonly<Record<string, string>>): Promise<FaultyGateway> {
+  const folder = await emptyFolder();
+  const all = {
+    JWT_SECRET: TEST_SECRET,
+    RATE_LIMIT: 'off',
+    PLAYGROUND: 'false',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    SHUTDOWN_GRACE_S: '0',
+    ...env,
+  };
+  const command = startCommand([], { cwd: folder.cwd, env: all });
+  const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
+  const authorization = `Bearer ${tokenFor(ADA, 3600)}`;
+  return {
+    url,
+    command,
+    async rest(path, headers = {}) {
+      const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization, ...headers } }).catch(() => undefined);
+      await response?.arrayBuffer().catch(() => undefined);
+      return response?.status ?? 0;
+    },
+    log: () =>
+      command
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    async stop() {
+      command.kill('SIGTERM');
+      const outcome = await command.ended;
+      await folder.remove();
+      return outcome;
+    },
+  };
+}

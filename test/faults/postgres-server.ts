@@ -1,0 +1,85 @@
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { eventually, freePort, giveToServerUser, runAsServerUser } from './processes';
+
+/** A PostgreSQL server of one's own: Debian's package `postgresql`. */
+export interface PostgresServer {
+  readonly host: string;
+  readonly port: number;
+  /** The folder of its Unix socket. */
+  readonly socketDirectory: string;
+  /** The address of a database, as the superuser. */
+  url(database?: string): string;
+  /** Runs statements on a database, by a connection of their own. */
+  run(sql: string, database?: string): Promise<Record<string, unknown>[]>;
+  start(): Promise<void>;
+  /** `fast` ends sessions in order, `immediate` as a crash does. */
+  stop(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Stops every process of the server from running (SIGSTOP), or lets them go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Debian keeps each major version in a folder of its own. */
+async function binaries(): Promise<string> {
+  const root = '/usr/lib/postgresql';
+  const versions = (await readdir(root)).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
+  return join(root, versions.at(-1) ?? '', 'bin');
+}
+
+/** Initialises and starts a server. `settings` are lines of postgresql.conf. */
+export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-postgres-'));
+  await chmod(folder, 0o755);
+  await giveToServerUser(folder);
+  const bin = await binaries();
+  const data = join(folder, 'data');
+  const port = await freePort();
+  await runAsServerUser(join(bin, 'initdb'), ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync', '-D', data]);
+  const own = [`port = ${port}`, `unix_socket_directories = '${folder}'`, `listen_addresses = '127.0.0.1'`, 'fsync = off'];
+  await appendFile(join(data, 'postgresql.conf'), [...own, ...settings, ''].join('\n'));
+
+  const server: PostgresServer = {
+    host: '127.0.0.1',
+    port,
+    socketDirectory: folder,
+    url: (database = 'postgres') => `postgresql://postgres@127.0.0.1:${port}/${database}`,
+    async run(sql, database) {
+      const client = new Client({ connectionString: server.url(database) });
+      client.on('error', () => undefined);
+      await client.connect();
+      try {
+        const result = await client.query<Record<string, unknown>>(sql);
+        return [result].flat().at(-1)?.rows ?? [];
+      } finally {
+        await client.end();
+      }
+    },
+    async start() {
+      await runAsServerUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), 'start']);
+      await eventually(() => server.run('select 1'));
+    },
+    async stop(mode) {
+      await runAsServerUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-m', mode, 'stop']);
+    },
+    async signal(signal) {
+      const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+      const children = await childrenOf(Number(pid));
+      for (const one of [Number(pid), ...children]) process.kill(one, signal);
+    },
+    async remove() {
+      await server.signal('SIGCONT').catch(() => undefined);
+      await server.stop('immediate').catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.split(' ').filter(Boolean).map(Number);
+}

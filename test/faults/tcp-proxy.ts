@@ -1,0 +1,94 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/**
+ * What the proxy does to bytes: `pass` them, `swallow` them (connections are accepted and nothing ever arrives), `reset` every
+ * connection that sends something, or `refuse` new ones.
+ */
+export type ProxyMode = 'pass' | 'swallow' | 'reset' | 'refuse';
+
+/** A TCP proxy in front of a server, for faults of the network between. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections taken since the start. */
+  readonly accepted: () => number;
+  /** Connections open now. */
+  readonly open: () => number;
+  /** Changes what happens to every connection, those that are open included. */
+  setMode(mode: ProxyMode): void;
+  /** Holds each chunk back for that long, in both directions, in milliseconds. */
+  setDelay(delayMs: number): void;
+  /** Resets every open connection (RST), as a failover or a firewall does. */
+  resetAll(): void;
+  close(): Promise<void>;
+}
+
+/** Where the proxy connects to: a TCP port or the path of a Unix socket. */
+export type ProxyTarget = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** Starts a proxy on a free port of 127.0.0.1. */
+export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
+  let mode: ProxyMode = 'pass';
+  let delayMs = 0;
+  let accepted = 0;
+  const pairs = new Set<readonly [Socket, Socket]>();
+
+  const server: Server = createServer((client) => {
+    accepted += 1;
+    if (mode === 'refuse') {
+      client.on('error', () => undefined);
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = 'path' in target ? connect(target.path) : connect(target.port, target.host);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    forward(client, upstream);
+    forward(upstream, client);
+    for (const socket of pair) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        pairs.delete(pair);
+        for (const other of pair) other.destroy();
+      });
+    }
+  });
+
+  function forward(from: Socket, to: Socket): void {
+    const later = (work: () => void): void => {
+      if (delayMs === 0) work();
+      else setTimeout(work, delayMs);
+    };
+    from.on('data', (chunk) => {
+      if (mode === 'reset') from.resetAndDestroy();
+      else if (mode !== 'swallow') later(() => void to.write(chunk));
+    });
+    from.on('end', () => {
+      if (mode !== 'swallow') later(() => void to.end());
+    });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const resetAll = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+  };
+  return {
+    port,
+    accepted: () => accepted,
+    open: () => pairs.size,
+    setMode(next) {
+      mode = next;
+    },
+    setDelay(next) {
+      delayMs = next;
+    },
+    resetAll,
+    close: () =>
+      new Promise((resolve) => {
+        resetAll();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
