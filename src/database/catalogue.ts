@@ -11,7 +11,7 @@ const OBJECTS = `
   select 'check ' || conrelid::regclass::text || '.' || conname as name, pg_get_constraintdef(oid) as text
     from pg_constraint where contype = 'c' and connamespace = current_schema()::regnamespace
   union all
-  select 'function ' || p.proname, regexp_replace(p.prosrc || coalesce(array_to_string(p.proconfig, ','), '') || p.prosecdef, '\\s+', ' ', 'g')
+  select 'function ' || p.proname, regexp_replace(p.prosrc || coalesce(array_to_string(p.proconfig, ','), '') || p.prosecdef, '[[:space:]]+', ' ', 'g')
     from pg_proc p where p.pronamespace = current_schema()::regnamespace
      and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   union all

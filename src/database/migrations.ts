@@ -69,10 +69,12 @@ function migrationList(folder: string): MigrationList {
  * the schema engine is not loaded.
  */
 export async function pendingMigrations(database: Database, folder = MIGRATIONS_FOLDER): Promise<string[]> {
-  const [ledger] = await database.read<{ exists: boolean }>(Prisma.sql`select to_regclass('_prisma_migrations') is not null as "exists"`);
+  const [ledger] = await database.read<{ exists: boolean }>(
+    Prisma.sql`select to_regclass('public._prisma_migrations') is not null as "exists"`,
+  );
   if (ledger?.exists !== true) return migrationNames(folder);
   const applied = await database.read<{ name: string }>(
-    Prisma.sql`select migration_name as name from _prisma_migrations where finished_at is not null and rolled_back_at is null`,
+    Prisma.sql`select migration_name as name from public._prisma_migrations where finished_at is not null and rolled_back_at is null`,
   );
   const names = new Set(applied.map((row) => row.name));
   return migrationNames(folder).filter((name) => !names.has(name));
@@ -109,7 +111,7 @@ async function clearFailures(access: MigrationAccess, engine: BoundEngine, names
   if (names.length === 0) return;
   const adapter = await access.adapterFactory.connect();
   const { rows } = await adapter.queryRaw({
-    sql: 'select migration_name from _prisma_migrations where finished_at is null and rolled_back_at is null and logs is null',
+    sql: 'select migration_name from public._prisma_migrations where finished_at is null and rolled_back_at is null and logs is null',
     args: [],
     argTypes: [],
   });

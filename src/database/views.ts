@@ -48,7 +48,7 @@ export async function readViews<Columns extends readonly unknown[], Found>(
   const [answer] = await database.read<{ readonly rows: string }>(Prisma.sql`
     select json_agg(json_build_array(k.n, v.role, v.status, json_build_array(${columns})))::text as rows
       from unnest(${keys}::text[], ${viewers}::text[]) with ordinality as k(key, viewer, n)
-      left join users v on v.id = k.viewer ${joins}`);
+      left join public.users v on v.id = k.viewer ${joins}`);
   const seen: Seen<Found>[] = [];
   // The statement's own output: a row a view.
   for (const [n, role, status, values] of JSON.parse(answer?.rows ?? '[]') as readonly ViewRow<Columns>[]) {

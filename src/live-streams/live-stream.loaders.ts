@@ -18,7 +18,7 @@ export function createLiveStreamLookup(database: Database): LiveStreamLookup {
   return coalesce(async (ids) => {
     const rows = await database.read<StoredLiveStream>(Prisma.sql`
       select id, title, status::text as status, started_at as "startedAt", ended_at as "endedAt", host_id as "hostId"
-        from live_streams where id = any(${textArray(ids)}::text[])`);
+        from public.live_streams where id = any(${textArray(ids)}::text[])`);
     return inOrderOf(ids, rows, (row) => row.id);
   });
 }

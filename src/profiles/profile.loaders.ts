@@ -58,10 +58,10 @@ function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfi
   return {
     columns: Prisma.sql`
       u.id, u.username, coalesce(p.display_name, u.username), p.bio, p.avatar_url, p.cover_url, coalesce(p.is_verified, false),
-      exists (select 1 from live_streams l where l.host_id = u.id and l.status = 'LIVE'),
-      exists (select 1 from blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer),
+      exists (select 1 from public.live_streams l where l.host_id = u.id and l.status = 'LIVE'),
+      exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer),
       round(date_part('epoch', u.created_at) * 1000)`,
-    joins: Prisma.sql`left join users u on ${column} = k.key and u.status <> 'DELETED' left join profiles p on p.user_id = u.id`,
+    joins: Prisma.sql`left join public.users u on ${column} = k.key and u.status <> 'DELETED' left join public.profiles p on p.user_id = u.id`,
     read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtMs]) {
       if (userId === null) return undefined;
       const joinedAt = new Date(joinedAtMs);
@@ -75,8 +75,8 @@ const BY_USERNAME = profilesBy(Prisma.sql`lower(u.username collate "C")`);
 
 const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean], FollowRelation> = {
   columns: Prisma.sql`
-    exists (select 1 from follows f where f.follower_id = k.viewer and f.followee_id = k.key),
-    exists (select 1 from follows f where f.follower_id = k.key and f.followee_id = k.viewer)`,
+    exists (select 1 from public.follows f where f.follower_id = k.viewer and f.followee_id = k.key),
+    exists (select 1 from public.follows f where f.follower_id = k.key and f.followee_id = k.viewer)`,
   joins: Prisma.empty,
   read: ([followedByMe, followsMe]) => ({ followedByMe, followsMe }),
 };

@@ -62,9 +62,11 @@ function anyOf(name: 'type' | 'status', enumType: string, values: readonly strin
 function scopeColumns({ userId, types, statuses, direction, streamId, fromMs, toMs }: TransactionScope): Column[] {
   return [
     { name: 'owner', value: userId, condition: 't.user_id = k.owner' },
-    ...anyOf('type', 'transaction_type', types),
-    ...anyOf('status', 'transaction_status', statuses),
-    ...(direction === null ? [] : [{ name: 'direction', value: direction, condition: 't.direction = k.direction::transaction_direction' }]),
+    ...anyOf('type', 'public.transaction_type', types),
+    ...anyOf('status', 'public.transaction_status', statuses),
+    ...(direction === null
+      ? []
+      : [{ name: 'direction', value: direction, condition: 't.direction = k.direction::public.transaction_direction' }]),
     ...(streamId === null ? [] : [{ name: 'stream', value: streamId, condition: 't.stream_id = k.stream' }]),
     ...(fromMs === null ? [] : [{ name: 'from_ms', value: String(fromMs), condition: `t.created_at >= ${instant('from_ms')}` }]),
     ...(toMs === null ? [] : [{ name: 'to_ms', value: String(toMs), condition: `t.created_at < ${instant('to_ms')}` }]),
@@ -142,11 +144,11 @@ function pageOf(columns: readonly Column[]): Prisma.Sql {
   const newestFirst = (rows: string, limit: string): string => `select * from ${rows} order by t.created_at desc, t.id desc limit ${limit}`;
   const list = columns.find(({ each }) => each !== undefined);
   if (list?.each === undefined) {
-    return Prisma.raw(`${newestFirst(`transactions t where ${conditionsOf(columns)}`, 'k.count::int')} offset ${skip}`);
+    return Prisma.raw(`${newestFirst(`public.transactions t where ${conditionsOf(columns)}`, 'k.count::int')} offset ${skip}`);
   }
   const { rows, condition } = list.each;
   const one = columns.map((column) => (column === list ? { ...column, condition } : column));
-  const merged = newestFirst(`transactions t where ${conditionsOf(one)}`, `k.count::int + ${skip}`);
+  const merged = newestFirst(`public.transactions t where ${conditionsOf(one)}`, `k.count::int + ${skip}`);
   return Prisma.raw(
     `select t.* from ${rows} cross join lateral (${merged}) t order by t.created_at desc, t.id desc limit k.count::int offset ${skip}`,
   );
@@ -165,7 +167,7 @@ export function selectPages(keys: readonly PageKey[]): Prisma.Sql {
                                              p.stream_id, round(date_part('epoch', p.created_at) * 1000))
                             order by p.created_at desc, p.id desc)
               from (${pageOf(columns[0] ?? [])}) p)::text as rows
-      from ${keysOf(columns).rows} left join users u on u.id = k.owner`;
+      from ${keysOf(columns).rows} left join public.users u on u.id = k.owner`;
 }
 
 /** A row of a page: amounts as digits, because a number of JSON would lose some; the instant in milliseconds since 1970. */
@@ -189,9 +191,10 @@ export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
   const { rows, matching } = keysOf(keys.map(factsColumns));
   // All are of one shape.
   const [shape] = keys;
-  const count = shape?.isCounted === true ? Prisma.sql`(select count(*) from transactions t where ${matching})` : Prisma.sql`null::bigint`;
+  const count =
+    shape?.isCounted === true ? Prisma.sql`(select count(*) from public.transactions t where ${matching})` : Prisma.sql`null::bigint`;
   const outside = (condition: string): Prisma.Sql =>
-    Prisma.sql`exists (select 1 from transactions t where ${matching} and t.stream_id = s.id and ${Prisma.raw(condition)})`;
+    Prisma.sql`exists (select 1 from public.transactions t where ${matching} and t.stream_id = s.id and ${Prisma.raw(condition)})`;
   const newer = outside(`(t.created_at, t.id) > (${instant('newest_ms')}, k.newest_id)`);
   const older = outside(`(t.created_at, t.id) < (${instant('oldest_ms')}, k.oldest_id)`);
   const beyond =
@@ -206,5 +209,5 @@ export function selectBalances(userIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     select u.id as "userId", t.balance_after as balance
       from unnest(${textArray(userIds)}::text[]) as u(id)
-     cross join lateral (select balance_after from transactions where user_id = u.id order by created_at desc, id desc limit 1) t`;
+     cross join lateral (select balance_after from public.transactions where user_id = u.id order by created_at desc, id desc limit 1) t`;
 }

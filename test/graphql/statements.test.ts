@@ -18,7 +18,7 @@ async function statementsFor(query: string): Promise<string[]> {
     const { body } = await gateway.graphql(query, { ids: CROWD });
     expect(body.errors).toBeUndefined();
   });
-  expect(account).toMatch(/from users where id = /);
+  expect(account).toMatch(/from public\.users where id = /);
   return statements;
 }
 
