@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { costsOf } from './costs';
 import { ensureDataSet } from './dataset';
@@ -14,6 +15,8 @@ const USAGE = `npm run bench -- [--seconds N] [--rounds N] [--only PATTERN] [--j
   --rounds N       how often bare and gateway are measured in turn (default 3)
   --only PATTERN   only the works and costs whose names match this regular expression
   --json           the findings as JSON
+  --against DIR    compares with the gateway built in another checkout instead of the bare handlers: no work may have
+                   become slower by more than 3 %
   --rebuild        builds the data set anew
 
 DATABASE_URL names a database of the bench alone (default postgresql://postgres@127.0.0.1:5432/livestream_bench).
@@ -28,6 +31,8 @@ interface Options {
   readonly only: RegExp;
   readonly json: boolean;
   readonly rebuild: boolean;
+  /** The main.js of another build. */
+  readonly against: string | undefined;
 }
 
 /** What goes on is told beside the findings, which may be read by a program. */
@@ -49,6 +54,7 @@ function readOptions(): Options {
       only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       rebuild: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
   return {
@@ -57,6 +63,7 @@ function readOptions(): Options {
     only: new RegExp(values.only, 'i'),
     json: values.json,
     rebuild: values.rebuild,
+    against: values.against === undefined ? undefined : join(resolve(values.against), 'dist', 'main.js'),
   };
 }
 
@@ -71,24 +78,26 @@ async function startTimed(databaseUrl: string, starts: number): Promise<{ gatewa
   }
 }
 
-async function measure({ databaseUrl, pace, only }: Options): Promise<Findings> {
+async function measure({ databaseUrl, pace, only, against }: Options): Promise<Findings> {
   say('Starting both servers.');
   const { gateway, readyMs } = await startTimed(databaseUrl, pace.rounds);
-  const bare = await startBare(databaseUrl, SECRET);
+  const rival = against === undefined ? await startBare(databaseUrl, SECRET) : await startGateway(databaseUrl, SECRET, against);
   try {
     say('Comparing what they answer.');
-    await assertSameData(databaseUrl, bare, gateway);
+    await assertSameData(databaseUrl, rival, gateway);
     say('Measuring.');
     const works: WorkResult[] = [];
-    for (const work of WORKS.filter(({ name }) => only.test(name))) works.push(...(await measureWork(work, bare, gateway, pace, say)));
+    for (const work of WORKS.filter(({ name }) => only.test(name))) works.push(...(await measureWork(work, rival, gateway, pace, say)));
     const costs: CostResult[] = [];
-    for (const cost of (await costsOf(gateway.origin)).filter(({ name }) => only.test(name))) {
+    // Costs that do not grow are a matter of this build alone.
+    const wanted = against === undefined ? (await costsOf(gateway.origin)).filter(({ name }) => only.test(name)) : [];
+    for (const cost of wanted) {
       costs.push(await measureCost(cost, gateway, pace, say));
     }
     if (works.length + costs.length === 0) throw new Error(`Nothing is called like ${String(only)}.`);
-    return { pace, works, costs, readyMs };
+    return { pace, rival: rival.name, works, costs, readyMs };
   } finally {
-    await Promise.all([bare.stop(), gateway.stop()]);
+    await Promise.all([rival.stop(), gateway.stop()]);
   }
 }
 

@@ -21,7 +21,7 @@ export interface Comparison {
   readonly ratio: { readonly rate: number; readonly p50: number; readonly p99: number };
 }
 
-/** A work at one number of connections; left is bare, right the gateway. */
+/** A work at one number of connections; left is the rival (bare, or another build), right the gateway. */
 export interface WorkResult extends Comparison {
   readonly work: Work;
   readonly connections: number;
@@ -82,10 +82,16 @@ function prepare(request: (i: number) => BenchRequest, count: number): readonly 
 }
 
 /** Measures a work on both servers at every number of connections. */
-export async function measureWork(work: Work, bare: Subject, gateway: Subject, { seconds, rounds }: Pace, say: Say): Promise<WorkResult[]> {
+export async function measureWork(
+  work: Work,
+  rival: Subject,
+  gateway: Subject,
+  { seconds, rounds }: Pace,
+  say: Say,
+): Promise<WorkResult[]> {
   const requests = prepare((i) => work.request(i), PREPARED);
   const [left, right] = [
-    { subject: bare, requests },
+    { subject: rival, requests },
     { subject: gateway, requests },
   ];
   for (const side of [left, right]) await load(side.subject, requests, WARM_UP);

@@ -18,7 +18,7 @@ export interface Vitals {
 
 /** A server under load. */
 export interface Subject {
-  readonly name: 'bare' | 'gateway';
+  readonly name: 'bare' | 'gateway' | 'other build';
   readonly origin: string;
   /** From the start of `node` to the first answer that it is ready. */
   readonly readyMs: number;
@@ -80,13 +80,17 @@ async function start(main: string, readyPath: string, env: Readonly<Record<strin
   };
 }
 
-/** Starts the built gateway as it would be in production, its rate limit counting but out of reach. */
-export async function startGateway(databaseUrl: string, secret: string): Promise<Subject> {
-  const server = await start(GATEWAY_MAIN, '/health/ready', {
+/**
+ * Starts a built gateway as it would be in production, its rate limit counting but out of reach: this build, or the one whose
+ * main.js is named.
+ */
+export async function startGateway(databaseUrl: string, secret: string, main = GATEWAY_MAIN): Promise<Subject> {
+  const server = await start(main, '/health/ready', {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
     RATE_LIMIT: '100000000',
     LOG_LEVEL: 'info',
+    SHUTDOWN_GRACE_S: '0',
   });
   const valueOf = (metrics: string, name: string): number => {
     const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1];
@@ -95,7 +99,7 @@ export async function startGateway(databaseUrl: string, secret: string): Promise
   };
   return {
     ...server,
-    name: 'gateway',
+    name: main === GATEWAY_MAIN ? 'gateway' : 'other build',
     async vitals() {
       const metrics = await (await fetch(`${server.origin}/metrics`)).text();
       return {

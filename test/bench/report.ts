@@ -1,10 +1,13 @@
 import type { Measurement } from './load';
 import type { Comparison, CostResult, Pace, WorkResult } from './measure';
+import type { Subject } from './processes';
 import { toMb, verdictsOfCost, verdictsOfProcess, verdictsOfWork, type Verdict } from './verdict';
 
 /** Everything a run found. */
 export interface Findings {
   readonly pace: Pace;
+  /** What the gateway is compared with. */
+  readonly rival: Subject['name'];
   readonly works: readonly WorkResult[];
   readonly costs: readonly CostResult[];
   /** Of the gateway: from `node` to ready, the median of several starts. */
@@ -25,7 +28,8 @@ function processVerdicts(findings: Findings): Verdict[] {
 
 /** Whether every promise was kept. */
 export function isAllKept(findings: Findings): boolean {
-  const verdicts = [...findings.works.flatMap(verdictsOfWork), ...findings.costs.flatMap(verdictsOfCost), ...processVerdicts(findings)];
+  const ofWorks = findings.works.flatMap((result) => verdictsOfWork(result, findings.rival));
+  const verdicts = [...ofWorks, ...findings.costs.flatMap(verdictsOfCost), ...processVerdicts(findings)];
   return verdicts.every(({ isKept }) => isKept);
 }
 
@@ -48,11 +52,11 @@ function numbersOf(measurement: Measurement): string[] {
 
 const NUMBERS = ['req/s', 'p50 ms', 'p99 ms', 'stmt/req', 'MB'];
 
-function rowsOfWork(result: WorkResult): string[][] {
+function rowsOfWork(result: WorkResult, rival: Subject['name']): string[][] {
   const { work, connections, left, right, ratio } = result;
   const begin = [work.name, String(connections)];
   return [
-    [...begin, 'bare', ...numbersOf(left), '', '', '', ''],
+    [...begin, rival, ...numbersOf(left), '', '', '', ''],
     [
       ...begin,
       'gateway',
@@ -60,7 +64,7 @@ function rowsOfWork(result: WorkResult): string[][] {
       ratio.rate.toFixed(2),
       ratio.p50.toFixed(2),
       ratio.p99.toFixed(2),
-      judged(verdictsOfWork(result)),
+      judged(verdictsOfWork(result, rival)),
     ],
   ];
 }
@@ -79,14 +83,19 @@ function rowOfCost(result: CostResult): string[] {
 
 /** The findings for people. */
 export function toText(findings: Findings): string {
-  const { works, costs, pace } = findings;
+  const { works, costs, pace, rival } = findings;
   const sections = [
-    `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to bare) are medians of the ratios of neighbours. MB: resident at the end.`,
+    `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to ${rival}) are medians of the ratios of neighbours. MB: resident at the end.`,
     ...(pace.rounds < 3 ? ['The targets speak of at least three alternations.'] : []),
   ];
   if (works.length > 0) {
     const heads = ['work', 'conns', 'server', ...NUMBERS, 'rate ×', 'p50 ×', 'p99 ×', 'target'];
-    sections.push(toTable(heads, works.flatMap(rowsOfWork)));
+    sections.push(
+      toTable(
+        heads,
+        works.flatMap((result) => rowsOfWork(result, rival)),
+      ),
+    );
   }
   if (costs.length > 0) {
     const heads = ['cost that does not grow (gateway, 1 connection)', 'p50 ms', 'to p50 ms', 'p50 ×', 'stmt/req', 'target'];
@@ -107,14 +116,14 @@ function sides(names: readonly [string, string], { left, right, ratio }: Compari
 
 /** The findings for programs. */
 export function toJson(findings: Findings): string {
-  const { pace, works, costs, readyMs } = findings;
+  const { pace, rival, works, costs, readyMs } = findings;
   const document = {
     pace,
     works: works.map((result) => ({
       name: result.work.name,
       connections: result.connections,
-      ...sides(['bare', 'gateway'], result),
-      targets: verdictsOfWork(result),
+      ...sides([rival, 'gateway'], result),
+      targets: verdictsOfWork(result, rival),
     })),
     costs: costs.map((result) => ({ name: result.cost.name, ...sides(['cheap', 'dear'], result), targets: verdictsOfCost(result) })),
     process: { readyMs, highestResidentBytes: highestResident(findings), targets: processVerdicts(findings) },

@@ -1,4 +1,5 @@
 import type { CostResult, WorkResult } from './measure';
+import type { Subject } from './processes';
 
 /** Something promised, what was found, and whether it holds. */
 export interface Verdict {
@@ -31,8 +32,12 @@ function atMost(what: string, ratio: number, limit: number): Verdict {
   return { promise: `${what} ≤ ${limit.toFixed(2)}`, found: rounded(ratio).toFixed(2), isKept: rounded(ratio) <= limit };
 }
 
-/** What is promised of a work at this number of connections; empty where nothing is. */
-export function verdictsOfWork({ work, connections, ratio }: WorkResult): Verdict[] {
+/** How much of another build's rate this one has to reach: it may be 3 % slower. */
+const OTHER_BUILD_RATE = 0.97;
+
+/** What is promised of a work at this number of connections, against the bare handlers or another build; empty where nothing is. */
+export function verdictsOfWork({ work, connections, ratio }: WorkResult, rival: Subject['name']): Verdict[] {
+  if (rival !== 'bare') return [atLeast('rate', ratio.rate, OTHER_BUILD_RATE)];
   const { rate, p50, p99 } = work.targets[connections] ?? {};
   return [
     ...(rate === undefined ? [] : [atLeast('rate', ratio.rate, rate)]),
