@@ -134,7 +134,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const inFlight: InFlight = { count: 0 };
   const app = await createHttp(config, parts, inFlight);
   const drain = createDrain(app, inFlight);
-  const database = new Database(parts.engine.prisma);
+  const database = new Database(parts.engine);
 
   const verifyToken = createTokenVerifier(parts.verificationKey, { issuer: config.tokenIssuer, audience: config.tokenAudience });
   const createContext = createContextFactory(database, verifyToken);

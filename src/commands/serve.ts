@@ -36,7 +36,7 @@ export function verificationKeyOf(config: Config): VerificationKey {
 
 /** A database that is behind would answer with errors; one that is away may come back, and readiness says so until then. */
 async function assertMigrated(engine: OpenedEngine): Promise<void> {
-  const pending = await pendingMigrations(new Database(engine.prisma)).catch((error: unknown) => {
+  const pending = await pendingMigrations(new Database(engine)).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'SERVICE_UNAVAILABLE') return [];
     throw error;
   });
@@ -62,7 +62,7 @@ type DemoSigner = (userId: string) => string;
 async function demoSignerOf(config: Config, key: VerificationKey, engine: OpenedEngine): Promise<DemoSigner | undefined> {
   if (config.production || key.kind !== 'secret') return undefined;
   const { secret } = key;
-  const account = await createUserLookups(new Database(engine.prisma))
+  const account = await createUserLookups(new Database(engine))
     .standing(DEMO_USER_ID)
     .catch(() => undefined);
   if (account === undefined) return undefined;

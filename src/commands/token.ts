@@ -71,7 +71,8 @@ async function askGateway(lookup: GatewayLookup, user: string): Promise<string |
 async function findInDatabase(runtime: Runtime, config: Config, user: string): Promise<string | undefined> {
   const engine = await openEngine(config.database, { self: runtime, observe: () => undefined, migrate: true });
   try {
-    const rows = await new Database(engine.prisma).read<{ id: string }>(
+    const rows = await new Database(engine).read<{ id: string }>(
+      'user',
       Prisma.sql`select id from users where id = lower(${user}) or lower(username collate "C") = lower(${user} collate "C")`,
     );
     return rows[0]?.id;

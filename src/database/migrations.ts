@@ -70,10 +70,12 @@ function migrationList(folder: string): MigrationList {
  */
 export async function pendingMigrations(database: Database, folder = MIGRATIONS_FOLDER): Promise<string[]> {
   const [ledger] = await database.read<{ exists: boolean }>(
+    'migrations',
     Prisma.sql`select to_regclass('public._prisma_migrations') is not null as "exists"`,
   );
   if (ledger?.exists !== true) return migrationNames(folder);
   const applied = await database.read<{ name: string }>(
+    'migrations',
     Prisma.sql`select migration_name as name from public._prisma_migrations where finished_at is not null and rolled_back_at is null`,
   );
   const names = new Set(applied.map((row) => row.name));

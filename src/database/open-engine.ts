@@ -90,7 +90,7 @@ function wordsOf(cause: unknown): string {
 /** Looks with one cheap statement first: the schema engine is loaded only when there is something to do. */
 async function bringUpToDate(engine: Engine): Promise<void> {
   try {
-    const pending = await pendingMigrations(new Database(engine.prisma));
+    const pending = await pendingMigrations(new Database(engine));
     if (pending.length === 0) return;
     const access = await engine.openMigrationAccess();
     await deployMigrations(access);

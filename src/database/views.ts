@@ -2,7 +2,7 @@ import type { Standing, TellsAccount, Viewer } from '../auth/viewer';
 import { Prisma } from '../generated/prisma/client';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { remember, type Lookup } from './coalesce';
-import type { Database } from './database';
+import type { Database, StatementKind } from './database';
 import { textArray } from './text-array';
 
 /** Something, by its key, as one viewer sees it. The viewer is part of it, so that two never share what one of them may see. */
@@ -26,6 +26,7 @@ type ViewRow<Columns> = readonly [n: number, role: UserRole | null, status: User
 
 /** Of what and from where views of one kind are read. */
 export interface ViewSource<Columns, Found> {
+  readonly kind: StatementKind;
   /** Expressions over `k(key, viewer, n)` and what `joins` adds. */
   readonly columns: Prisma.Sql;
   /** Outer joins, of at most one row a view. */
@@ -41,14 +42,17 @@ export interface ViewSource<Columns, Found> {
 export async function readViews<Columns extends readonly unknown[], Found>(
   database: Database,
   views: readonly View[],
-  { columns, joins, read }: ViewSource<Columns, Found>,
+  { kind, columns, joins, read }: ViewSource<Columns, Found>,
 ): Promise<readonly Seen<Found>[]> {
   const keys = textArray(views.map(({ key }) => key));
   const viewers = textArray(views.map(({ viewerId }) => viewerId ?? null));
-  const [answer] = await database.read<{ readonly rows: string }>(Prisma.sql`
+  const [answer] = await database.read<{ readonly rows: string }>(
+    kind,
+    Prisma.sql`
     select json_agg(json_build_array(k.n, v.role, v.status, json_build_array(${columns})))::text as rows
       from unnest(${keys}::text[], ${viewers}::text[]) with ordinality as k(key, viewer, n)
-      left join public.users v on v.id = k.viewer ${joins}`);
+      left join public.users v on v.id = k.viewer ${joins}`,
+  );
   const seen: Seen<Found>[] = [];
   // The statement's own output: a row a view.
   for (const [n, role, status, values] of JSON.parse(answer?.rows ?? '[]') as readonly ViewRow<Columns>[]) {

@@ -16,9 +16,12 @@ export type LiveStreamLookup = Lookup<string, StoredLiveStream | undefined>;
 /** Creates the lookup of an app, one statement for all keys of a turn. */
 export function createLiveStreamLookup(database: Database): LiveStreamLookup {
   return coalesce(async (ids) => {
-    const rows = await database.read<StoredLiveStream>(Prisma.sql`
+    const rows = await database.read<StoredLiveStream>(
+      'live stream',
+      Prisma.sql`
       select id, title, status::text as status, started_at as "startedAt", ended_at as "endedAt", host_id as "hostId"
-        from public.live_streams where id = any(${textArray(ids)}::text[])`);
+        from public.live_streams where id = any(${textArray(ids)}::text[])`,
+    );
     return inOrderOf(ids, rows, (row) => row.id);
   });
 }

@@ -56,6 +56,7 @@ type ProfileColumns =
 /** Profiles of accounts whose `column` is the key. An account without a row in `profiles` has an empty one under its username. */
 function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfile | undefined> {
   return {
+    kind: 'profile',
     columns: Prisma.sql`
       u.id, u.username, coalesce(p.display_name, u.username), p.bio, p.avatar_url, p.cover_url, coalesce(p.is_verified, false),
       exists (select 1 from public.live_streams l where l.host_id = u.id and l.status = 'LIVE'),
@@ -74,6 +75,7 @@ const BY_USER_ID = profilesBy(Prisma.sql`u.id`);
 const BY_USERNAME = profilesBy(Prisma.sql`lower(u.username collate "C")`);
 
 const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean], FollowRelation> = {
+  kind: 'follow relation',
   columns: Prisma.sql`
     exists (select 1 from public.follows f where f.follower_id = k.viewer and f.followee_id = k.key),
     exists (select 1 from public.follows f where f.follower_id = k.key and f.followee_id = k.viewer)`,

@@ -77,7 +77,7 @@ export function createLedgerLookups(database: Database): LedgerLookups {
     page: coalesceByShape(
       pageShape,
       async (keys) => {
-        const pages = await database.read<PageAnswer>(selectPages(keys));
+        const pages = await database.read<PageAnswer>('transaction page', selectPages(keys));
         return inOrdinalOrder(keys.length, pages).map(toFoundPage);
       },
       MAX_PAGES,
@@ -85,7 +85,10 @@ export function createLedgerLookups(database: Database): LedgerLookups {
     facts: coalesceByShape(
       factsShape,
       async (keys) => {
-        const facts = await database.read<Numbered & { count: bigint | null; beyond: string | null }>(selectFacts(keys));
+        const facts = await database.read<Numbered & { count: bigint | null; beyond: string | null }>(
+          'transaction facts',
+          selectFacts(keys),
+        );
         return inOrdinalOrder(keys.length, facts).map((found) => ({
           count: Number(found?.count ?? 0n),
           beyond: new Set(found?.beyond?.split(',')),
@@ -94,7 +97,7 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       MAX_FACTS,
     ),
     balance: coalesce(async (userIds) => {
-      const rows = await database.read<{ userId: string; balance: bigint }>(selectBalances(userIds));
+      const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds));
       return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
     }),
   };

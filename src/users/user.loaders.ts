@@ -39,6 +39,7 @@ type StatsColumns =
   | readonly [userId: null, ...unknown[]];
 
 const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
+  kind: 'stats',
   columns: Prisma.sql`s.user_id, s.followers, s.following, s.total_live_streams,
                       exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer)`,
   joins: Prisma.sql`left join public.users u on u.id = k.key and u.status <> 'DELETED' left join public.user_stats s on s.user_id = u.id`,
@@ -51,14 +52,20 @@ const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
 export function createUserLookups(database: Database): UserLookups {
   return {
     standing: coalesce(async (ids) => {
-      const rows = await database.read<Standing & { readonly id: string }>(Prisma.sql`
-        select id, role::text as role, status::text as status from public.users where id = any(${textArray(ids)}::text[])`);
+      const rows = await database.read<Standing & { readonly id: string }>(
+        'account',
+        Prisma.sql`
+        select id, role::text as role, status::text as status from public.users where id = any(${textArray(ids)}::text[])`,
+      );
       return inOrderOf(ids, rows, (row) => row.id);
     }),
     user: coalesce(async (ids) => {
-      const rows = await database.read<StoredUser>(Prisma.sql`
+      const rows = await database.read<StoredUser>(
+        'user',
+        Prisma.sql`
         select id, username, role::text as role, created_at as "createdAt", email as "privateEmail"
-          from public.users where id = any(${textArray(ids)}::text[]) and status <> 'DELETED'`);
+          from public.users where id = any(${textArray(ids)}::text[]) and status <> 'DELETED'`,
+      );
       return inOrderOf(ids, rows, (row) => row.id);
     }),
     stats: coalesce((views) => readViews(database, views, STATS)),

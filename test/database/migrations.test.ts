@@ -47,7 +47,7 @@ async function exists(table: string): Promise<boolean> {
   return row!.found;
 }
 
-const pending = (): Promise<string[]> => pendingMigrations(new Database(database.engine.prisma), folder);
+const pending = (): Promise<string[]> => pendingMigrations(new Database(database.engine), folder);
 
 describe('an empty database', () => {
   test('gets all migrations in order, written into the ledger of Prisma, and nothing a second time', async () => {

@@ -28,7 +28,7 @@ let profiles: ProfileLookups;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  const reading = new Database(database.engine.prisma);
+  const reading = new Database(database.engine);
   users = createUserLookups(reading);
   profiles = createProfileLookups(reading);
 });

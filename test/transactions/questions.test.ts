@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test('what is asked once a question has been sent is another question', async () => {
-  const ledger = new TransactionService(createLedgerLookups(new Database(database.engine.prisma)), undefined, 'UTC');
+  const ledger = new TransactionService(createLedgerLookups(new Database(database.engine)), undefined, 'UTC');
   const { entries, scope } = await ledger.groupPage(ADA, null, { limit: 20 });
   const groups = entries.flatMap((entry) => ('page' in entry ? [entry as Parameters<typeof ledger.isComplete>[0]] : []));
   const [group] = groups;
