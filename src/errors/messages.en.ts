@@ -25,8 +25,9 @@ export const en = {
     GRAPHQL_PARSE_FAILED: 'The document is not valid GraphQL',
     GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema',
     OPERATION_RESOLUTION_FAILURE: 'The document names no single operation to run',
-    PERSISTED_QUERY_NOT_FOUND: 'Persisted queries are not supported',
-    PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported',
+    // Clients recognize these two by their text.
+    PERSISTED_QUERY_NOT_FOUND: 'PersistedQueryNotFound',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
     BAD_REQUEST: 'The request is not a GraphQL request',
   },
   /** What GraphQL finds in a document: told with names of the schema and the document, never with values. */

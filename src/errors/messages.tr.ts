@@ -22,8 +22,8 @@ export const tr: Catalogue = {
     GRAPHQL_PARSE_FAILED: 'Belge geçerli bir GraphQL belgesi değil',
     GRAPHQL_VALIDATION_FAILED: 'Belge şemaya uymuyor',
     OPERATION_RESOLUTION_FAILURE: 'Belge çalıştırılacak tek bir işlem belirtmiyor',
-    PERSISTED_QUERY_NOT_FOUND: 'Kalıcı sorgular desteklenmiyor',
-    PERSISTED_QUERY_NOT_SUPPORTED: 'Kalıcı sorgular desteklenmiyor',
+    PERSISTED_QUERY_NOT_FOUND: 'PersistedQueryNotFound',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
     BAD_REQUEST: 'İstek bir GraphQL isteği değil',
   },
   findings: {

@@ -24,6 +24,8 @@ export function createApolloServer(schema: GraphQLSchema, known: KnownOperations
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: DOCUMENT_LIMITS.tokens },
     validationRules: [knownOperationTypesRule, ...documentLimitRules],
+    // A cross-site page can send these only after a preflight. Of credentials that a browser adds by itself (Basic) none is ours.
+    csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
     persistedQueries: false,
     // Signals are main.ts's business.
     stopOnTerminationSignals: false,

@@ -10,6 +10,7 @@ import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
 import { sentenceOf, translateDetails } from '../errors/translate';
 import { preferredLanguage } from '../client/preferred-language';
 import { ADMISSION_COST } from '../context';
+import { acceptWithoutParameters } from './accept';
 import { charge } from './charge';
 import { stateHeaders } from './request-state';
 
@@ -47,7 +48,7 @@ export function graphQLTypeFor({ headers }: FastifyRequest): string | undefined 
   const { accept } = headers;
   // What most clients say needs no negotiating.
   if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
-  return new Negotiator({ headers }).mediaType([JSON_TYPE, GRAPHQL_TYPE]);
+  return new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaType([JSON_TYPE, GRAPHQL_TYPE]);
 }
 
 /** The shape of failures everywhere but below /api/v1: GraphQL's. */

@@ -9,6 +9,7 @@ import { toClientError } from '../graphql/client-error';
 import type { KnownOperations } from '../graphql/known-operations';
 import type { PreparedOperation, VariableValues } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
+import { acceptWithoutParameters } from './accept';
 import { graphQLTypeFor } from './failures';
 import { refuseOtherMethods } from './refuse-methods';
 import { contextRequestOf } from './request-state';
@@ -109,6 +110,9 @@ export function mountGraphQL(
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();
       request.requestContext = context;
       const type = graphQLTypeFor(request);
+      // Apollo negotiates once more, and would reject parameters.
+      const { accept } = request.raw.headers;
+      if (accept !== undefined) request.raw.headers.accept = acceptWithoutParameters(accept);
       const again = type === undefined ? undefined : knownRequest(request, known);
       if (type !== undefined && again !== undefined) return answerKnown(reply, again, type, context, options);
       // Apollo answers much by itself before anything runs: it is entered for nobody who may not ask.

@@ -34,10 +34,11 @@ test.each([
     what: 'variables that are no object',
     sending: { method: 'POST', body: '{"query":"{ me { id } }","variables":"x"}', headers: JSON_TYPE },
   },
-  { what: 'a link, as another site could hold it', sending: {}, path: '/graphql?query=%7B__typename%7D' },
-])('$what is no GraphQL request, told in the language of the client', async ({ sending, path }) => {
+  { what: 'a link, as another site could hold it', sending: {}, path: '/graphql?query=%7B__typename%7D', isSignedIn: false },
+])('$what is no GraphQL request, told in the language of the client', async ({ sending, path, isSignedIn }) => {
   for (const language of LANGUAGES) {
-    const answer = await knock(sending, language, path);
+    const link = { headers: { 'x-language': language } };
+    const answer = isSignedIn === false ? await send(gateway, path, link) : await knock(sending, language, path);
     expect(answer.status).toBe(400);
     expectOneError(answer, expect.stringContaining(NO_REQUEST[language]), 'BAD_REQUEST');
     expectStateHeaders(answer, language);
@@ -85,6 +86,36 @@ test.each([
     expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
     expectOneError(answer, 'Authentication required', 'UNAUTHENTICATED');
   }
+});
+
+test.each([
+  'application/json; charset=utf-8',
+  'application/json;charset=utf-8, text/plain;q=0.5',
+  'text/html;level=1, Application/JSON ; Charset="utf-8"',
+  'multipart/mixed;deferSpec=20220824,application/json',
+])('Accept: %s is answered in JSON, also by an operation that is answered for the first time', async (accept) => {
+  const query = `{ me { id } } # ${accept}`;
+  for (const body of [query, query]) {
+    const answer = await knock({ method: 'POST', body: JSON.stringify({ query: body }), headers: { ...JSON_TYPE, accept } }, 'en');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+  }
+});
+
+test('a GraphQL media type with parameters is answered in that media type', async () => {
+  const accept = 'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8;q=0.9';
+  const answer = await knock({ method: 'POST', body: '{"query":"{ me { id } }"}', headers: { ...JSON_TYPE, accept } }, 'en');
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/graphql-response+json; charset=utf-8']);
+});
+
+test('GET with an Authorization header counts as preflighted: no page of another site can send it unasked', async () => {
+  const answer = await knock({}, 'en', '/graphql?query=%7Bme%7Bid%7D%7D');
+  expect([answer.status, answer.body]).toEqual([200, { data: { me: { id: ADA } } }]);
+});
+
+test.each(LANGUAGES)('a persisted query is declined in the words of the protocol, which clients know, also in %s', async (language) => {
+  const body = `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"${'0'.repeat(64)}"}}}`;
+  const answer = await knock({ method: 'POST', body, headers: JSON_TYPE }, language);
+  expectOneError(answer, 'PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED');
 });
 
 describe('a browser that opens /graphql', () => {
