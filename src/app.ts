@@ -30,6 +30,7 @@ import { registerMetrics, type Metrics } from './http/metrics';
 import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
 import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
 import { knowAllMethods } from './http/refuse-methods';
+import { withoutExtraSlashes } from './http/request-path';
 import { installRequestState, REQUEST_ID } from './http/request-state';
 import type { DemoUser } from './playground/settings';
 import { PROJECT_ROOT } from './project-root';
@@ -95,6 +96,7 @@ function serverOptions(config: Config, parts: Pick<AppParts, 'metrics' | 'logTo'
     genReqId: requestIdOf,
     trustProxy: trustProxyOf(config.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,
+    rewriteUrl: ({ url = '/' }) => withoutExtraSlashes(url, REST_PREFIX),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
     // What is still asked while closing is answered, in the shape of its door, and the connection closed after it.

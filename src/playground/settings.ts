@@ -14,7 +14,7 @@ export interface RestRouteInfo {
 export interface RestParameterInfo {
   readonly name: string;
   readonly in: 'path' | 'query';
-  readonly kind: 'text' | 'integer' | 'list';
+  readonly kind: 'text' | 'integer' | 'list' | 'time';
   readonly argument: string;
   readonly variable: string;
 }

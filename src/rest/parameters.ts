@@ -2,7 +2,7 @@ import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { MAX_LIMIT, MAX_PAGE } from '../paging/page-request';
 
 /** How the text of a parameter becomes the value of a variable. What the value may be is the schema's business. */
-export type ParameterKind = 'text' | 'integer' | 'list';
+export type ParameterKind = 'text' | 'integer' | 'list' | 'time';
 
 /** One documented parameter of a route and the (dotted) variable it sets. */
 export interface Parameter {
@@ -17,9 +17,13 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 /** The variables of an operation. */
 export type Variables = Record<string, unknown>;
 
+/** A date-time whose `+` before the offset was sent unencoded: in a query string that is a space. */
+const UNENCODED_OFFSET = /^([\d-]{10}[Tt][\d:.]{8,40}) (\d\d:\d\d)$/;
+
 function toValue(name: string, kind: ParameterKind, text: string, faults: ErrorDetail[]): unknown {
   if (kind === 'list') return text.split(',');
   if (kind === 'text') return text;
+  if (kind === 'time') return text.replace(UNENCODED_OFFSET, '$1+$2');
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
   if (!(value <= MAX_PAGE)) faults.push(detail(name, 'integerRange', { min: 1, max: name === 'limit' ? MAX_LIMIT : MAX_PAGE }));
   return value;
@@ -45,7 +49,7 @@ function nameOfStranger(name: string): string {
 
 /**
  * Turns path and query into variables.
- * @throws AppError BAD_USER_INPUT for unknown and repeated parameters and for numbers that are none
+ * @throws AppError BAD_USER_INPUT for unknown parameters, repeated ones other than lists, and numbers that are none
  */
 export function toVariables(
   parameters: Parameters,
@@ -61,7 +65,9 @@ export function toVariables(
     const source = parameter.in === 'path' ? path : query;
     const given = Object.hasOwn(source, name) ? source[name] : undefined;
     if (given === undefined) continue;
-    if (typeof given === 'string') assign(variables, parameter.variable, toValue(name, parameter.kind, given, faults));
+    // Some clients repeat a list's name instead of writing commas.
+    const text = parameter.kind === 'list' && Array.isArray(given) ? given.join(',') : given;
+    if (typeof text === 'string') assign(variables, parameter.variable, toValue(name, parameter.kind, text, faults));
     else faults.push(detail(name, 'repeated'));
   }
   if (faults.length > 0) throw AppError.badInput(...faults);

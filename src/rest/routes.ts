@@ -39,8 +39,8 @@ const LIST_PARAMETERS: Parameters = {
   status: { in: 'query', variable: 'filter.statuses', kind: 'list' },
   direction: { in: 'query', variable: 'filter.direction', kind: 'text' },
   streamId: { in: 'query', variable: 'filter.streamId', kind: 'text' },
-  from: { in: 'query', variable: 'filter.from', kind: 'text' },
-  to: { in: 'query', variable: 'filter.to', kind: 'text' },
+  from: { in: 'query', variable: 'filter.from', kind: 'time' },
+  to: { in: 'query', variable: 'filter.to', kind: 'time' },
 };
 
 /** Where a page of a legacy list stands. */

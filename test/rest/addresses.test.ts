@@ -28,6 +28,9 @@ test.each([
   `/api/v1/users/${ADA.toUpperCase()}/stats`,
   `/api/v1/users/%35${ADA.slice(1)}/stats`,
   `/api/v1/users/${ADA}/stats?`,
+  `/api/v1/users/${ADA}/stats/`,
+  `/api/v1//users//${ADA}///stats//`,
+  `//api/v1/users/${ADA}/stats/?`,
 ])('GET %s is the documented call', async (path) => {
   expectSuccess(await send(gateway, path, { headers }), STATS);
 });
@@ -81,16 +84,11 @@ test.each([
   '/users',
   '/users/me',
   `/users/${ADA}`,
-  `/users/${ADA}/stats/`,
   `/users/${ADA}/stats/x`,
   `/users//stats/x`,
   '/users/profile',
-  '/users/profile/ada/',
-  '/users/me/transactions/',
-  '/users/me/transactions/grouped/',
   `/Users/${ADA}/stats`,
   `/users/${ADA}/STATS`,
-  `//users/${ADA}/stats`,
   '/graphql',
   '/health/live',
   '/%2e%2e/graphql',

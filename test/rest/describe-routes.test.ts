@@ -15,8 +15,8 @@ const LIST = [
   { name: 'status', in: 'query', kind: 'list', variable: 'filter.statuses', argument: 'filter.statuses' },
   { name: 'direction', in: 'query', kind: 'text', variable: 'filter.direction', argument: 'filter.direction' },
   { name: 'streamId', in: 'query', kind: 'text', variable: 'filter.streamId', argument: 'filter.streamId' },
-  { name: 'from', in: 'query', kind: 'text', variable: 'filter.from', argument: 'filter.from' },
-  { name: 'to', in: 'query', kind: 'text', variable: 'filter.to', argument: 'filter.to' },
+  { name: 'from', in: 'query', kind: 'time', variable: 'filter.from', argument: 'filter.from' },
+  { name: 'to', in: 'query', kind: 'time', variable: 'filter.to', argument: 'filter.to' },
 ];
 
 test('every row is told, in the order of the table, with the whole path', () => {

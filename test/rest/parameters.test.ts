@@ -53,7 +53,7 @@ const CASES: readonly [search: string, faults: Faults][] = [
   ['from=2026-05-22&to=2026-05-21', [['from', 'afterTo']]],
   ['from=2026-05-22T10:00:01Z&to=2026-05-22T10:00:00Z', [['from', 'afterTo']]],
   ['cursor=abc&page=1', [['page', 'notWithCursor']]],
-  ...['page', 'limit', 'cursor', 'type', 'status', 'direction', 'streamId', 'from', 'to'].map((name): [string, Faults] => [
+  ...['page', 'limit', 'cursor', 'direction', 'streamId', 'from', 'to'].map((name): [string, Faults] => [
     `${name}=1&${name}=1`,
     [[name, 'repeated']],
   ]),
@@ -67,7 +67,9 @@ const CASES: readonly [search: string, faults: Faults][] = [
   [`${'n'.repeat(41)}=1`, [['query', 'unknown']]],
   ['=1', [['query', 'unknown']]],
   ['page=0&limit=0&nope=1', [['nope', 'unknown']]],
-  ['page=x&limit=y&nope=1&type=A&type=B', [['nope', 'unknown'], ['page', 'page'], ['limit', 'limit'], ['type', 'repeated']]],
+  ['page=x&limit=y&nope=1&type=A&type=B', [['nope', 'unknown'], ['page', 'page'], ['limit', 'limit']]],
+  ['type=GIFT_SENT&type=B', [['type', 'type']]],
+  ['status=PENDING&status=', [['status', 'status']]],
   ['type=A&status=B&direction=C&streamId=D&from=E&to=F',
     [['type', 'type'], ['status', 'status'], ['direction', 'direction'], ['streamId', 'objectId'], ['from', 'date'], ['to', 'date']]],
 ]; // prettier-ignore
@@ -125,6 +127,13 @@ test('a cursor is worth something for its own user, filter and spelling alone, a
   }
 });
 
+test('type and status may be repeated instead of listed with commas', async () => {
+  const listed = await pageOf('type=GIFT_SENT,BONUS&status=COMPLETED,FAILED');
+  expect(listed).toMatchObject({ statusCode: 200 });
+  const repeated = await pageOf('type=GIFT_SENT&status=COMPLETED&type=BONUS&status=FAILED');
+  expect(repeated).toEqual({ ...listed, timestamp: repeated.timestamp });
+});
+
 test.each([
   ['UTC', 'from=2026-05-22', 1],
   ['UTC-09:00', 'from=2026-05-22', 1],
@@ -135,6 +144,9 @@ test.each([
   ['UTC+14:00', 'from=2026-05-22T16:11:26.805Z', 1],
   ['UTC+14:00', 'to=2026-05-22T16:11:26.805Z', 399],
   ['UTC', 'from=2026-05-22T19:11:26.805%2B03:00', 1],
+  ['UTC', 'from=2026-05-22T19:11:26.805+03:00', 1],
+  ['UTC', 'from=2026-05-22T19:11:26.806+03:00', 0],
+  ['UTC', 'to=2026-05-22T16:11:26.805+00:00', 399],
 ])('a day is a day in the time zone of the client: in %s, %s matches %i', async (zone, search, totalItems) => {
   expect(await pageOf(search, { headers: { 'x-timezone': zone } })).toMatchObject({ data: { pagination: { totalItems } } });
 });

@@ -1,5 +1,5 @@
 import { ADA } from '../../support/gateway';
-import { bearer, raw, rest, TOKEN, type HostileCase } from '../hostile-case';
+import { bearer, raw, rest, to, TOKEN, type HostileCase } from '../hostile-case';
 
 const STATS = `/users/${ADA}/stats`;
 const ID_FAULT = 'id: ';
@@ -11,8 +11,18 @@ export const ADDRESSES: readonly HostileCase[] = [
   rest('the root with a slash', '/', 404),
   rest('an unknown collection', '/admin', 404),
   rest('a user without anything of theirs', `/users/${ADA}`, 404),
-  rest('a trailing slash', `${STATS}/`, 404),
-  rest('a doubled slash', `//users/${ADA}/stats`, 404),
+  rest('a trailing slash', `${STATS}/`, 200),
+  rest('trailing slashes', `${STATS}///`, 200),
+  rest('a trailing slash before a query', '/users/me/transactions/?limit=1', 200),
+  rest('a doubled slash', `//users/${ADA}/stats`, 200),
+  rest('slashes everywhere', `//users///${ADA}////stats//?`, 200),
+  rest('eight thousand slashes', `${'/'.repeat(8000)}users/${ADA}/stats`, 200),
+  rest('slashes around a dot', `/users/.//${ADA}/stats`, 404),
+  rest('a trailing slash on HEAD', `${STATS}/`, 200, { method: 'HEAD' }),
+  rest('a trailing slash on POST', `${STATS}/`, 405, { method: 'POST', headers: { allow: 'GET, HEAD' } }),
+  to(`//api//v1/users/${ADA}/stats`, 'slashes before the legacy API', 200, { door: 'envelope' }),
+  to('//graphql', 'a doubled slash before the other endpoint', 404, { door: 'graphql' }),
+  to('//evil.example/graphql', 'an address of another host', 404, { door: 'graphql' }),
   rest('another case of a route', `/USERS/${ADA}/stats`, 404),
   rest('one level too many', `${STATS}/followers`, 404),
   rest('a way up to the other door', '/../../graphql', 404),
