@@ -19,11 +19,14 @@ export const GRAPHQL_PATH = '/graphql';
 const METHODS = ['GET', 'POST'];
 
 const NOT_ACCEPTABLE = 406;
-/** As Apollo would say it; put into our words on its way out. */
+/** As Apollo would say it. */
 const NO_TYPE = JSON.stringify({ errors: [{ message: 'not acceptable', extensions: { code: 'BAD_REQUEST' } }] });
 
-/** Apollo refuses what is no GraphQL request before it asks any plugin: in English alone, and without the request's id. */
-function inOurWords(text: string, request: FastifyRequest, status: number): string {
+/**
+ * Translates the errors Apollo answers by itself. It rejects what is no GraphQL request before it asks any plugin: in English
+ * alone, and without the request's id.
+ */
+function localizeErrors(text: string, request: FastifyRequest, status: number): string {
   // Apollo wrote it a moment ago.
   const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly GraphQLFormattedError[] };
   const audience = { language: request.language, requestId: request.id, document: undefined };
@@ -33,18 +36,29 @@ function inOurWords(text: string, request: FastifyRequest, status: number): stri
   return JSON.stringify({ errors: errors.map((error) => toClientError(errorOf(error), audience)) });
 }
 
-/** Where Apollo is mounted and for whom, and what is settled around it: before it is entered, and in what it answers. */
-export interface ApolloRoute<Context extends BaseContext> extends Pick<RouteOptions, 'url' | 'preHandler' | 'onSend'> {
+/** Where Apollo is mounted and for whom, and what is settled before it is entered. */
+export interface ApolloRoute<Context extends BaseContext> extends Pick<RouteOptions, 'url' | 'preHandler'> {
   readonly context: (request: FastifyRequest) => Promise<Context>;
+  /** Rewrites what Apollo answered with, and nothing that anything else answered: neither a hook's errors nor a pre-handler's. */
+  readonly rewrite?: (text: string, request: FastifyRequest, reply: FastifyReply) => string;
 }
 
 /** Mounts a started Apollo server on a path, and answers 405 there to every method but GraphQL's own. */
 export function mountApollo<Context extends BaseContext>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { context, ...route }: ApolloRoute<Context>,
+  { context, rewrite, ...route }: ApolloRoute<Context>,
 ): void {
-  app.route<{ Reply: string }>({ ...route, method: METHODS, exposeHeadRoute: false, handler: fastifyApolloHandler(apollo, { context }) });
+  const handle = fastifyApolloHandler(apollo, { context });
+  app.route<{ Reply: string }>({
+    ...route,
+    method: METHODS,
+    exposeHeadRoute: false,
+    async handler(request, reply) {
+      const answer = await handle.call(this, request, reply);
+      return typeof answer === 'string' && rewrite !== undefined ? rewrite(answer, request, reply) : answer;
+    },
+  });
   refuseOtherMethods(app, route.url, METHODS);
 }
 
@@ -77,6 +91,13 @@ async function answerKnown(
     .headers(head?.headers ?? {})
     .type(`${type}; charset=utf-8`)
     .send(`${JSON.stringify(answer)}\n`);
+}
+
+function answerNotAcceptable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(NOT_ACCEPTABLE)
+    .type('application/json; charset=utf-8')
+    .send(localizeErrors(NO_TYPE, request, NOT_ACCEPTABLE));
 }
 
 /** A browser that was given the address to open: it wants a page, and asks nothing. */
@@ -118,14 +139,14 @@ export function mountGraphQL(
       // Apollo answers much by itself before anything runs: it is entered for nobody who may not ask.
       await context.viewer?.role;
       // Apollo would see that no answer of its kind is wanted only when it has one.
-      return type === undefined ? reply.code(NOT_ACCEPTABLE).type('application/json; charset=utf-8').send(NO_TYPE) : undefined;
+      return type === undefined ? answerNotAcceptable(request, reply) : undefined;
     },
-    onSend: (request, reply, payload, done) => {
+    rewrite: (text, request, reply) => {
       // Apollo lets its offer of persisted queries be kept for a while.
       reply.header('cache-control', 'no-store');
-      // What went wrong further on stands in the context.
-      const isApollos = reply.statusCode >= 400 && typeof payload === 'string' && request.requestContext?.failures.length === 0;
-      done(null, isApollos ? inOurWords(payload, request, reply.statusCode) : payload);
+      // An error that is in the context has been formatted already.
+      const isFormatted = reply.statusCode < 400 || request.requestContext?.failures.length !== 0;
+      return isFormatted ? text : localizeErrors(text, request, reply.statusCode);
     },
     context: (request) => {
       // The pre-handler above runs first or ends the request.
