@@ -91,14 +91,27 @@ export function createAdmission(readStanding: (id: string) => Promise<Standing |
 
 /**
  * Does something for a viewer whose account may still be being read. What comes of it, failures included, counts only where
- * the account is admitted.
+ * the account is authorized.
+ * @param mayStand whether a result holds nothing that only an authorized viewer may know, and may be answered despite `refusal`
  * @throws AppError the refusal of the account, whatever `work` came to
  */
-export async function forAdmitted<Result>(viewer: Pick<Viewer, 'role'> | undefined, work: () => Result | Promise<Result>): Promise<Result> {
+export async function forAdmitted<Result>(
+  viewer: Pick<Viewer, 'role'> | undefined,
+  work: () => Result | Promise<Result>,
+  mayStand: (result: Result, refusal: unknown) => boolean = () => false,
+): Promise<Result> {
+  let result: Result;
   try {
-    return await work();
-  } finally {
-    // Where it rejects, this takes the place of what was found.
+    result = await work();
+  } catch (failure) {
+    // Where this rejects, it takes the place of what was found.
     await viewer?.role;
+    throw failure;
   }
+  try {
+    await viewer?.role;
+  } catch (refusal) {
+    if (!mayStand(result, refusal)) throw refusal;
+  }
+  return result;
 }

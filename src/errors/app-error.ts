@@ -21,6 +21,14 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   GATEWAY_TIMEOUT: 504,
 };
 
+/** Headers that a code brings along where the one who throws knows nothing better. An outage is over, or not, in some seconds. */
+const CODE_HEADERS: Partial<Readonly<Record<ErrorCode, Readonly<Record<string, string>>>>> = {
+  SERVICE_UNAVAILABLE: { 'retry-after': '5' },
+  GATEWAY_TIMEOUT: { 'retry-after': '5' },
+};
+
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
 type DetailSentences = Catalogue['details'];
 
 /** What is wrong with one field: a key of the catalogues and the parameters its sentence takes. */
@@ -60,7 +68,7 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.details = options.details ?? [];
-    this.headers = options.headers ?? {};
+    this.headers = options.headers ?? CODE_HEADERS[code] ?? NO_HEADERS;
   }
 
   /** The HTTP status of this error's code. */

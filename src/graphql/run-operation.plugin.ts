@@ -38,7 +38,7 @@ export function createRunOperationPlugin(known: KnownOperations, options: RunOpt
           // What execution found has been told already; these are Apollo's own findings, and refusals, from before it.
           if (response.body.kind === 'single' && errors !== undefined && errors.length > 0) {
             response.body.singleResult.errors = tellErrors(errors, contextValue, document, options.log);
-            apply(headOf(errors, false), response.http);
+            apply(headOf(errors), response.http);
           }
           return Promise.resolve();
         },

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { forAdmitted } from '../auth/viewer';
 import { ADMISSION_COST, type RequestContext } from '../context';
-import { AppError, detail } from '../errors/app-error';
+import { AppError, detail, HTTP_STATUS, type ErrorCode } from '../errors/app-error';
 import { checkVariables } from './check-variables';
 import { appErrorOf, toClientError } from './client-error';
 import { DOCUMENT_LIMITS } from './document-limits';
@@ -70,15 +70,35 @@ export function tellErrors(
   return errors.map((error) => toClientError(error, audience));
 }
 
-/** What errors mean for HTTP: only where nothing was answered at all, or nobody was known. Undefined where they mean nothing. */
-export function headOf(errors: readonly GraphQLError[], hasData: boolean): HttpHead | undefined {
-  for (const error of errors) {
-    const appError = appErrorOf(error);
-    if (appError === undefined) continue;
-    if (hasData && appError.code !== 'UNAUTHENTICATED') continue;
-    return { status: appError.status, headers: appError.headers };
-  }
-  return undefined;
+/** Codes of an outage: asking again later may succeed. */
+const OUTAGE_CODES: ReadonlySet<string> = new Set<ErrorCode>(['SERVICE_UNAVAILABLE', 'GATEWAY_TIMEOUT']);
+
+/** The error of an answer that is nothing but an outage, a 503 before a 504: which statement failed first is chance. */
+function outageOf(appErrors: readonly AppError[], data: Readonly<Record<string, unknown>> | null): AppError | undefined {
+  if (data !== null && Object.values(data).some((value) => value !== null)) return undefined;
+  if (!appErrors.every(({ code }) => OUTAGE_CODES.has(code))) return undefined;
+  return appErrors.find(({ code }) => code === 'SERVICE_UNAVAILABLE') ?? appErrors[0];
+}
+
+/**
+ * Whether an answer and the failure to read the viewer's account are one outage. Such an answer has no data, so that it may
+ * leave; then an outage is answered the same whether the account was read before the fields or together with them.
+ */
+function isOutageAlone({ head }: OperationOutcome, refusal: unknown): boolean {
+  const isOutage = head?.status === HTTP_STATUS.SERVICE_UNAVAILABLE || head?.status === HTTP_STATUS.GATEWAY_TIMEOUT;
+  return isOutage && refusal instanceof AppError && OUTAGE_CODES.has(refusal.code);
+}
+
+/**
+ * The HTTP status and headers that the errors of an answer call for; undefined where it stays 200 (or Apollo's own status).
+ * Without `data` nothing ran, and the first error gives the status. With `data` it is 200, as GraphQL over HTTP asks for,
+ * but for two cases: a viewer who is not known (401), and an answer without a single value whose errors are all
+ * SERVICE_UNAVAILABLE or GATEWAY_TIMEOUT. That is an outage, and 503 or 504 with Retry-After tells proxies and clients so.
+ */
+export function headOf(errors: readonly GraphQLError[], data?: OperationAnswer['data']): HttpHead | undefined {
+  const appErrors = errors.map(appErrorOf).filter((error) => error !== undefined);
+  const due = data === undefined ? appErrors[0] : (appErrors.find(({ code }) => code === 'UNAUTHENTICATED') ?? outageOf(appErrors, data));
+  return due && { status: due.status, headers: due.headers };
 }
 
 /** Executes an operation that was admitted. */
@@ -92,7 +112,7 @@ export async function executeAdmitted(
   if (errors === undefined) return { answer: { data: data ?? null }, head: undefined };
   const result = data === undefined ? {} : { data };
   const told = tellErrors(errors, context, prepared.document, log);
-  return { answer: { errors: told, ...result }, head: headOf(errors, 'data' in result) };
+  return { answer: { errors: told, ...result }, head: headOf(errors, data) };
 }
 
 async function admitAndExecute(
@@ -106,7 +126,7 @@ async function admitAndExecute(
   } catch (thrown) {
     const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
     const errors = [new GraphQLError(originalError.message, { originalError })];
-    return { answer: { errors: tellErrors(errors, context, prepared.document, options.log) }, head: headOf(errors, false) };
+    return { answer: { errors: tellErrors(errors, context, prepared.document, options.log) }, head: headOf(errors) };
   }
   return executeAdmitted(prepared, variables, context, options);
 }
@@ -121,5 +141,5 @@ export function runOperation(
   context: RequestContext,
   options: RunOptions,
 ): Promise<OperationOutcome> {
-  return forAdmitted(context.viewer, () => admitAndExecute(prepared, variables, context, options));
+  return forAdmitted(context.viewer, () => admitAndExecute(prepared, variables, context, options), isOutageAlone);
 }

@@ -45,6 +45,7 @@ const OF_CODE: Partial<Readonly<Record<ErrorCode, OccasionalHeader>>> = {
   METHOD_NOT_ALLOWED: 'allow',
   RATE_LIMITED: 'retry-after',
   SERVICE_UNAVAILABLE: 'retry-after',
+  GATEWAY_TIMEOUT: 'retry-after',
 };
 
 const CONSTANT = stateHeaders('', 'en');

@@ -1,0 +1,47 @@
+import type { Engine } from '../../src/database/database';
+import type { Prisma } from '../../src/generated/prisma/client';
+import { openTestDatabase, type TestDatabase } from '../support/test-database';
+
+/** A database whose statements can be made to fail, and to succeed again. */
+export interface SwitchedDatabase extends TestDatabase {
+  /** From now on statements fail with what this returns for their text; those for which it returns undefined run. */
+  failWith(failureOf: (sql: string) => Error | undefined): void;
+}
+
+/** As node-postgres tells of a connection that is lost. */
+export function connectionLost(): Error {
+  return new Error('Connection terminated unexpectedly');
+}
+
+/** As PostgreSQL tells of a statement over its time limit. */
+export function statementTimeout(): Error {
+  return Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+}
+
+/** Whether a statement reads nothing but an account's role and status. */
+export function readsAccountAlone(sql: string): boolean {
+  return /^\s*select id, role::text as role, status::text as status from users/.test(sql);
+}
+
+/** Opens a copy of the demo data whose statements can be made to fail. */
+export async function openSwitchedDatabase(): Promise<SwitchedDatabase> {
+  const database = await openTestDatabase();
+  let failureOf: (sql: string) => Error | undefined = () => undefined;
+  const prisma: Engine['prisma'] = new Proxy(database.engine.prisma, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (key !== '$queryRaw') return value;
+      return (query: Prisma.Sql) => {
+        const failure = failureOf(query.sql);
+        return failure === undefined ? target.$queryRaw(query) : Promise.reject(failure);
+      };
+    },
+  });
+  return {
+    ...database,
+    engine: { ...database.engine, prisma },
+    failWith(next) {
+      failureOf = next;
+    },
+  };
+}
