@@ -6,7 +6,7 @@ import { printToken } from './commands/token';
 import { ConfigError } from './config/variables';
 import { DataDirectoryError } from './database/data-directory';
 import { toDatabaseAppError } from './database/database-failure';
-import { MigrationError } from './database/migrations';
+import { MigrationError } from './database/migration-error';
 import { AppError } from './errors/app-error';
 
 const COMMANDS: Readonly<Record<string, Command>> = {

@@ -1,22 +1,44 @@
 import { z } from 'zod';
+import { parseConnectionString } from './connection-string';
 
 /** Where the data lives. */
 export type DatabaseConfig =
-  { readonly kind: 'embedded'; readonly directory: string } | { readonly kind: 'postgres'; readonly url: string };
+  | { readonly kind: 'embedded'; readonly directory: string }
+  | {
+      readonly kind: 'postgres';
+      /** A connection string, as `parseConnectionString` reads it. */
+      readonly url: string;
+      /** The server's own address for migrations, where `url` is a connection pooler's. */
+      readonly directUrl?: string | undefined;
+      /** Connections of this process at most; undefined: as the connection string says, or the default. */
+      readonly poolSize?: number | undefined;
+    };
 
 const EMBEDDED_DIRECTORY = '.data';
 
-function isDatabaseUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
-}
+/** A size beyond it is a mistake: a server takes some hundreds of connections in all. */
+const MAX_POOL_SIZE = 1_000;
+
+const POOL_SIZE_RULE = `must be a number of connections from 1 to ${MAX_POOL_SIZE}`;
+
+/** A text that `parseConnectionString` reads; each of its faults is a line of its own. */
+const connectionString = z.string().superRefine((text, context) => {
+  for (const message of parseConnectionString(text).faults ?? []) context.addIssue({ code: 'custom', message });
+});
 
 /** The variables about the database. */
 export const databaseVariables = {
-  DATABASE_URL: z.string().refine(isDatabaseUrl, 'must be a postgresql:// address')
-    .refine((url) => !isDatabaseUrl(url) || ['public', null].includes(new URL(url).searchParams.get('schema')), 'must not name a schema other than public').optional(),
+  DATABASE_URL: connectionString.optional(),
+  DIRECT_URL: connectionString.optional(),
+  DATABASE_POOL_SIZE: z.string().regex(/^[1-9]\d{0,3}$/, POOL_SIZE_RULE).transform(Number).refine((size) => size <= MAX_POOL_SIZE, POOL_SIZE_RULE).optional(),
 }; // prettier-ignore
 
 /** The database that checked variables name. */
-export function databaseOf(env: { readonly DATABASE_URL?: string | undefined }): DatabaseConfig {
-  return env.DATABASE_URL === undefined ? { kind: 'embedded', directory: EMBEDDED_DIRECTORY } : { kind: 'postgres', url: env.DATABASE_URL };
+export function databaseOf(env: {
+  readonly DATABASE_URL?: string | undefined;
+  readonly DIRECT_URL?: string | undefined;
+  readonly DATABASE_POOL_SIZE?: number | undefined;
+}): DatabaseConfig {
+  if (env.DATABASE_URL === undefined) return { kind: 'embedded', directory: EMBEDDED_DIRECTORY };
+  return { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DIRECT_URL, poolSize: env.DATABASE_POOL_SIZE };
 }

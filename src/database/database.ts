@@ -26,8 +26,8 @@ export interface MigrationAccess {
   readonly adapterFactory: SqlMigrationAwareDriverAdapterFactory;
   /** Runs a script of several statements as one implicit transaction. */
   runScript(sql: string): Promise<void>;
-  /** Holds the one lock of migrations and seeding while `work` runs; a second runner waits. */
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Holds the one lock of migrations and seeding while `work` runs; a second runner waits, and `onWait` is told. */
+  exclusively<Result>(work: () => Promise<Result>, onWait?: () => void): Promise<Result>;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../project-root';
 import type { Database, MigrationAccess } from './database';
 import { Prisma } from '../generated/prisma/client';
 import { catalogueDifference, readCatalogue } from './catalogue';
+import { MigrationError } from './migration-error';
 import { bindSchemaEngine } from './schema-engine';
 
 const PRISMA_FOLDER = join(PROJECT_ROOT, 'prisma');
@@ -14,14 +15,6 @@ const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
 
 /** Nothing is left out of comparisons. */
 const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] };
-
-/** A migration that cannot go on by itself; the message says what a person has to do. */
-export class MigrationError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'MigrationError';
-  }
-}
 
 /** How a database stands against the migrations of this build. */
 export interface MigrationStatus {

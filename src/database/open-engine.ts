@@ -2,7 +2,8 @@ import type { DatabaseConfig } from '../config/database';
 import { DataDirectory, DataDirectoryError, type OwnProcess } from './data-directory';
 import { Database, type Engine, type StatementObserver } from './database';
 import { loadEmbedded } from './load-embedded';
-import { deployMigrations, MigrationError, pendingMigrations } from './migrations';
+import { MigrationError } from './migration-error';
+import { deployMigrations, pendingMigrations } from './migrations';
 import { openPostgres } from './postgres';
 import { seedDemoData } from './seed';
 
@@ -25,7 +26,7 @@ export interface OpenOptions {
  * @throws DataDirectoryError where the embedded database cannot be used
  */
 export async function openEngine(config: DatabaseConfig, { self, observe, migrate }: OpenOptions): Promise<OpenedEngine> {
-  if (config.kind === 'postgres') return { ...openPostgres(config.url, observe), directory: undefined };
+  if (config.kind === 'postgres') return { ...openPostgres(config.url, observe, config), directory: undefined };
 
   const directory = DataDirectory.acquire(config.directory, self);
   try {

@@ -164,7 +164,7 @@ const KEY_FAULT = 'must be a PEM public key, RSA of at least 2048 bits or P-256'
 
 const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: readonly string[]]>> = {
   PORT: ['must be a port number', ['http', '-1', '65536', '99999', '100000', '80.5', '0x50', '1e3', ' 80', '80 ']],
-  DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', 'postgresql://h:port/live', ' postgresql://h/live']],
+  DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', ' postgresql://h/live']],
   JWT_SECRET: ['must be at least 32 bytes', ['x', SECRET.slice(1), ' ', 'ğ'.repeat(15)]],
   JWT_PUBLIC_KEY: [KEY_FAULT, ['key', SECRET, '-----BEGIN PUBLIC KEY-----']],
   JWKS_URL: ['must be an http(s):// address without a password', ['issuer.example.com', '/keys', 'ftp://h/keys', 'file:///keys', 'http://', 'https://u:p@h/keys', 'https://u@h/keys']],
@@ -200,7 +200,7 @@ test.each([
 });
 
 test('a schema that the tables are not in is refused', () => {
-  expect(faultsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'postgresql://h/live?schema=app' })).toEqual(['DATABASE_URL: must not name a schema other than public']); // prettier-ignore
+  expect(faultsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'postgresql://h/live?schema=app' })).toEqual(['DATABASE_URL: schema must be public']); // prettier-ignore
 });
 
 const KEYS: Variables = { JWT_SECRET: SECRET, JWT_PUBLIC_KEY: pem(ec.publicKey), JWKS_URL: 'https://issuer.example.com/keys' };

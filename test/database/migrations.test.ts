@@ -6,12 +6,12 @@ import { Database, type MigrationAccess } from '../../src/database/database';
 import {
   deployMigrations,
   migrationNames,
-  MigrationError,
   migrationStatus,
   pendingMigrations,
   schemaDifference,
   writeMigration,
 } from '../../src/database/migrations';
+import { MigrationError } from '../../src/database/migration-error';
 import { PROJECT_ROOT } from '../../src/project-root';
 import { serverUrl } from '../support/templates';
 import { openEmptyTestDatabase, type TestDatabase } from '../support/test-database';

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+/** How a connection is encrypted, and what is checked of the server (PostgreSQL docs: 34.19.1). */
+export interface TlsParameters {
+  readonly mode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  /** A file of certificates; `system`, or undefined, for those that Node trusts. */
+  readonly rootCertificates: string | undefined;
+  /** Files of the client's own certificate and key. */
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  readonly keyPassword: string | undefined;
+  readonly negotiation: 'postgres' | 'direct';
+}
+
+/** Which of several servers will do (PostgreSQL docs: 34.1.2, target_session_attrs). */
+export type TargetSession = 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby';
+
+/** What the query string of a connection string says. */
+export interface ConnectionParameters {
+  readonly tls: TlsParameters;
+  readonly targetSession: TargetSession;
+  readonly applicationName: string | undefined;
+  /** Command-line options for the session, such as `-c work_mem=8MB`. */
+  readonly options: string | undefined;
+  readonly connectTimeoutS: number | undefined;
+  readonly poolTimeoutS: number | undefined;
+  readonly connectionLimit: number | undefined;
+  readonly keepAlive: boolean;
+  /** Whether the login is bound to the encrypted connection where the server offers it (SCRAM-SHA-256-PLUS). */
+  readonly channelBinding: boolean;
+  /** Whether a pooler stands between that keeps no prepared statements and no settings; undefined: found out when connecting. */
+  readonly pooler: boolean | undefined;
+}
+
+const TLS_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const TARGETS = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
+
+function oneOf<const Value extends string>(values: readonly Value[]): z.ZodOptional<z.ZodType<Value>> {
+  return z.enum(values, `must be one of ${values.join(', ')}`).optional();
+}
+
+function numberUpTo(max: number, unit: string): z.ZodOptional<z.ZodType<number>> {
+  const rule = `must be a number of ${unit} from 1 to ${max}`;
+  return z.string().regex(/^\d{1,5}$/, rule).transform(Number).refine((value) => value >= 1 && value <= max, rule).optional(); // prettier-ignore
+}
+
+const text = z.string().min(1, 'must not be empty').optional();
+
+/** Every parameter that is supported. `host`, `port`, `user`, `password` and `dbname` stand for the parts before the query string. */
+const shape = {
+  host: text,
+  port: z.string().regex(/^\d*(,\d*)*$/, 'must be a port, or a comma list of ports').optional(),
+  user: text,
+  password: text,
+  dbname: text,
+  sslmode: oneOf([...TLS_MODES, 'no-verify']),
+  sslrootcert: text,
+  sslcert: text,
+  sslkey: text,
+  sslpassword: text,
+  sslnegotiation: oneOf(['postgres', 'direct']),
+  target_session_attrs: oneOf(TARGETS),
+  application_name: text,
+  options: text,
+  connect_timeout: numberUpTo(600, 'seconds'),
+  keepalives: oneOf(['0', '1']),
+  client_encoding: oneOf(['utf8', 'UTF8', 'auto']),
+  gssencmode: oneOf(['disable', 'prefer']),
+  channel_binding: oneOf(['disable', 'prefer']),
+  // Of Prisma.
+  schema: z.literal('public', 'must be public').optional(),
+  pgbouncer: oneOf(['true', 'false']),
+  connection_limit: numberUpTo(1_000, 'connections'),
+  pool_timeout: numberUpTo(600, 'seconds'),
+  // Of JDBC, and understood by libpq: sslmode=require.
+  ssl: oneOf(['true']),
+  // Of node-postgres, whose warnings recommend it: the modes above have this meaning always.
+  uselibpqcompat: oneOf(['true']),
+}; // prettier-ignore
+
+const parameters = z
+  .strictObject(shape)
+  .refine(({ sslmode, sslrootcert }) => sslmode !== 'verify-ca' || sslrootcert !== undefined, {
+    error: 'sslmode verify-ca needs sslrootcert, the file with the certificate of the authority',
+  })
+  .refine(({ ssl, sslmode }) => ssl === undefined || sslmode === undefined, { error: 'ssl and sslmode say the same: set sslmode alone' })
+  .refine(({ sslcert, sslkey }) => (sslcert === undefined) === (sslkey === undefined), {
+    error: 'sslcert and sslkey need each other',
+  });
+
+/** All that is wrong with the parameters of a query string, a line each. Names are repeated only where they can be names. */
+export function parameterFaults(given: readonly (readonly [name: string, value: string])[]): string[] {
+  const names = given.map(([name]) => name);
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index && Object.hasOwn(shape, name));
+  const { error } = parameters.safeParse(Object.fromEntries(given));
+  const wrong = (error?.issues ?? []).flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map(unsupported);
+    return [`${issue.path.join('.')} ${issue.message}`.trim()];
+  });
+  return [...new Set([...repeated.map((name) => `${name} must not be repeated`), ...wrong])];
+}
+
+function unsupported(name: string): string {
+  return /^[a-z_]{1,40}$/i.test(name) ? `parameter ${name} is not supported` : 'has a parameter that is not supported';
+}
+
+/** Reads parameters that have no faults. */
+export function connectionParameters(given: ReadonlyMap<string, string>): ConnectionParameters {
+  const found = parameters.parse(Object.fromEntries(given));
+  // `no-verify` is node-postgres's own name of what libpq calls `require`.
+  const sslmode = found.sslmode === 'no-verify' ? 'require' : found.sslmode;
+  const isEncrypted =
+    found.ssl === 'true' || found.sslnegotiation === 'direct' || found.sslcert !== undefined || found.sslrootcert !== undefined;
+  const mode = sslmode ?? (isEncrypted ? 'require' : 'disable');
+  return {
+    tls: {
+      mode,
+      rootCertificates: found.sslrootcert,
+      certificate: found.sslcert,
+      key: found.sslkey,
+      keyPassword: found.sslpassword,
+      negotiation: found.sslnegotiation ?? 'postgres',
+    },
+    targetSession: found.target_session_attrs ?? 'any',
+    applicationName: found.application_name,
+    options: found.options,
+    connectTimeoutS: found.connect_timeout,
+    poolTimeoutS: found.pool_timeout,
+    connectionLimit: found.connection_limit,
+    keepAlive: found.keepalives !== '0',
+    channelBinding: found.channel_binding === 'prefer',
+    pooler: found.pgbouncer === undefined ? undefined : found.pgbouncer === 'true',
+  };
+}

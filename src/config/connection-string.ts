@@ -1,0 +1,110 @@
+import { connectionParameters, parameterFaults, type ConnectionParameters } from './connection-parameters';
+
+/** Where a server listens: a host name, an address, or the folder of a Unix socket. Undefined: as node-postgres decides. */
+export interface ServerAddress {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** A `postgresql://` address as libpq reads it (PostgreSQL docs: 34.1.1.2), with the parameters of Prisma that concern the pool. */
+export interface ConnectionString extends ConnectionParameters {
+  /** At least one, in the order in which they are tried. */
+  readonly servers: readonly ServerAddress[];
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly database: string | undefined;
+}
+
+/** What became of a text: a connection string, or all that is wrong with it; never a value, for it may be a secret. */
+export type ParsedConnectionString =
+  { readonly connection: ConnectionString; readonly faults?: never } | { readonly connection?: never; readonly faults: readonly string[] };
+
+const NOT_AN_ADDRESS = 'must be a postgresql:// address';
+const BAD_ENCODING = 'has a % that is not followed by two hexadecimal digits: % itself is written %25';
+const BAD_SERVER =
+  'names a host or port that cannot be one; in user and password the characters / ? # [ ] @ : % are written percent-encoded, / as %2F';
+
+const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?([^/?@]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
+const SERVER = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]]*))(?::(\d*))?$/i;
+
+/** Reads a `postgresql://` address. */
+export function parseConnectionString(text: string): ParsedConnectionString {
+  if (!/^postgres(ql)?:\/\//.test(text)) return { faults: [NOT_AN_ADDRESS] };
+  const parts = SHAPE.exec(text);
+  if (parts === null) return { faults: [BAD_SERVER] };
+  const [, userInfo, serverList = '', database, query = ''] = parts;
+  try {
+    const servers = serverList.split(',').map(parseServer);
+    const looksLikePassword = /[/@]/.test(database ?? '');
+    if (looksLikePassword || !servers.every((server) => server !== undefined)) return { faults: [BAD_SERVER] };
+    const parameters = parseQuery(query);
+    const faults = parameterFaults(parameters);
+    if (faults.length > 0) return { faults };
+    const given = new Map(parameters);
+    const [user, ...password] = (userInfo ?? '').split(':');
+    const addressed = serversOf(servers, given.get('host'), given.get('port'));
+    if (addressed === undefined)
+      return { faults: ['must name as many ports as hosts, or one port for all, and no empty host among several'] };
+    return {
+      connection: {
+        ...connectionParameters(given),
+        servers: addressed,
+        user: given.get('user') ?? decoded(user),
+        password: given.get('password') ?? decoded(password.join(':')),
+        database: given.get('dbname') ?? decoded(database),
+      },
+    };
+  } catch (error) {
+    if (error instanceof URIError) return { faults: [BAD_ENCODING] };
+    throw error;
+  }
+}
+
+/** As libpq, which takes a plus sign for itself. @throws URIError for a `%` without two hexadecimal digits */
+function parseQuery(query: string): [name: string, value: string][] {
+  decodeURIComponent(query);
+  return [...new URLSearchParams(query.replaceAll('+', '%2B'))];
+}
+
+/** @throws URIError for a `%` without two hexadecimal digits */
+function decoded(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : decodeURIComponent(text);
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : Number(text);
+}
+
+function isPort(port: number | undefined): boolean {
+  return port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535);
+}
+
+function parseServer(text: string): ServerAddress | undefined {
+  const [matched, address, name, digits] = SERVER.exec(text) ?? [];
+  const port = parsePort(digits);
+  if (matched === undefined || !isPort(port)) return undefined;
+  const host = decoded(address ?? name);
+  // A name with a space or a slash inside is part of a password that was not encoded; a socket's folder begins with a slash.
+  return host !== undefined && !isHost(host) ? undefined : { host, port };
+}
+
+function isHost(host: string): boolean {
+  return host.startsWith('/') || /^[^\s/\\@?#]+$/.test(host);
+}
+
+/** The servers of the authority, unless parameters name others: `?host=` and `?port=` are lists too. Undefined where they do not fit. */
+function serversOf(
+  authority: readonly ServerAddress[],
+  hostList: string | undefined,
+  portList: string | undefined,
+): readonly ServerAddress[] | undefined {
+  const hosts = hostList?.split(',').map((host) => host || undefined) ?? authority.map(({ host }) => host);
+  const given = portList?.split(',').map(parsePort);
+  const ports = given ?? (hostList === undefined ? authority.map(({ port }) => port) : [authority[0]?.port]);
+  const fits = ports.length === 1 || ports.length === hosts.length;
+  const isComplete = hosts.length === 1 || hosts.every((host) => host !== undefined);
+  const valid = hosts.every((host) => host === undefined || isHost(host)) && ports.every(isPort);
+  return fits && isComplete && valid
+    ? hosts.map((host, index) => ({ host, port: ports.length === 1 ? ports[0] : ports[index] }))
+    : undefined;
+}

@@ -1,0 +1,42 @@
+import { connect } from 'node:net';
+import { Client, type ClientConfig } from 'pg';
+
+/** Settings of the server by name, such as `TimeZone`; `options` are command-line options, which the others win over. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+/** PostgreSQL's protocol 3.0: the code of a CancelRequest. */
+const CANCEL_REQUEST = 80_877_102;
+
+/** How long a cancel request may take, in milliseconds. */
+const CANCEL_TIMEOUT_MS = 2_000;
+
+/** A client of node-postgres that decides itself what its session sets at its start. */
+export class SessionClient extends Client {
+  // Members that node-postgres has and its types lack; its version is pinned for that.
+  declare readonly processID: number | null;
+  declare readonly secretKey: number | null;
+
+  constructor(
+    private readonly own: ClientConfig,
+    private readonly sessionSettings: () => SessionSettings,
+  ) {
+    super(own);
+  }
+
+  /** The parameters of the start-up message: called by node-postgres. */
+  getStartupConf(): Readonly<Record<string, string | undefined>> {
+    const { user, database } = this;
+    return { user, database, application_name: this.own.application_name, ...this.sessionSettings() };
+  }
+
+  /** Asks the server, by a connection of its own, to cancel the statement that runs on this one. */
+  cancelStatement(): void {
+    if (this.processID === null || this.secretKey === null) return;
+    const request = Buffer.alloc(16);
+    [request.length, CANCEL_REQUEST, this.processID, this.secretKey].forEach((word, index) => request.writeInt32BE(word, index * 4));
+    const socket = this.host.startsWith('/') ? connect(`${this.host}/.s.PGSQL.${this.port}`) : connect(this.port, this.host);
+    socket.on('error', () => undefined);
+    socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
+    socket.end(request);
+  }
+}
