@@ -136,6 +136,14 @@ export const ASSERTIONS: readonly Step[] = [
        where (s.followers, s.following, s.total_live_streams) is distinct from (coalesce(a.n, 0), coalesce(b.n, 0), coalesce(c.n, 0))`,
   },
   {
+    name: 'transaction_counts is what the table says',
+    sql: `
+      select count(*)::int as wrong
+        from (select user_id, type, status, direction, count(*) as n from transactions group by 1, 2, 3, 4) t
+        full join (select * from transaction_counts where count <> 0) c using (user_id, type, status, direction)
+       where t.n is distinct from c.count`,
+  },
+  {
     name: 'there are as many follows, streams and transactions as promised',
     sql: `
       select (abs((select count(*) from follows) - ${FOLLOWS + FANS}) + abs((select count(*) from live_streams) - ${STREAMS})
