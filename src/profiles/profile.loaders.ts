@@ -3,6 +3,7 @@ import { coalesce, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
+import { dateOfEpoch, epochOf } from '../scalars/timestamp';
 import type { Profile } from './profile.type';
 
 /** A profile as one viewer may see it. */
@@ -37,7 +38,7 @@ export function foldUsername(username: string): string {
   return username.toLowerCase();
 }
 
-/** What is read of a profile; all of it null where there is no such account. The last is in milliseconds since 1970. */
+/** What is read of a profile; all of it null where there is no such account. The last is as `epochOf` writes it. */
 type ProfileColumns =
   | readonly [
       userId: string,
@@ -49,7 +50,7 @@ type ProfileColumns =
       isVerified: boolean,
       isLive: boolean,
       blocksViewer: boolean,
-      joinedAtMs: number,
+      joinedAt: string,
     ]
   | readonly [userId: null, ...unknown[]];
 
@@ -61,11 +62,11 @@ function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfi
       u.id, u.username, coalesce(p.display_name, u.username), p.bio, p.avatar_url, p.cover_url, coalesce(p.is_verified, false),
       exists (select 1 from public.live_streams l where l.host_id = u.id and l.status = 'LIVE'),
       exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer),
-      round(date_part('epoch', u.created_at) * 1000)`,
+      ${Prisma.raw(epochOf('u.created_at'))}`,
     joins: Prisma.sql`left join public.users u on ${column} = k.key and u.status <> 'DELETED' left join public.profiles p on p.user_id = u.id`,
-    read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtMs]) {
+    read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtEpoch]) {
       if (userId === null) return undefined;
-      const joinedAt = new Date(joinedAtMs);
+      const joinedAt = dateOfEpoch(joinedAtEpoch);
       return { userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, joinedAt, blocksViewer };
     },
   };

@@ -59,3 +59,8 @@ export function scopeKey(scope: TransactionScope): string {
   const { userId, types, statuses, direction, streamId, fromMs, toMs } = scope;
   return JSON.stringify([userId, types, statuses, direction, streamId, fromMs, toMs]);
 }
+
+/** Whether the database keeps the count of a scope: by type, status and direction it does, by stream or time it has to count. */
+export function hasKeptCount({ streamId, fromMs, toMs }: TransactionScope): boolean {
+  return streamId === null && fromMs === null && toMs === null;
+}

@@ -4,17 +4,10 @@ import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
 import { standingOf } from '../database/views';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
-import {
-  factsShape,
-  pageShape,
-  selectBalances,
-  selectFacts,
-  selectPages,
-  type FactsKey,
-  type PageKey,
-  type PageRow,
-} from './transaction-statements';
+import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
+import { selectBalances, selectFacts, selectPages, type PageRow } from './transaction-statements';
 import type { Transaction } from './transaction.type';
+import { dateOfEpoch } from '../scalars/timestamp';
 
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
@@ -30,9 +23,15 @@ export interface Facts {
   readonly beyond: ReadonlySet<string>;
 }
 
+/** A transaction as the database has it. */
+export interface StoredTransaction extends Transaction {
+  /** `createdAt` exactly, as `epochOf` reads it; the date may be a little earlier. */
+  readonly createdAtEpoch: string;
+}
+
 /** What was read of a page, and how the ledger's owner stands. */
 export interface FoundPage extends TellsAccount {
-  readonly rows: readonly Transaction[];
+  readonly rows: readonly StoredTransaction[];
 }
 
 /** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
@@ -44,10 +43,10 @@ export interface LedgerLookups {
 }
 
 /** Reads a page as `selectPages` writes it. */
-function toTransactions(json: string): Transaction[] {
+function toTransactions(json: string): StoredTransaction[] {
   // The statement's own output.
   const rows = JSON.parse(json) as readonly PageRow[];
-  return rows.map(([id, type, direction, status, amount, balanceAfter, description, streamId, createdAtMs]) => ({
+  return rows.map(([id, type, direction, status, amount, balanceAfter, description, streamId, createdAtEpoch]) => ({
     id,
     type,
     direction,
@@ -56,7 +55,8 @@ function toTransactions(json: string): Transaction[] {
     balanceAfter: BigInt(balanceAfter),
     description,
     streamId,
-    createdAt: new Date(createdAtMs),
+    createdAt: dateOfEpoch(createdAtEpoch),
+    createdAtEpoch,
   }));
 }
 

@@ -5,14 +5,14 @@ import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
 import { parsePageRequest, type PageRequest } from '../paging/page-request';
+import { microsOfEpoch } from '../scalars/timestamp';
 import { groupByStream, totalsOf, type StreamGroup } from './group-by-stream';
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
-import type { Facts, LedgerLookups } from './transaction.loaders';
+import type { Facts, LedgerLookups, StoredTransaction } from './transaction.loaders';
 import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
-import type { PageStart, Span } from './transaction-statements';
-import type { Transaction } from './transaction.type';
+import type { PageStart, Span } from './ledger-keys';
 
 /** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
 export interface ScopedPage {
@@ -21,7 +21,7 @@ export interface ScopedPage {
 
 /** A page's rows and where it stands. */
 interface LedgerPage extends ScopedPage {
-  readonly rows: readonly Transaction[];
+  readonly rows: readonly StoredTransaction[];
   readonly pageInfo: PageInfo;
   /** What lies beyond it, once that has been asked for. */
   facts?: Promise<Facts>;
@@ -39,8 +39,8 @@ export interface PageGroup extends TransactionGroup {
   readonly page: LedgerPage;
 }
 
-function positionOf(transaction: Transaction): Position {
-  return { createdAtMs: transaction.createdAt.getTime(), id: transaction.id };
+function positionOf({ createdAtEpoch, id }: StoredTransaction): Position {
+  return { createdAtMicros: microsOfEpoch(createdAtEpoch), id };
 }
 
 function startOf(request: PageRequest, binding: string): PageStart {

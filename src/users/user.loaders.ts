@@ -5,6 +5,7 @@ import { inOrderOf } from '../database/in-order';
 import { textArray } from '../database/text-array';
 import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
+import { dateOfEpoch, epochOf } from '../scalars/timestamp';
 import type { UserStats } from './user-stats.type';
 import type { User } from './user.type';
 
@@ -48,6 +49,13 @@ const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
   },
 };
 
+/** A row of `users`; the time as `epochOf` writes it. */
+interface UserRow extends Omit<StoredUser, 'createdAt'> {
+  readonly createdAt: string;
+}
+
+const CREATED_AT = Prisma.raw(epochOf('created_at'));
+
 /** Lookups of accounts, one statement for all keys of a turn. */
 export function createUserLookups(database: Database): UserLookups {
   return {
@@ -60,13 +68,14 @@ export function createUserLookups(database: Database): UserLookups {
       return inOrderOf(ids, rows, (row) => row.id);
     }),
     user: coalesce(async (ids) => {
-      const rows = await database.read<StoredUser>(
+      const rows = await database.read<UserRow>(
         'user',
         Prisma.sql`
-        select id, username, role::text as role, created_at as "createdAt", email as "privateEmail"
+        select id, username, role::text as role, ${CREATED_AT} as "createdAt", email as "privateEmail"
           from public.users where id = any(${textArray(ids)}::text[]) and status <> 'DELETED'`,
       );
-      return inOrderOf(ids, rows, (row) => row.id);
+      const users = rows.map((row) => ({ ...row, createdAt: dateOfEpoch(row.createdAt) }));
+      return inOrderOf(ids, users, (user) => user.id);
     }),
     stats: coalesce((views) => readViews(database, views, STATS)),
   };

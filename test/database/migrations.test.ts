@@ -187,10 +187,12 @@ describe('writing a migration', () => {
   test('writes the difference, which then leads there', async () => {
     for (const name of migrationNames()) await rm(join(folder, name), { recursive: true });
     expect(await writeMigration(access, 'create_all', '20260101000000', folder)).toBe('20260101000000_create_all');
-    const [written, committed] = await Promise.all(
-      [join(folder, '20260101000000_create_all'), join(COMMITTED, NAMES[0]!)].map((path) => readFile(join(path, 'migration.sql'), 'utf8')),
-    );
-    expect(written!.trim()).toBe(committed!.trim());
+    const written = await readFile(join(folder, '20260101000000_create_all', 'migration.sql'), 'utf8');
+    const committed = await Promise.all(NAMES.map((name) => readFile(join(COMMITTED, name, 'migration.sql'), 'utf8')));
+    // What Prisma writes stands in the committed migrations exactly as it wrote it, beside what it cannot say.
+    const statements = written.trim().split(/(?<=;)\n\n/);
+    expect(statements.length).toBeGreaterThan(25);
+    for (const statement of statements) expect(committed.join('\n')).toContain(statement);
     expect(await schemaDifference(access, folder)).toBe('');
     expect(await deployMigrations(access, folder)).toEqual(['20260101000000_create_all']);
   });

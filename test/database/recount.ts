@@ -19,3 +19,24 @@ const RECOUNT = `
 export async function wrongStats(database: TestDatabase): Promise<Recount[]> {
   return database.query<Recount>(`select * from (${RECOUNT}) r where r.kept <> r.counted order by r.id`);
 }
+
+/** A group of transactions that transaction_counts counts, beside what counting the rows says; null where it has no row. */
+export interface TransactionRecount {
+  readonly user_id: string;
+  readonly type: string;
+  readonly status: string;
+  readonly direction: string;
+  readonly kept: number | null;
+  readonly counted: number | null;
+}
+
+const TRANSACTION_RECOUNT = `
+  select user_id, type::text, status::text, direction::text, c.count::int as kept, t.count::int as counted
+    from (select user_id, type, status, direction, count(*) from transactions group by 1, 2, 3, 4) t
+    full join transaction_counts c using (user_id, type, status, direction)
+   where coalesce(c.count, 0) <> coalesce(t.count, 0)`;
+
+/** The groups of transactions whose kept count is not what counting gives. A kept zero is right where there are none. */
+export async function wrongTransactionCounts(database: TestDatabase): Promise<TransactionRecount[]> {
+  return database.query<TransactionRecount>(`${TRANSACTION_RECOUNT} order by user_id, 2, 3, 4`);
+}

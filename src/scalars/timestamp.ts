@@ -1,0 +1,75 @@
+/**
+ * Timestamps leave the database as seconds since 1970, written as a decimal number with six digits behind the point, or as
+ * `Infinity` or `-Infinity`. That text is exact, and no setting of the session (DateStyle, TimeZone, extra_float_digits) changes it.
+ */
+export function epochOf(column: string): string {
+  return `extract(epoch from ${column})::text`;
+}
+
+/** The years that RFC 3339 can write, 0000 to 9999, in milliseconds since 1970. */
+const FIRST_MS = -62_167_219_200_000;
+const LAST_MS = 253_402_300_799_999;
+
+/**
+ * The date that clients see of what `epochOf` reads: its millisecond, microseconds cut off. A time outside the years 0000 to
+ * 9999 (`infinity` among them) is the nearest one inside, because RFC 3339 has no way to write it.
+ */
+export function dateOfEpoch(epoch: string): Date {
+  return new Date(Math.min(Math.max(millisOf(epoch), FIRST_MS), LAST_MS));
+}
+
+/** The same of a column that may be null. */
+export function dateOfEpochOrNull(epoch: string | null): Date | null {
+  return epoch === null ? null : dateOfEpoch(epoch);
+}
+
+/** Milliseconds since 1970, rounded down. Digits are moved as text, because a double holds seconds to the microsecond until 2242 only. */
+function millisOf(epoch: string): number {
+  if (epoch.endsWith('Infinity')) return Number(epoch);
+  const millis = Number(epoch.slice(0, -7) + epoch.slice(-6, -3));
+  return epoch.startsWith('-') && !epoch.endsWith('000') ? millis - 1 : millis;
+}
+
+/** From 1970 to 2000, where PostgreSQL counts from, in microseconds. */
+const EPOCH_US = 946_684_800_000_000n;
+
+/** `-infinity` and `infinity` as PostgreSQL has them inside: the least and the greatest 64-bit integer. */
+const PAST = -(2n ** 63n);
+const FUTURE = 2n ** 63n - 1n;
+
+/** PostgreSQL's own range: Julian day 0, which is 4714 BC, to the end of the year 294276. */
+const FIRST_US = -211_813_488_000_000_000n;
+const END_US = 9_223_371_331_200_000_000n;
+
+/** Whether a timestamp of PostgreSQL can be so many microseconds after 2000. */
+export function isTimestamp(micros: bigint): boolean {
+  return micros === PAST || micros === FUTURE || (micros >= FIRST_US && micros < END_US);
+}
+
+/** Microseconds since 2000 of what `epochOf` reads, exactly; `infinity` is the greatest 64-bit integer, `-infinity` the least. */
+export function microsOfEpoch(epoch: string): bigint {
+  if (epoch.endsWith('Infinity')) return epoch.startsWith('-') ? PAST : FUTURE;
+  return BigInt(epoch.replace('.', '')) - EPOCH_US;
+}
+
+/** Microseconds since 2000 of milliseconds since 1970. */
+export function microsOfMillis(millis: bigint | number): bigint {
+  return BigInt(millis) * 1_000n - EPOCH_US;
+}
+
+const DAY_US = 86_400_000_000n;
+/** 1 January 2000 as a Julian day, as PostgreSQL counts them. */
+const JULIAN_2000 = 2_451_545n;
+
+/**
+ * Microseconds since 2000 as a text that PostgreSQL casts to `timestamptz` exactly: a Julian day, the only date whose spelling
+ * has no order of day and month, no era and no bound to the year.
+ */
+export function timestampText(micros: bigint): string {
+  if (micros === FUTURE) return 'infinity';
+  if (micros === PAST) return '-infinity';
+  const ofDay = ((micros % DAY_US) + DAY_US) % DAY_US;
+  const day = JULIAN_2000 + (micros - ofDay) / DAY_US;
+  const time = new Date(Number(ofDay / 1_000n)).toISOString().slice(11, 23);
+  return `J${day} ${time}${String(ofDay % 1_000n).padStart(3, '0')}+00`;
+}
