@@ -188,7 +188,7 @@ describe('writing a migration', () => {
     for (const name of migrationNames()) await rm(join(folder, name), { recursive: true });
     expect(await writeMigration(access, 'create_all', '20260101000000', folder)).toBe('20260101000000_create_all');
     const written = await readFile(join(folder, '20260101000000_create_all', 'migration.sql'), 'utf8');
-    const committed = await Promise.all(NAMES.map((name) => readFile(join(COMMITTED, name, 'migration.sql'), 'utf8')));
+    const committed = await Promise.all(migrationNames().map((name) => readFile(join(COMMITTED, name, 'migration.sql'), 'utf8')));
     // What Prisma writes stands in the committed migrations exactly as it wrote it, beside what it cannot say.
     const statements = written.trim().split(/(?<=;)\n\n/);
     expect(statements.length).toBeGreaterThan(25);
