@@ -69,6 +69,8 @@ export interface AppParts {
 /** The gateway as a value: listening is somebody else's business. */
 export interface Gateway {
   readonly http: FastifyInstance;
+  /** The server of health and metrics, where they have one of their own. It listens apart from `http`, and closes with it. */
+  readonly operations: FastifyInstance | undefined;
   /** Says "not ready" from now on and waits for the requests in flight, `timeoutMs` at most; then closes. */
   shutDown(timeoutMs: number): Promise<void>;
 }
@@ -131,6 +133,16 @@ export async function createHttp(config: Config, parts: Pick<AppParts, 'metrics'
   return app;
 }
 
+/** The app of health and metrics on a listener of their own: the same server, for those who run the gateway, and so without limits. */
+async function createOperations(config: Config, parts: AppParts, isDraining: () => boolean): Promise<FastifyInstance> {
+  const app = await createHttp({ ...config, rateLimit: { kind: 'off' }, corsOrigins: [] }, parts, { count: 0 });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (isDraining()) reply.header('connection', 'close');
+    done();
+  });
+  return app;
+}
+
 /** Composes the gateway over an open database. */
 export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
   const inFlight: InFlight = { count: 0 };
@@ -149,8 +161,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
 
   mountGraphQL(app, apollo, createContext, { known, running, pageOfBrowsers: config.playground ? PLAYGROUND_PATH : undefined });
   await mountRestShim(app, schema, createContext, running);
-  registerHealth(app, database, drain.isDraining);
-  registerMetrics(app, parts.metrics);
+  const operations = config.operations === undefined ? undefined : await createOperations(config, parts, drain.isDraining);
+  registerHealth(operations ?? app, database, drain.isDraining);
+  registerMetrics(operations ?? app, parts.metrics);
   if (config.playground) {
     await registerPlayground(app, {
       assetsDirectory: join(PROJECT_ROOT, 'dist', 'playground'),
@@ -166,5 +179,15 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     await registerReference(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'reference', 'page') });
   }
 
-  return { http: app, shutDown: drain.shutDown };
+  return {
+    http: app,
+    operations,
+    async shutDown(timeoutMs) {
+      await drain.shutDown(timeoutMs);
+      // Last, so that it can be seen until the end; what is half asked there is not waited for.
+      const closed = operations?.close();
+      operations?.server.closeAllConnections();
+      await closed;
+    },
+  };
 }

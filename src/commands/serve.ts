@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
-import { buildApp } from '../app';
+import { buildApp, type Gateway } from '../app';
 import { signToken } from '../auth/sign-token';
 import type { VerificationKey } from '../auth/verify-token';
 import { parseConfig, type Config } from '../config/config';
@@ -45,14 +45,29 @@ async function assertMigrated(engine: OpenedEngine): Promise<void> {
   throw new CommandError(`The database lacks ${count} of this version. Apply with: npm run db:deploy`);
 }
 
-function listenFault(error: unknown, config: Config): unknown {
+/** What to say where an address cannot be listened on; `prefix` is that of its variables. */
+function listenFault(error: unknown, { host, port }: { readonly host: string; readonly port: number }, prefix: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
-    return new CommandError(`Port ${config.port} on ${config.host} is taken: stop what uses it, or choose another with PORT`);
+    return new CommandError(`Port ${port} on ${host} is taken: stop what uses it, or choose another with ${prefix}PORT`);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CommandError(`${config.host}:${config.port} cannot be listened on: choose others with HOST and PORT`);
+    return new CommandError(`${host}:${port} cannot be listened on: choose others with ${prefix}HOST and ${prefix}PORT`);
   }
   return error;
+}
+
+/** Listens where the configuration says. @throws CommandError where that cannot be */
+async function listen({ http, operations }: Gateway, config: Config): Promise<void> {
+  await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    throw listenFault(error, config, '');
+  });
+  if (operations === undefined || config.operations === undefined) return;
+  const { operations: where } = config;
+  await operations
+    .listen({ ...where, listenTextResolver: (address) => `Health and metrics listening at ${address}` })
+    .catch((error: unknown) => {
+      throw listenFault(error, where, 'OPERATIONS_');
+    });
 }
 
 /** Signs for a demo user. */
@@ -88,7 +103,7 @@ export const serve: Command = async (runtime) => {
         engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
     });
     try {
-      await gateway.http.listen({ host: config.host, port: config.port });
+      await listen(gateway, config);
       const url = urlOf(gateway.http.server.address(), config);
       engine.directory?.announce(runtime.pid, url);
       if (!config.production) {
@@ -97,8 +112,6 @@ export const serve: Command = async (runtime) => {
         );
       }
       await runtime.stopRequested;
-    } catch (error) {
-      throw listenFault(error, config);
     } finally {
       await gateway.shutDown(DRAIN_TIMEOUT_MS);
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseOf, databaseVariables, type DatabaseConfig } from './database';
 import { limitVariables, rateLimitOf, type RateLimitConfig } from './limits';
-import { serverVariables, type LogLevel } from './server';
+import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
 import { ConfigError, type Variables } from './variables';
 
@@ -11,6 +11,8 @@ export interface Config {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Where health and metrics are served; undefined: on `host` and `port`, with everything else. */
+  readonly operations: OperationsConfig | undefined;
   readonly database: DatabaseConfig;
   readonly tokenKey: TokenKeyConfig;
   readonly tokenIssuer: string | undefined;
@@ -75,6 +77,7 @@ export function parseConfig(variables: Variables): Config {
     // A demo with a printed token is not for the network; a deployed gateway is.
     host: env.HOST ?? (database.kind === 'embedded' ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT ?? 4000,
+    operations: operationsOf(env),
     database,
     tokenKey,
     tokenIssuer: env.JWT_ISSUER,

@@ -20,10 +20,29 @@ function isOrigin(text: string): boolean {
   return isUrlOf(text, ['http:', 'https:']) && new URL(text).origin === text;
 }
 
+const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((number) => number <= 65535, 'must be a port number'); // prettier-ignore
+
+/** Where health and metrics are served. */
+export interface OperationsConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** The listener of health and metrics that variables ask for; undefined: they are served with everything else. */
+export function operationsOf(env: {
+  readonly OPERATIONS_HOST?: string | undefined;
+  readonly OPERATIONS_PORT?: number | undefined;
+}): OperationsConfig | undefined {
+  return env.OPERATIONS_PORT === undefined ? undefined : { host: env.OPERATIONS_HOST ?? '127.0.0.1', port: env.OPERATIONS_PORT };
+}
+
 /** The variables about the HTTP server and what it shows. */
 export const serverVariables = {
   HOST: z.string().optional(),
-  PORT: z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((port) => port <= 65535, 'must be a port number').optional(),
+  PORT: port.optional(),
+  OPERATIONS_HOST: z.string().optional(),
+  OPERATIONS_PORT: port.optional(),
   PLAYGROUND: flag.optional(),
   INTROSPECTION: flag.optional(),
   CORS_ORIGINS: z.string().transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))

@@ -25,20 +25,26 @@ function clientOf(headers: IncomingHttpHeaders): Client | undefined {
  * logged, never a label. Headers are not logged at all, so that no token can be.
  */
 export function recordRequest(metrics: Metrics, request: FastifyRequest, status: number, durationMs: number): void {
-  const route = request.routeOptions.url ?? 'unknown';
+  const route = request.routeOptions.url;
   const context = request.requestContext;
   const client = context?.client ?? clientOf(request.headers);
-  const platform = client?.platform ?? 'unknown';
-  metrics.observeRequest({ method: request.method, route, status, platform, durationMs });
+  const viewer = context?.viewer;
+  metrics.observeRequest({
+    method: request.method,
+    route,
+    status,
+    platform: viewer === undefined ? undefined : context?.client.platform,
+    durationMs,
+  });
   request.log.info(
     {
       method: request.method,
-      route,
+      route: route ?? 'unknown',
       operation: context?.operation.name,
       status,
       durationMs: Math.round(durationMs * 100) / 100,
-      userId: context?.viewer?.id,
-      platform,
+      userId: viewer?.id,
+      platform: client?.platform ?? 'unknown',
       appVersion: client?.appVersion,
       deviceId: client?.deviceId,
     },

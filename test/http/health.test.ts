@@ -3,6 +3,14 @@ import { openEmptyTestDatabase } from '../support/test-database';
 import { openHeldDatabase } from './held-database';
 import { openUnreachableDatabase, takeAway } from './unreachable-database';
 
+/** A result of readiness counts for a second. */
+const KEPT_MS = 1_000;
+
+/** Resolves once readiness is checked anew. */
+function untilCheckedAnew(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, KEPT_MS + 50));
+}
+
 /** Asks without a token, as whatever watches over processes does. */
 function ask(gateway: TestGateway, path: string): Promise<Answer<unknown>> {
   return gateway.fetch(path, { as: null });
@@ -41,9 +49,11 @@ test('readiness follows the ledger of migrations', async () => {
     `update _prisma_migrations set rolled_back_at = now() ${last}`,
   ]) {
     await database.execute(change);
+    await untilCheckedAnew();
     const ready = await ask(gateway, '/health/ready');
     expect([ready.status, ready.text]).toEqual([503, JSON.stringify({ status: 'unavailable', reason: 'migrations' })]);
     await database.execute('delete from _prisma_migrations; insert into _prisma_migrations select * from ledger');
+    await untilCheckedAnew();
     expect((await ask(gateway, '/health/ready')).status).toBe(200);
   }
   await gateway.close();
@@ -53,6 +63,7 @@ test('readiness follows the database as it goes', async () => {
   const gateway = await startGateway();
   expect((await ask(gateway, '/health/ready')).status).toBe(200);
   await takeAway(gateway.database);
+  await untilCheckedAnew();
   expect((await ask(gateway, '/health/ready')).status).toBe(503);
   expect((await ask(gateway, '/health/live')).status).toBe(200);
   await gateway.close();
@@ -73,4 +84,73 @@ test('a gateway that is asked to stop is alive, and not ready from that moment o
   expect((await inFlight).status).toBe(200);
   await stopped;
   await gateway.close();
+});
+
+test('readiness is checked once for all who ask within a second', async () => {
+  const gateway = await startGateway();
+  gateway.database.statements.length = 0;
+  const answers = await Promise.all(Array.from({ length: 50 }, () => ask(gateway, '/health/ready')));
+  answers.push(await ask(gateway, '/health/ready'));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const once = gateway.database.statements.length;
+  await untilCheckedAnew();
+  await ask(gateway, '/health/ready');
+  expect([once > 0, gateway.database.statements.length]).toEqual([true, 2 * once]);
+  await gateway.close();
+});
+
+test('a database that never answers is not ready, and is asked once', async () => {
+  const database = await openHeldDatabase();
+  const gateway = await startGateway({}, () => Promise.resolve(database));
+  void database.hold(1);
+  const answers = await Promise.all([1, 2, 3].map(() => ask(gateway, '/health/ready')));
+  for (const ready of answers) expect(ready.text).toBe(JSON.stringify({ status: 'unavailable', reason: 'database' }));
+  database.release();
+  await gateway.close();
+});
+
+test('readiness and metrics are charged to their address, liveness is not', async () => {
+  const gateway = await startGateway({ RATE_LIMIT: '2' });
+  const statuses = async (path: string): Promise<number[]> => {
+    const answers = [];
+    for (let time = 0; time < 3; time += 1) answers.push((await ask(gateway, path)).status);
+    return answers;
+  };
+  expect(await statuses('/health/live')).toEqual([200, 200, 200]);
+  expect(await statuses('/metrics')).toEqual([200, 200, 429]);
+  expect(await statuses('/health/ready')).toEqual([429, 429, 429]);
+  await gateway.close();
+});
+
+describe('with a listener of their own, health and metrics', () => {
+  const PATHS = ['/health/live', '/health/ready', '/metrics'];
+
+  test('are served there without limits, and nothing else is; elsewhere they are not found', async () => {
+    const gateway = await startGateway({ OPERATIONS_PORT: '0', RATE_LIMIT: '2' });
+    for (const url of [...PATHS, ...PATHS]) expect((await gateway.operations?.inject({ url }))?.statusCode).toBe(200);
+    for (const url of ['/graphql', '/api/v1/users/profile/ada', '/']) {
+      expect((await gateway.operations?.inject({ url }))?.statusCode).toBe(404);
+    }
+    expect((await ask(gateway, '/metrics')).status).toBe(404);
+    expect((await gateway.operations?.inject({ url: '/metrics' }))?.body).toContain('http_request_duration_seconds');
+    await gateway.close();
+  });
+
+  test('tell that the gateway drains, and close with it', async () => {
+    const database = await openHeldDatabase();
+    const gateway = await startGateway({ OPERATIONS_PORT: '0' }, () => Promise.resolve(database));
+    const url = await gateway.operations?.listen({ host: '127.0.0.1', port: 0 });
+    const held = database.hold(1);
+    const inFlight = gateway.rest('/users/profile/ada');
+    await held;
+    const stopped = gateway.shutDown(60_000);
+    const ready = await fetch(`${url}/health/ready`);
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    database.release();
+    expect((await inFlight).status).toBe(200);
+    await stopped;
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+    await gateway.close();
+  });
 });

@@ -1,5 +1,10 @@
+import { METHODS } from 'node:http';
 import { createMetrics } from '../../src/http/metrics';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
+
+/** Paths of routes and none, of platforms and none; `undefined` stands for one that differs each time. */
+const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/api/v1/users/me/transactions', '/health/live', '/api/v1/nothing', undefined];
+const PLATFORMS = ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all', undefined];
 
 /** One line of the Prometheus text format, with its labels. */
 interface Sample {
@@ -66,9 +71,9 @@ test('every request is counted once, by method, route, status and platform', asy
     'GET /api/v1/users/:id/stats 200 web': 1,
     'GET /api/v1/users/:id/stats 200 mobile_ios': 1,
     'GET /api/v1/users/:id/stats 400 web': 1,
-    'GET /api/v1/users/:id/stats 401 mobile_android': 1,
+    'GET /api/v1/users/:id/stats 401 unknown': 1,
     'POST /graphql 200 web': 1,
-    'GET unknown 404 web': 1,
+    'GET other 404 unknown': 1,
   });
 });
 
@@ -84,9 +89,33 @@ test('no client can add a value to a label by what it writes', async () => {
   expect(text).not.toMatch(/made.?up/i);
   for (const series of (await requestsCounted()).keys()) {
     expect(series).toMatch(
-      /^(GET|POST) (unknown|\/graphql|\/api\/v1\/users\/(:id\/stats|profile\/:username|me\/transactions)) [24]\d\d (web|mobile_ios|mobile_android|unknown)$/,
+      /^(GET|POST) (other|\/graphql|\/api\/v1\/users\/(:id\/stats|profile\/:username|me\/transactions)) [24]\d\d (web|mobile_ios|unknown)$/,
     );
   }
+});
+
+test('nothing an unauthenticated client sends adds more than a series a route: neither methods nor platforms nor paths', async () => {
+  const send = (count: number): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        gateway.http.inject({
+          // Node parses 35 methods; light-my-request knows the type of some.
+          method: METHODS[index % METHODS.length] as 'GET',
+          url: PATHS[index % PATHS.length] ?? `/${index}`,
+          headers: { 'x-platform': PLATFORMS[index % PLATFORMS.length] ?? `platform-${index}` },
+        }),
+      ),
+    );
+  await send(METHODS.length * 20);
+  const before = new Set((await requestsCounted()).keys());
+  await send(METHODS.length * 40);
+  const after = new Set((await requestsCounted()).keys());
+  expect([...after].filter((series) => !before.has(series))).toEqual([]);
+  const strangers = [...after].filter((series) => series.endsWith(' unknown'));
+  expect(strangers.length).toBeGreaterThan(10);
+  for (const series of strangers) expect(series).toMatch(/^(GET|HEAD|POST|OPTIONS|other) (other|\/[\w/:*-]+) [245]\d\d unknown$/);
+  // Some of the routes, each by five methods at most.
+  expect(strangers.length).toBeLessThanOrEqual(PATHS.length * 5);
 });
 
 test('statements are measured in seconds, without labels', async () => {

@@ -54,6 +54,8 @@ export interface Asking {
 export interface TestGateway {
   readonly url: string;
   readonly http: FastifyInstance;
+  /** The app of health and metrics, where they have one of their own; it listens nowhere. */
+  readonly operations: FastifyInstance | undefined;
   readonly database: TestDatabase;
   /** The log lines written so far. */
   readonly log: Record<string, unknown>[];
@@ -120,6 +122,7 @@ export async function startGateway(
   return {
     url,
     http: gateway.http,
+    operations: gateway.operations,
     database,
     log,
     fetch: (path, asking = {}) => ask(path, asking),
