@@ -1,6 +1,7 @@
 import type { RateLimitConfig } from '../config/limits';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { openRedis, type StoreLog } from './open-redis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { openRedis } from './open-redis';
+import { createSharedLimiter, type StoreLog } from './shared-limiter';
 
 /** How a client stands after it was charged. */
 export interface Standing {
@@ -39,11 +40,10 @@ export async function createRateLimiter(config: RateLimitConfig, log: StoreLog):
   const limit = config.unitsPerMinute;
   const window = { points: limit, duration: WINDOW_S, keyPrefix: 'gateway-rate' };
   const memory = new RateLimiterMemory(window);
-  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
-  const limiter: RateLimiterAbstract =
-    redis === undefined
-      ? memory
-      : new RateLimiterRedis({ ...window, storeClient: redis, rejectIfRedisNotReady: true, insuranceLimiter: memory });
+  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl);
+  const shared =
+    redis && createSharedLimiter({ redis, shared: new RateLimiterRedis({ ...window, storeClient: redis }), local: memory, log });
+  const limiter = shared ?? memory;
 
   return {
     charge: (client, cost) =>
@@ -55,7 +55,7 @@ export async function createRateLimiter(config: RateLimitConfig, log: StoreLog):
         },
       ),
     close() {
-      redis?.disconnect();
+      shared?.close();
       return Promise.resolve();
     },
   };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,22 +9,15 @@ import { eventually, freePort } from './processes';
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** SIGSTOP: connections stay open and nothing is answered; SIGCONT: it goes on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** SIGSTOP: connections stay open and nothing is answered; SIGCONT: it goes on. SIGKILL: it is gone. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  /** Starts it again on its port, once it has been killed. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a Redis on a free port that keeps nothing on disk. */
-export async function startRedisServer(): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-redis-'));
-  const port = await freePort();
-  const child = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', folder], { stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) =>
-    child.on('close', () => {
-      resolve();
-    }),
-  );
-  await eventually(
+function untilListening(port: number): Promise<void> {
+  return eventually(
     () =>
       new Promise<void>((resolve, reject) => {
         const socket = connect(port, '127.0.0.1', () => {
@@ -34,10 +27,32 @@ export async function startRedisServer(): Promise<RedisServer> {
         socket.on('error', reject);
       }),
   );
+}
+
+/** Starts a Redis on a free port that keeps nothing on disk. */
+export async function startRedisServer(): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-redis-'));
+  const port = await freePort();
+  let child: ChildProcess;
+  let ended: Promise<void>;
+  const start = (): Promise<void> => {
+    child = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', folder], { stdio: 'ignore' });
+    ended = new Promise<void>((resolve) =>
+      child.on('close', () => {
+        resolve();
+      }),
+    );
+    return untilListening(port);
+  };
+  await start();
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
     signal: (signal) => void child.kill(signal),
+    async restart() {
+      await ended;
+      await start();
+    },
     async stop() {
       child.kill('SIGCONT');
       child.kill('SIGTERM');
