@@ -1,4 +1,4 @@
-import { CommandError, type Command, type Runtime } from './commands/command';
+import { CommandError, type Command, type Runtime, type StopSignal } from './commands/command';
 import { dbDeploy, dbMigrate, dbSeed, dbStatus } from './commands/db';
 import { driftCheck, schemaWrite } from './commands/schema';
 import { serve } from './commands/serve';
@@ -23,15 +23,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** One Ctrl-C may come twice, from the terminal and from npm; a person's second one comes later. */
 const SAME_SIGNAL_MS = 300;
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
-function untilStopRequested(): Promise<void> {
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. */
+function untilStopRequested(): Promise<StopSignal> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
         if (askedAt !== undefined && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(130);
         askedAt ??= performance.now();
-        resolve();
+        resolve(signal);
       });
     }
   });

@@ -1,13 +1,16 @@
 import type { OwnProcess } from '../database/data-directory';
 
+/** The signals that ask the process to stop. */
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
 /** The process as commands see it; made by main.ts, which alone touches `process`. */
 export interface Runtime extends OwnProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly arguments: readonly string[];
   /** Writes a line for the person at the terminal. */
   print(line: string): void;
-  /** Resolves when the process is asked to stop. */
-  readonly stopRequested: Promise<void>;
+  /** Resolves when the process is asked to stop, to how. */
+  readonly stopRequested: Promise<StopSignal>;
 }
 
 /** Runs to its end and resolves to the exit code. */

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { buildApp, type Gateway } from '../app';
 import { signToken } from '../auth/sign-token';
@@ -102,6 +103,7 @@ export const serve: Command = async (runtime) => {
       demoUsers: () =>
         engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
     });
+    let graceMs = 0;
     try {
       await listen(gateway, config);
       const url = urlOf(gateway.http.server.address(), config);
@@ -111,9 +113,10 @@ export const serve: Command = async (runtime) => {
           startupReport({ url, playground: config.playground, embeddedDirectory: engine.directory?.path, token: sign?.(DEMO_USER_ID) }),
         );
       }
-      await runtime.stopRequested;
+      // Behind a person at a terminal there is no load balancer that has to notice.
+      if ((await runtime.stopRequested) === 'SIGTERM') graceMs = config.shutdownGraceMs;
     } finally {
-      await gateway.shutDown(DRAIN_TIMEOUT_MS);
+      await gateway.shutDown({ grace: sleep(graceMs), timeoutMs: DRAIN_TIMEOUT_MS });
     }
   } finally {
     await engine.close();

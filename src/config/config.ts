@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { databaseOf, databaseVariables, type DatabaseConfig } from './database';
-import { limitVariables, rateLimitOf, type RateLimitConfig } from './limits';
+import { limitVariables, maxConnectionsPerAddressOf, rateLimitOf, type RateLimitConfig } from './limits';
 import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
 import { ConfigError, type Variables } from './variables';
@@ -25,7 +25,14 @@ export interface Config {
   readonly trustProxy: boolean | number | string;
   readonly logLevel: LogLevel;
   readonly rateLimit: RateLimitConfig;
+  /** Connections one address may have at once; undefined for no bound. */
+  readonly maxConnectionsPerAddress: number | undefined;
+  /** How long the gateway goes on accepting connections after SIGTERM, in milliseconds. */
+  readonly shutdownGraceMs: number;
 }
+
+/** Long enough for a load balancer that asks every two seconds to notice twice, and well below the 30 s of orchestrators. */
+const DEFAULT_GRACE_S = 5;
 
 /** One entry a variable; each message is what the operator reads after the variable's name. */
 const environment = z.object({
@@ -88,5 +95,9 @@ export function parseConfig(variables: Variables): Config {
     trustProxy: env.TRUST_PROXY ?? false,
     logLevel: env.LOG_LEVEL ?? 'info',
     rateLimit: rateLimitOf(env),
+    maxConnectionsPerAddress: maxConnectionsPerAddressOf(env.MAX_CONNECTIONS_PER_ADDRESS, {
+      isBehindProxy: (env.TRUST_PROXY ?? false) !== false,
+    }),
+    shutdownGraceMs: (env.SHUTDOWN_GRACE_S ?? DEFAULT_GRACE_S) * 1000,
   };
 }

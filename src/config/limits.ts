@@ -8,9 +8,13 @@ export type RateLimitConfig =
 /** Some 160 plain requests a second, or 50 of the largest operations a minute: no honest client comes near it. */
 const DEFAULT_UNITS_PER_MINUTE = 10_000;
 
+/** More than the clients behind one address open, and few enough that no address takes most of the 10,000. */
+const DEFAULT_CONNECTIONS_PER_ADDRESS = 1_000;
+
 /** The variables about limits. */
 export const limitVariables = {
   RATE_LIMIT: z.string().regex(/^(off|[1-9]\d{0,8})$/, 'must be a number of cost units a minute, or off').optional(),
+  MAX_CONNECTIONS_PER_ADDRESS: z.string().regex(/^(off|[1-9]\d{0,5})$/, 'must be a number of connections, or off').optional(),
   REDIS_URL: z.string().refine((url) => isUrlOf(url, ['redis:', 'rediss:']), 'must be a redis:// address').optional(),
 }; // prettier-ignore
 
@@ -19,4 +23,14 @@ export function rateLimitOf(env: { readonly RATE_LIMIT?: string | undefined; rea
   if (env.RATE_LIMIT === 'off') return { kind: 'off' };
   const unitsPerMinute = env.RATE_LIMIT === undefined ? DEFAULT_UNITS_PER_MINUTE : Number(env.RATE_LIMIT);
   return { kind: 'on', unitsPerMinute, redisUrl: env.REDIS_URL };
+}
+
+/** How many connections one address may have; undefined for no bound. Behind a proxy all clients come from its address. */
+export function maxConnectionsPerAddressOf(
+  setting: string | undefined,
+  { isBehindProxy }: { readonly isBehindProxy: boolean },
+): number | undefined {
+  if (setting === 'off') return undefined;
+  if (setting !== undefined) return Number(setting);
+  return isBehindProxy ? undefined : DEFAULT_CONNECTIONS_PER_ADDRESS;
 }

@@ -49,5 +49,6 @@ export const serverVariables = {
     .refine((origins) => origins.every(isOrigin), 'must be a comma list of origins such as https://app.example.com').optional(),
   TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d{1,3}$/.test(text) ? Number(text) : text))
     .refine((proxies) => typeof proxies !== 'string' || isProxyList(proxies), 'must be true, false, a number of proxies or a comma list of their addresses').optional(),
+  SHUTDOWN_GRACE_S: z.string().regex(/^\d{1,3}(\.\d{1,3})?$/, 'must be a number of seconds').transform(Number).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 }; // prettier-ignore

@@ -1,12 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type Server } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { toDatabaseAppError } from '../database/database-failure';
 import { AppError, detail, type ErrorCode } from '../errors/app-error';
-import { DEFAULT_LANGUAGE, type Language } from '../errors/language';
+import type { Language } from '../errors/language';
 import { sentenceOf, translateDetails } from '../errors/translate';
 import { preferredLanguage } from '../client/preferred-language';
 import { ADMISSION_COST } from '../context';
@@ -90,57 +86,4 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply, send: FailureSender): void {
   const language = preferredLanguage(request.headers);
   void send(reply.headers(stateHeaders(request.id, language)), toAppError(error), language);
-}
-
-const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
-  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
-  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
-};
-
-/** Shapes the body of an answer that no route gave. */
-export type RawBody = (error: AppError, sentence: string) => object;
-
-/** Writes an answer to a bare socket and closes it. */
-function answerRaw(socket: Duplex, appError: AppError, bodyOf: RawBody): void {
-  const body = JSON.stringify(bodyOf(appError, sentenceOf(appError.code, DEFAULT_LANGUAGE)));
-  const headers = {
-    ...stateHeaders(randomUUID(), DEFAULT_LANGUAGE),
-    ...appError.headers,
-    'x-error-code': appError.code,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${appError.status} ${STATUS_CODES[appError.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
-}
-
-/** Answers what Node's parser rejected: there is no request then, only a socket. */
-export function answerUnparsable(error: Error & { code?: string }, socket: Socket, bodyOf: RawBody): void {
-  // The other side is gone, or an answer is already on its way.
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  answerRaw(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
-}
-
-/**
- * Keeps a connection's error from ending the process. Node has a listener of its own on each connection but takes it off
- * before it hands the socket out (connect, upgrade); this one stays. What a peer does to its connection concerns nobody else.
- */
-function ignoreConnectionErrors(server: Server): void {
-  server.on('connection', (socket: Socket) => {
-    socket.on('error', () => undefined);
-  });
-}
-
-/** What Node would answer by itself, without a body, or not at all: CONNECT, and expectations it does not know. */
-export function answerOddRequests(server: Server, bodyOf: RawBody): void {
-  ignoreConnectionErrors(server);
-  server.on('connect', (_request, socket) => {
-    answerRaw(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
-  });
-  // An expectation is a wish about how to answer; ours is to answer as always (RFC 9110 §10.1.1 allows for that).
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
+import { markAuthenticated } from './connections';
 import type { Metrics } from './metrics';
 
 /** Counts the requests that are being answered. */
@@ -61,6 +62,7 @@ export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight
       if (settled) return;
       settled = true;
       inFlight.count -= 1;
+      if (request.requestContext?.viewer !== undefined) markAuthenticated(request.raw.socket);
       recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
     };
     // Fastify's onResponse hook runs where an answer was sent, and not where the connection was gone by then.

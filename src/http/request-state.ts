@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { VARY } from '../client/client-headers';
 import { preferredLanguage } from '../client/preferred-language';
 import { rawValues } from '../client/raw-header';
@@ -45,10 +46,20 @@ export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 /** What a host may look like: a name, an IPv4 or a bracketed IPv6 address, and a port. */
 const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
 
-/** Exactly one host: of two, we and a proxy before us might take different ones (RFC 9112 §3.2). */
-function assertOneHost(rawHeaders: readonly string[]): void {
+/** The host of requests that name none: addresses are made from a host, and an empty one cannot be parsed. */
+const UNNAMED_HOST = 'localhost';
+
+/**
+ * Settles the host. There is one at most: of two, the gateway and a proxy before it might take different ones. It may be
+ * empty, and in HTTP/1.0, which the health checks of proxies speak, it may be left out (RFC 9112 §3.2, RFC 9110 §7.2).
+ */
+function settleHost({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
   const hosts = rawValues(rawHeaders, 'host');
-  if (hosts.length !== 1 || !HOST.test(hosts[0] ?? '')) throw AppError.badInput(detail('host', 'malformedUrl'));
+  const [host = httpVersion === '1.0' ? '' : undefined] = hosts;
+  if (hosts.length > 1 || host === undefined || (host !== '' && !HOST.test(host))) {
+    throw AppError.badInput(detail('host', 'malformedUrl'));
+  }
+  if (host === '') headers.host = UNNAMED_HOST;
 }
 
 /** A body is read as it stands; read packed it would be garbage, or, where it is not packed at all, a lie believed. */
@@ -76,7 +87,7 @@ export function installRequestState(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.language = preferredLanguage(request.headers);
     reply.headers(CONSTANT_HEADERS).header('x-request-id', request.id).header('content-language', request.language);
-    assertOneHost(request.raw.rawHeaders);
+    settleHost(request.raw);
     assertPlainBody(request);
     done();
   });

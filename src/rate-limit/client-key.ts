@@ -8,7 +8,8 @@ export function clientKey(userId: string | undefined, address: string): string {
   return userId === undefined ? `address:${networkOf(address)}` : `user:${userId}`;
 }
 
-function networkOf(address: string): string {
+/** The network an address counts for: itself, or of IPv6 its /64. */
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   // `process` unwraps IPv4 addresses that a dual-stack socket shows as IPv6.
   const parsed = ipaddr.process(address);

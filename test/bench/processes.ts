@@ -55,7 +55,7 @@ async function start(main: string, readyPath: string, env: Readonly<Record<strin
   const begun = performance.now();
   // Its log is written and thrown away; what it says before dying is kept.
   const child: ChildProcess = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', SHUTDOWN_GRACE_S: '0', HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaint = '';

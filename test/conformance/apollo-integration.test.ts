@@ -38,7 +38,7 @@ function leaveToApollo(app: FastifyInstance): void {
 defineIntegrationTestSuite(async (serverOptions, { context = () => Promise.resolve({}) } = {}) => {
   const server = new ApolloServer(serverOptions);
   await server.start();
-  const http = await createHttp(config, { metrics }, { count: 0 });
+  const { app: http } = await createHttp(config, { metrics }, { count: 0 });
   await http.register((app, _options, done) => {
     leaveToApollo(app);
     // The suite asks for nothing else.

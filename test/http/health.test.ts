@@ -75,13 +75,15 @@ test('a gateway that is asked to stop is alive, and not ready from that moment o
   const held = database.hold(1);
   const inFlight = gateway.rest('/users/profile/ada');
   await held;
-  const stopped = gateway.shutDown(60_000);
+  let endGrace = (): void => undefined;
+  const stopped = gateway.shutDown(60_000, new Promise<void>((resolve) => (endGrace = resolve)));
   const ready = await ask(gateway, '/health/ready');
   expect(ready.status).toBe(503);
   expect(ready.text).toBe(JSON.stringify({ status: 'unavailable', reason: 'draining' }));
   expect((await ask(gateway, '/health/live')).status).toBe(200);
   database.release();
   expect((await inFlight).status).toBe(200);
+  endGrace();
   await stopped;
   await gateway.close();
 });

@@ -58,7 +58,7 @@ test('a request in flight is answered in full while the gateway shuts down, and 
   const down = gateway.shutDown(LONG_MS).then(() => {
     isDown = true;
   });
-  expect((await gateway.fetch('/health/ready', { as: null })).status).toBe(503);
+  await untilDeaf();
   expect(isDown).toBe(false);
   database.release();
   expectSuccess(await rest, STATS);
@@ -122,14 +122,45 @@ test('a request that was half sent when the gateway closed is answered in the sh
   await down;
 });
 
-test('while requests in flight finish, others are still answered, for who balances load needs time to notice', async () => {
-  const held = database.hold(1);
-  const first = gateway.rest(`/users/${ADA}/stats`);
-  await held;
-  const down = gateway.shutDown(LONG_MS);
-  const second = gateway.rest('/users/nobody/stats', { as: null });
-  expect((await second).status).toBe(401);
-  database.release();
-  expectSuccess(await first, STATS);
-  await down;
+describe('the grace period', () => {
+  let end = (): void => undefined;
+  const graceUntilEnd = (): Promise<void> => new Promise((resolve) => (end = resolve));
+
+  test('answers new connections, connections that idled and requests in flight with Connection: close, and is not ready', async () => {
+    const idle = await openConnection();
+    idle.socket.write(HEAD_OF_REQUEST + restOfRequest());
+    while (!idle.received().includes('"errors":[]')) await once(idle.socket, 'data');
+    const held = database.hold(1);
+    const inFlight = gateway.rest(`/users/${ADA}/stats`);
+    await held;
+    const down = gateway.shutDown(LONG_MS, graceUntilEnd());
+    const ready = await gateway.fetch('/health/ready', { as: null });
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    const unknown = await gateway.rest('/users/nobody/stats', { as: null });
+    expect([unknown.status, unknown.headers.get('connection')]).toEqual([401, 'close']);
+    database.release();
+    const answer = await inFlight;
+    expectSuccess(answer, STATS);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(idle.received()).not.toMatch(/connection: close/i);
+    idle.socket.write(HEAD_OF_REQUEST + restOfRequest());
+    await idle.closed;
+    expect(idle.received().match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(2);
+    expect(idle.received()).toMatch(/connection: close/i);
+    end();
+    await down;
+  });
+
+  test('ends with no new connections, while requests in flight finish', async () => {
+    const held = database.hold(1);
+    const inFlight = gateway.rest(`/users/${ADA}/stats`);
+    await held;
+    const down = gateway.shutDown(LONG_MS, graceUntilEnd());
+    expect((await gateway.fetch('/health/live')).status).toBe(200);
+    end();
+    await untilDeaf();
+    database.release();
+    expectSuccess(await inFlight, STATS);
+    await down;
+  });
 });

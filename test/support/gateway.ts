@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app';
 import { signToken } from '../../src/auth/sign-token';
 import { parseConfig } from '../../src/config/config';
+import type { ConnectionLimits } from '../../src/http/connections';
 import { createMetrics } from '../../src/http/metrics';
 import { openTestDatabase, type TestDatabase } from './test-database';
 
@@ -62,7 +63,7 @@ export interface TestGateway {
   fetch(path: string, asking?: Asking & { readonly body?: string }): Promise<Answer<unknown>>;
   rest(path: string, asking?: Asking): Promise<Answer<EnvelopeBody>>;
   graphql(query: string, variables?: Readonly<Record<string, unknown>>, asking?: Asking): Promise<Answer<GraphQLBody>>;
-  shutDown(timeoutMs: number): Promise<void>;
+  shutDown(timeoutMs: number, grace?: Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,6 +81,7 @@ function headersOf({ as = ADA, headers = {} }: Asking): Record<string, string> {
 export async function startGateway(
   environment: Readonly<Record<string, string>> = {},
   open: () => Promise<TestDatabase> = openTestDatabase,
+  connections: Partial<ConnectionLimits> = {},
 ): Promise<TestGateway> {
   const config = parseConfig({
     JWT_SECRET: TEST_SECRET,
@@ -97,6 +99,7 @@ export async function startGateway(
     verificationKey,
     metrics: createMetrics(),
     demoUsers: () => [],
+    connections,
     // pino writes one JSON object a line.
     logTo: { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   });
@@ -115,9 +118,9 @@ export async function startGateway(
   }
 
   let closed = false;
-  const shutDown = async (timeoutMs: number): Promise<void> => {
+  const shutDown = async (timeoutMs: number, grace: Promise<unknown> = Promise.resolve()): Promise<void> => {
     closed = true;
-    await gateway.shutDown(timeoutMs);
+    await gateway.shutDown({ grace, timeoutMs });
   };
   return {
     url,

@@ -10,7 +10,7 @@ import { openEmptyTestDatabase, openTestDatabase } from './test-database';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
 
-/** How a command is run. Of this process's environment it sees PATH alone. */
+/** How a command is run. Of this process's environment it sees PATH alone; it ends without a grace period unless it is told. */
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -36,7 +36,10 @@ export interface RunningCommand {
 /** Starts the built program. */
 export function startCommand(args: readonly string[], { cwd, env = {} }: CommandOptions): RunningCommand {
   if (!existsSync(MAIN)) throw new Error('The gateway has not been built: npm run build');
-  const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
+  const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], SHUTDOWN_GRACE_S: '0', ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)));

@@ -1,0 +1,27 @@
+import { parseConfig } from '../../src/config/config';
+
+test.each([
+  [{}, 5_000],
+  [{ SHUTDOWN_GRACE_S: '0' }, 0],
+  [{ SHUTDOWN_GRACE_S: '2.5' }, 2_500],
+])('%j makes the grace period %s ms', (variables, graceMs) => {
+  expect(parseConfig(variables).shutdownGraceMs).toBe(graceMs);
+});
+
+test.each([
+  [{}, 1_000],
+  [{ TRUST_PROXY: 'false' }, 1_000],
+  [{ TRUST_PROXY: 'loopback' }, undefined],
+  [{ TRUST_PROXY: '1', MAX_CONNECTIONS_PER_ADDRESS: '20' }, 20],
+  [{ MAX_CONNECTIONS_PER_ADDRESS: 'off' }, undefined],
+])('%j bounds the connections of an address to %s', (variables, most) => {
+  expect(parseConfig(variables).maxConnectionsPerAddress).toBe(most);
+});
+
+test.each(['0', '-1', 'many', '1.5', '1000000'])('MAX_CONNECTIONS_PER_ADDRESS=%s is a fault', (value) => {
+  expect(() => parseConfig({ MAX_CONNECTIONS_PER_ADDRESS: value })).toThrow('MAX_CONNECTIONS_PER_ADDRESS: must be a number of connections');
+});
+
+test.each(['soon', '-1', '1e3', '1000', '5s', ' 5'])('SHUTDOWN_GRACE_S=%s is a fault', (value) => {
+  expect(() => parseConfig({ SHUTDOWN_GRACE_S: value })).toThrow('SHUTDOWN_GRACE_S: must be a number of seconds');
+});

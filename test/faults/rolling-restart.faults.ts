@@ -1,0 +1,97 @@
+import { Agent, get } from 'node:http';
+import { tokenFor, ADA } from '../support/gateway';
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { startHaProxy, type HaProxy } from './haproxy';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { freePort } from './processes';
+import { recordFault } from './record-fault';
+import { scaled } from './scale';
+import { seededDatabase } from './seeded-database';
+
+const RESTARTS = scaled({ usual: 3, full: 10 });
+const REQUESTS = scaled({ usual: 1_000, full: 20_000 });
+const CLIENTS = 16;
+const CHECK_MS = 100;
+/** Ten checks: what a load balancer needs to notice, also on a machine that is busy. */
+const GRACE_S = '1';
+
+let server: PostgresServer;
+let haproxy: HaProxy;
+const ports: number[] = [];
+const gateways: FaultyGateway[] = [];
+
+async function start(index: number): Promise<void> {
+  gateways[index] = await startFaultyGateway({
+    DATABASE_URL: server.url('gateway'),
+    PORT: String(ports[index]),
+    SHUTDOWN_GRACE_S: GRACE_S,
+    TRUST_PROXY: 'loopback',
+  });
+}
+
+beforeAll(async () => {
+  server = await startPostgresServer();
+  await seededDatabase(server);
+  ports.push(await freePort(), await freePort());
+  for (const index of [0, 1]) await start(index);
+  haproxy = await startHaProxy(ports, { check: ['option httpchk GET /health/ready'], intervalMs: CHECK_MS });
+});
+afterAll(async () => {
+  await haproxy.stop();
+  for (const gateway of gateways) await gateway.stop();
+  await server.remove();
+});
+
+/** Clients that keep their connections; each asks again as soon as it is answered. */
+function startKeepAliveClients(): { sent: () => number; stop: () => Promise<{ sent: number; failures: string[] }> } {
+  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
+  let running = true;
+  let sent = 0;
+  const failures: string[] = [];
+  const ask = (): Promise<string> =>
+    new Promise((resolve) => {
+      get(`${haproxy.url}/api/v1${STATS}`, { agent, headers }, (response) => {
+        response.resume().on('close', () => {
+          resolve(response.complete ? String(response.statusCode) : 'cut');
+        });
+      }).on('error', ({ message }) => {
+        resolve(message);
+      });
+    });
+  const client = async (): Promise<void> => {
+    while (running) {
+      sent += 1;
+      const outcome = await ask();
+      if (outcome !== '200') failures.push(outcome);
+    }
+  };
+  const clients = Array.from({ length: CLIENTS }, client);
+  return {
+    sent: () => sent,
+    async stop() {
+      running = false;
+      await Promise.all(clients);
+      agent.destroy();
+      return { sent, failures };
+    },
+  };
+}
+
+test('gateways behind HAProxy are restarted in turn without losing a request', async () => {
+  for (const index of [0, 1]) await haproxy.until(index, 'UP');
+  const clients = startKeepAliveClients();
+  const codes: (number | null | undefined)[] = [];
+  for (let restart = 0; restart < RESTARTS; restart += 1) {
+    const index = restart % 2;
+    const stopped = gateways[index]?.stop();
+    await haproxy.until(index, 'DOWN');
+    codes.push((await stopped)?.code);
+    await start(index);
+    await haproxy.until(index, 'UP');
+  }
+  while (clients.sent() < REQUESTS) await new Promise((resolve) => setTimeout(resolve, 20));
+  const { sent, failures } = await clients.stop();
+  recordFault({ name: `rolling restart behind HAProxy, ${RESTARTS} times`, sent, failed: failures.length });
+  expect({ failures, codes }).toEqual({ failures: [], codes: codes.map(() => 0) });
+});
