@@ -77,7 +77,7 @@ export class ServerChoice {
     const { targetSession } = this.settings.connection;
     const ordered = this.last === undefined ? this.attempts : [this.last, ...this.attempts.filter((attempt) => attempt !== this.last)];
     let second: ConnectionAttempt | undefined;
-    let failure: unknown = new Error(`No server of the connection string is ${targetSession}`);
+    let failure: unknown = new NoFittingServerError(targetSession);
     for (const attempt of ordered) {
       try {
         const facts = await this.probe(attempt);
@@ -132,6 +132,16 @@ export class ServerChoice {
     } finally {
       void client.end().catch(() => undefined);
     }
+  }
+}
+
+/** Servers answer, but none is what `target_session_attrs` asks for: a failover may be under way. */
+class NoFittingServerError extends Error {
+  /** SQLSTATE cannot_connect_now. */
+  readonly code = '57P03';
+  constructor(target: TargetSession) {
+    super(`None of the servers is ${target}, as target_session_attrs asks`);
+    this.name = 'NoFittingServerError';
   }
 }
 

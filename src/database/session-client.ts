@@ -37,6 +37,8 @@ export class SessionClient extends Client {
     const socket = this.host.startsWith('/') ? connect(`${this.host}/.s.PGSQL.${this.port}`) : connect(this.port, this.host);
     socket.on('error', () => undefined);
     socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
-    socket.end(request);
+    // The other side closes once it has passed the request on; a pooler forgets one whose connection ends before.
+    socket.write(request);
+    socket.resume();
   }
 }

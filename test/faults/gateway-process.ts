@@ -7,6 +7,8 @@ export interface FaultyGateway {
   readonly command: RunningCommand;
   /** The status of a REST path below /api/v1 as ada; 0 where the connection fails. */
   rest(path: string, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** The status of a query as ada; 0 where the connection fails, 500 where the answer has errors. */
+  graphql(query: string): Promise<number>;
   /** The log lines written so far. */
   log(): Record<string, unknown>[];
   /** SIGTERM, and how it ended. */
@@ -38,6 +40,13 @@ export async function startFaultyGateway(env: Readonly<Record<string, string>>):
       const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization, ...headers } }).catch(() => undefined);
       await response?.arrayBuffer().catch(() => undefined);
       return response?.status ?? 0;
+    },
+    async graphql(query) {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) }).catch(() => undefined);
+      const text = (await response?.text().catch(() => undefined)) ?? '';
+      if (response === undefined) return 0;
+      return response.ok && text.includes('"errors"') ? 500 : response.status;
     },
     log: () =>
       command

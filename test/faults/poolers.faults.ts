@@ -1,0 +1,110 @@
+import { runCommand } from '../support/run-command';
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { startPgBouncer, type PgBouncer } from './pgbouncer';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually } from './processes';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+
+/** Fewer than the gateway opens by itself, so that its connections share them. */
+const POOL_SIZE = 3;
+
+const CONCURRENT = 25;
+const ROUNDS = 8;
+
+const PATHS = [
+  STATS,
+  '/users/profile/elif.live',
+  '/users/me/transactions?limit=5',
+  '/users/me/transactions/grouped?limit=5&type=GIFT_SENT',
+];
+const QUERY = '{ me { username createdAt stats { followers } profile { joinedAt isLive } creditBalance } }';
+
+let server: PostgresServer;
+let direct: string;
+beforeAll(async () => {
+  server = await startPostgresServer();
+  direct = await seededDatabase(server);
+});
+afterAll(() => server.remove());
+
+/** Sends waves of requests of every kind. @returns the statuses of all */
+async function load(gateway: FaultyGateway): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const wave = Array.from({ length: CONCURRENT }, (_, index) =>
+      index % 5 === 4 ? gateway.graphql(QUERY) : gateway.rest(PATHS[index % 5] ?? STATS),
+    );
+    statuses.push(...(await Promise.all(wave)));
+  }
+  return statuses;
+}
+
+async function withPooler(mode: 'transaction' | 'session', work: (pooler: PgBouncer) => Promise<void>): Promise<void> {
+  const pooler = await startPgBouncer(server, { mode, poolSize: POOL_SIZE });
+  try {
+    await work(pooler);
+  } finally {
+    await pooler.stop();
+  }
+}
+
+async function withGateway<Result>(url: string, work: (gateway: FaultyGateway) => Promise<Result>): Promise<Result> {
+  const gateway = await startFaultyGateway({ DATABASE_URL: url });
+  try {
+    return await work(gateway);
+  } finally {
+    await gateway.stop();
+  }
+}
+
+test.each([
+  ['transaction', ''],
+  ['transaction', '?pgbouncer=true'],
+  ['session', ''],
+  ['session', '?pgbouncer=true'],
+] as const)('every request is answered through PgBouncer in %s mode with a smaller pool, %s', async (mode, query) => {
+  await withPooler(mode, async (pooler) => {
+    const statuses = await withGateway(`${pooler.url('gateway')}${query}`, load);
+    const failed = statuses.filter((status) => status !== 200).length;
+    recordFault({ name: `PgBouncer in ${mode} mode, ${query === '' ? 'found out' : 'named'}`, sent: statuses.length, failed });
+    expect(failed).toBe(0);
+  });
+});
+
+test('a statement that takes too long is cancelled on the server, though the session has no time limit', async () => {
+  await withPooler('transaction', (pooler) =>
+    withGateway(pooler.url('gateway'), async (gateway) => {
+      expect(await gateway.rest(STATS)).toBe(200);
+      const locking = server.run('begin; lock table user_stats in access exclusive mode; select pg_sleep(12); commit', 'gateway');
+      await eventually(async () => {
+        const held = await server.run(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = 'user_stats'::regclass`, 'gateway'); // prettier-ignore
+        if (held.length === 0) throw new Error('not locked yet');
+      });
+      const status = await gateway.rest(STATS);
+      const [left] = await server.run(
+        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%user_stats%'`,
+      );
+      await locking;
+      expect({ status, left }).toEqual({ status: 504, left: { waiting: 0 } });
+      expect(await gateway.rest(STATS)).toBe(200);
+    }),
+  );
+});
+
+test('migrations refuse a pooler and say what to set, and run through DIRECT_URL', async () => {
+  await withPooler('transaction', async (pooler) => {
+    const cwd = server.socketDirectory;
+    for (const url of [pooler.url('gateway'), `${pooler.url('gateway')}?pgbouncer=true`]) {
+      for (const command of ['db:deploy', 'db:status', 'db:seed']) {
+        const outcome = await runCommand([command], { cwd, env: { DATABASE_URL: url } });
+        expect(outcome).toMatchObject({ code: 1, stdout: '' });
+        expect(outcome.stderr).toMatch(/^DATABASE_URL leads to a connection pooler, [^\n]*set DIRECT_URL [^\n]*\n$/);
+      }
+      const outcome = await runCommand(['db:deploy'], { cwd, env: { DATABASE_URL: url, DIRECT_URL: direct } });
+      expect(outcome).toMatchObject({ code: 0, stderr: '', stdout: 'The database is up to date.\n' });
+    }
+    const wrong = await runCommand(['db:deploy'], { cwd, env: { DATABASE_URL: direct, DIRECT_URL: pooler.url('gateway') } });
+    expect(wrong.stderr).toMatch(/^DIRECT_URL leads to a connection pooler: [^\n]*\n$/);
+  });
+});
