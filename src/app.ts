@@ -118,7 +118,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   mountGraphQL(app, apollo, createContext, { known, running, pageOfBrowsers: config.playground ? PLAYGROUND_PATH : undefined });
   await mountRestShim(app, schema, createContext, running);
   const operations = config.operations === undefined ? undefined : await createOperations(config, parts, drain.isDraining);
-  registerHealth(operations ?? app, database, drain.isDraining);
+  registerHealth(operations ?? app, parts.engine.monitor ?? database, drain.isDraining);
   registerMetrics(operations ?? app, parts.metrics);
   if (config.playground) {
     await registerPlayground(app, {

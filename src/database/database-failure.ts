@@ -1,19 +1,45 @@
 import { AppError } from '../errors/app-error';
 
-/** How long a client should wait before asking again while the database is away, in seconds. */
+/** How long a client should wait before it asks again while the database does not answer, in seconds. */
 const RETRY_AFTER_S = '5';
 
-// Class 08 (connection), 53 (resources), 57P01-57P03 (shutdown, starting up), 28 and 3D (the server does not let us in).
-const UNAVAILABLE_STATE = /^(08...|53...|57P0[1-5]|28...|3D000)$/;
-const TIMEOUT_STATE = /^(57014|25P03|55P03)$/;
+/**
+ * Why a statement failed: its connection was `lost`, the database is `unreachable`, it lets no further connection in
+ * (`rejected`), it did not answer in time at all (`unanswered`), the statement took too long (`slow`), or `other`.
+ */
+export type DatabaseFailure = 'lost' | 'unreachable' | 'rejected' | 'unanswered' | 'slow' | 'other';
 
-// Pool exhaustion, lost and refused connections arrive as plain errors without an SQLSTATE: node-postgres names them by
-// message, Node's sockets by errno, Prisma by its own P-codes.
-const UNAVAILABLE_TEXT =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|Connection terminated|connection timeout|timeout exceeded when trying to connect|server closed the connection|not currently accepting connections|Can't reach database|not queryable|PGlite is closed/i;
-const STALE_CONNECTION_TEXT =
-  /ECONNRESET|EPIPE|Connection terminated|terminating connection|server closed the connection|not queryable|\b57P0[1-3]\b/i;
-const PRISMA_UNAVAILABLE = new Set(['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2037']);
+/** Codes are SQLSTATEs, Node's errno names and Prisma's P-codes; texts are of errors to which no layer gives a code. */
+interface Signs {
+  readonly failure: DatabaseFailure;
+  readonly code: RegExp;
+  readonly text: RegExp;
+}
+
+/**
+ * What failures look like, the first that fits counts. node-postgres names its own time limits and a closed connection by
+ * message alone; Prisma keeps the message and drops the code of what it does not know.
+ */
+const SIGNS: readonly Signs[] = [
+  { failure: 'slow', code: /^(57014|25P03|55P03)$/, text: /canceling statement due to/ },
+  {
+    failure: 'unanswered',
+    code: /^(ETIMEDOUT|P1002|P1008|P2024)$/,
+    text: /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout)$/m,
+  },
+  {
+    failure: 'lost',
+    code: /^(57P0[12]|ECONNRESET|EPIPE|P1017)$/,
+    text: /Connection terminated|terminating connection|server has closed the connection|Client was closed|not queryable/i,
+  },
+  {
+    failure: 'unreachable',
+    code: /^(08...|57P0[345]|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|P1001)$/,
+    text: /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|Can't reach database|PGlite is closed/,
+  },
+  // Class 53: resources; 28 and 3D: the server does not let us in.
+  { failure: 'rejected', code: /^(53...|28...|3D000|P1000|P1003|P1010|P2037)$/, text: /not currently accepting connections/ },
+];
 
 interface Evidence {
   readonly codes: readonly string[];
@@ -31,23 +57,36 @@ function evidenceOf(error: unknown, depth = 0): Evidence {
   const texts = [found['message'], found['originalMessage']].filter((text) => typeof text === 'string');
   return {
     codes: [...codes, ...inner.flatMap((evidence) => evidence.codes)],
-    text: [...texts, ...codes, ...inner.map((evidence) => evidence.text)].join('\n'),
+    text: [...texts, ...inner.map((evidence) => evidence.text)].join('\n'),
   };
 }
 
-/** Whether a read failed only because its pooled connection had died before: a fresh one will do. */
-export function isStaleConnection(error: unknown): boolean {
+/** Says why a statement failed. Codes come before texts. */
+export function databaseFailureOf(error: unknown): DatabaseFailure {
+  // One of ours says that a statement was not sent at all.
+  if (error instanceof AppError) return 'unreachable';
   const { codes, text } = evidenceOf(error);
-  return codes.some((code) => /^57P0[1-3]$/.test(code)) || STALE_CONNECTION_TEXT.test(text);
+  const signs = SIGNS.find(({ code }) => codes.some((one) => code.test(one))) ?? SIGNS.find((row) => row.text.test(text));
+  return signs?.failure ?? 'other';
 }
 
-/** The client's view of a failed statement: the database is away, took too long, or refused something it should not have. */
+/** SERVICE_UNAVAILABLE with the header that says when to ask again. */
+export function databaseUnavailable(cause?: unknown): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': RETRY_AFTER_S }, cause });
+}
+
+/** The client's view of a failed statement: SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR. */
 export function toDatabaseAppError(error: unknown): AppError {
-  const { codes, text } = evidenceOf(error);
-  if (codes.some((code) => TIMEOUT_STATE.test(code)) || /statement timeout|canceling statement/i.test(text)) {
-    return new AppError('GATEWAY_TIMEOUT', { cause: error });
+  if (error instanceof AppError) return error;
+  switch (databaseFailureOf(error)) {
+    case 'slow':
+    case 'unanswered':
+      return new AppError('GATEWAY_TIMEOUT', { cause: error });
+    case 'lost':
+    case 'unreachable':
+    case 'rejected':
+      return databaseUnavailable(error);
+    case 'other':
+      return new AppError('INTERNAL_SERVER_ERROR', { cause: error });
   }
-  const away = codes.some((code) => UNAVAILABLE_STATE.test(code) || PRISMA_UNAVAILABLE.has(code)) || UNAVAILABLE_TEXT.test(text);
-  if (away) return new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': RETRY_AFTER_S }, cause: error });
-  return new AppError('INTERNAL_SERVER_ERROR', { cause: error });
 }

@@ -1,22 +1,9 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
-import { isStaleConnection, toDatabaseAppError } from './database-failure';
-
-/**
- * What a statement is about. Statements of one kind read the same tables in the same way, so that where one is slow the others are;
- * each kind has its own bounds. There are few: what clients say is no part of it.
- */
-export type StatementKind =
-  | 'account'
-  | 'user'
-  | 'stats'
-  | 'profile'
-  | 'follow relation'
-  | 'live stream'
-  | 'transaction page'
-  | 'transaction facts'
-  | 'balance'
-  | 'migrations';
+import type { Availability } from './availability';
+import { databaseFailureOf, toDatabaseAppError, type DatabaseFailure } from './database-failure';
+import { StatementGate } from './statement-gate';
+import type { StatementKind } from './statement-kind';
 
 /** Told of every statement that ran, for metrics and for tests that count them. */
 export type StatementObserver = (statement: { readonly sql: string; readonly durationMs: number }) => void;
@@ -35,29 +22,80 @@ export interface MigrationAccess {
 export interface Engine {
   readonly kind: 'embedded' | 'postgres';
   readonly prisma: PrismaClient;
+  readonly availability: Availability;
+  /** How many statements it is sent at once. */
+  maxStatements(): number;
+  /** Reads for readiness: apart from the statements of requests, and with a time limit of its own. Left out: as those do. */
+  readonly monitor?: Reader;
   openMigrationAccess(): Promise<MigrationAccess>;
   close(): Promise<void>;
 }
 
-/** The database as services see it: reads that are retried once and fail with an AppError. */
-export class Database {
-  constructor(private readonly engine: Pick<Engine, 'prisma'>) {}
+/** Reads statements of named kinds. */
+export interface Reader {
+  /** Runs one reading statement of a kind. @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR */
+  read<Row>(kind: StatementKind, query: Prisma.Sql): Promise<Row[]>;
+}
 
-  /**
-   * Runs one reading statement of a kind.
-   * A pooled connection may have died since its last use, which only the next statement finds out: tried once more.
-   * @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR
-   */
-  async read<Row>(_kind: StatementKind, query: Prisma.Sql): Promise<Row[]> {
+/** One would do for a connection that was lost; a failover or a restart takes its time, and ends new connections too. */
+const MAX_RETRIES = 3;
+
+/** Failures that say something of the database, and not only of a statement. */
+const OF_THE_DATABASE: ReadonlySet<DatabaseFailure> = new Set(['lost', 'unreachable', 'unanswered']);
+
+/** Whether a statement that failed had taken too long; undefined where that is not known. */
+function tookTooLong(error: unknown): boolean | undefined {
+  const failure = databaseFailureOf(error);
+  return failure === 'other' ? false : failure === 'slow' || failure === 'unanswered' ? true : undefined;
+}
+
+/**
+ * The database as services see it. Reads are bounded for each kind (see StatementGate), fail immediately while the database is
+ * away, and are tried again where their connection was lost, which only a statement finds out.
+ */
+export class Database implements Reader {
+  private readonly gate: StatementGate;
+
+  constructor(private readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements'>) {
+    this.gate = new StatementGate(engine.maxStatements);
+  }
+
+  async read<Row>(kind: StatementKind, query: Prisma.Sql): Promise<Row[]> {
+    const { availability } = this.engine;
+    if (!availability.isAvailable) await availability.untilAvailable();
+    if (!this.gate.tryEnter(kind)) await this.gate.enter(kind);
+    let wasSlow: boolean | undefined = false;
     try {
       return await this.engine.prisma.$queryRaw<Row[]>(query);
-    } catch (error) {
-      if (!isStaleConnection(error)) throw toDatabaseAppError(error);
+    } catch (first) {
+      try {
+        return await this.readAgain(query, first);
+      } catch (error) {
+        wasSlow = tookTooLong(error);
+        throw toDatabaseAppError(error);
+      }
+    } finally {
+      this.gate.leave(kind, wasSlow);
     }
-    try {
-      return await this.engine.prisma.$queryRaw<Row[]>(query);
-    } catch (error) {
-      throw toDatabaseAppError(error);
+  }
+
+  /** Tries again what failed because its connection was lost, once a new one has been answered. @throws what it failed by */
+  private async readAgain<Row>(query: Prisma.Sql, first: unknown): Promise<Row[]> {
+    let failure = first;
+    for (let retry = 0; retry < MAX_RETRIES; retry += 1) {
+      this.report(failure);
+      if (databaseFailureOf(failure) !== 'lost') break;
+      await this.engine.availability.untilAvailable();
+      try {
+        return await this.engine.prisma.$queryRaw<Row[]>(query);
+      } catch (error) {
+        failure = error;
+      }
     }
+    throw failure;
+  }
+
+  private report(error: unknown): void {
+    if (OF_THE_DATABASE.has(databaseFailureOf(error))) this.engine.availability.reportFailure();
   }
 }

@@ -1,9 +1,13 @@
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { dataDir as emptyCluster } from '@electric-sql/pglite-prepopulatedfs';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { ALWAYS_AVAILABLE } from './availability';
 import { PrismaClient } from '../generated/prisma/client';
 import type { Engine, MigrationAccess, StatementObserver } from './database';
 import { observeStatements } from './observe-statements';
+
+/** There is one connection, before which statements wait in its own line: as many as a server is sent at once. */
+const MAX_STATEMENTS = 10;
 
 /** An empty engine in memory, as the schema engine uses it for comparing. */
 export interface MemoryEngine {
@@ -58,6 +62,8 @@ function engineOver(pglite: PGlite, observe: StatementObserver): Engine {
   return {
     kind: 'embedded',
     prisma,
+    availability: ALWAYS_AVAILABLE,
+    maxStatements: () => MAX_STATEMENTS,
     openMigrationAccess: () => Promise.resolve(migrationAccessTo(pglite)),
     async close() {
       await prisma.$disconnect();

@@ -4,7 +4,7 @@ import type { DiffTarget, MigrationList, SchemaContainer, SchemaFilter } from '@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../project-root';
-import type { Database, MigrationAccess } from './database';
+import type { MigrationAccess, Reader } from './database';
 import { Prisma } from '../generated/prisma/client';
 import { catalogueDifference, readCatalogue } from './catalogue';
 import { MigrationError } from './migration-error';
@@ -61,7 +61,7 @@ function migrationList(folder: string): MigrationList {
  * Which migrations of this build a database still lacks, oldest first. One cheap statement, fit for start and readiness:
  * the schema engine is not loaded.
  */
-export async function pendingMigrations(database: Database, folder = MIGRATIONS_FOLDER): Promise<string[]> {
+export async function pendingMigrations(database: Reader, folder = MIGRATIONS_FOLDER): Promise<string[]> {
   const [ledger] = await database.read<{ exists: boolean }>(
     'migrations',
     Prisma.sql`select to_regclass('public._prisma_migrations') is not null as "exists"`,

@@ -6,10 +6,12 @@ import type { Engine, StatementObserver } from './database';
 import { observeStatements } from './observe-statements';
 import { MIGRATION_SESSION, openMigrationAccess } from './postgres-migrations';
 import { GatewayPool } from './postgres-pool';
+import { createMonitor, supervise } from './supervised-pool';
 
 /** Sockets of one process: enough to keep a server of a few cores busy, few enough for its default limit of 100. */
 const POOL_SIZE = 10;
-const STATEMENT_TIMEOUT_MS = 8_000;
+/** A client has its answer within 8 s, waiting included. */
+const STATEMENT_TIMEOUT_MS = 7_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 const IDLE_SOCKET_TIMEOUT_MS = 30_000;
 
@@ -51,11 +53,6 @@ function createStatementNames(): (query: { readonly sql: string }) => string {
   };
 }
 
-/** The pool has already dropped a connection that died while idle; the next request opens another. */
-function ignoreIdleLoss(): void {
-  // Without a listener Node would end the process.
-}
-
 /**
  * Opens a PostgreSQL server (14 and newer) with a bounded pool and time limits on connecting, statements and idle transactions.
  * Connects on first use: a server that is away is a 503, not a crash.
@@ -70,12 +67,18 @@ export function openPostgres(url: string, observe: StatementObserver, { directUr
     connectionTimeoutMillis: poolTimeoutS === undefined ? settings.connectTimeoutMs : poolTimeoutS * 1_000,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     // The server ends a statement by itself; this catches a server that no longer answers at all.
-    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    query_timeout: STATEMENT_TIMEOUT_MS + 500,
+  });
+  const supervised = supervise(pool);
+  const monitorPool = new GatewayPool(settings, {
+    max: 1,
+    idleTimeoutMillis: IDLE_SOCKET_TIMEOUT_MS,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
   });
   const nameOf = createStatementNames();
   const adapter = new PrismaPg(pool, {
-    onPoolError: ignoreIdleLoss,
-    onConnectionError: ignoreIdleLoss,
     disposeExternalPool: true,
     // Behind a pooler the next statement may find itself on a connection that knows no such name, or knows it already.
     statementNameGenerator: (query) => (pool.choice.pooler === true ? '' : nameOf(query)),
@@ -89,6 +92,9 @@ export function openPostgres(url: string, observe: StatementObserver, { directUr
         connectionSettings(directUrl ?? url, MIGRATION_SESSION, true),
         directUrl === undefined ? 'DATABASE_URL' : 'DIRECT_URL',
       ),
-    close: () => prisma.$disconnect(),
+    availability: supervised.availability,
+    maxStatements: () => pool.options.max,
+    monitor: createMonitor(monitorPool, pool, supervised.availability),
+    close: () => supervised.close(() => Promise.all([prisma.$disconnect(), monitorPool.end()])),
   };
 }

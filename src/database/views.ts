@@ -2,7 +2,8 @@ import type { Standing, TellsAccount, Viewer } from '../auth/viewer';
 import { Prisma } from '../generated/prisma/client';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { remember, type Lookup } from './coalesce';
-import type { Database, StatementKind } from './database';
+import type { Database } from './database';
+import type { StatementKind } from './statement-kind';
 import { textArray } from './text-array';
 
 /** Something, by its key, as one viewer sees it. The viewer is part of it, so that two never share what one of them may see. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ADMISSION_COST } from '../context';
-import type { Database } from '../database/database';
+import type { Reader } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
 import { charge } from './charge';
 
@@ -17,7 +17,7 @@ type Problem = 'draining' | 'migrations' | 'database' | undefined;
  * Serves GET /health/live and GET /health/ready. Liveness costs nothing and never fails; readiness costs its address a unit,
  * but from the moment of draining, which a load balancer must learn of whatever else it asked.
  */
-export function registerHealth(app: FastifyInstance, database: Database, isDraining: () => boolean): void {
+export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean): void {
   const findProblem = cachedCheck(() => checkDatabase(database, app.log));
   app.get('/health/live', () => ({ status: 'ok' }));
 
@@ -30,7 +30,7 @@ export function registerHealth(app: FastifyInstance, database: Database, isDrain
   });
 }
 
-async function checkDatabase(database: Database, log: FastifyInstance['log']): Promise<Problem> {
+async function checkDatabase(database: Reader, log: FastifyInstance['log']): Promise<Problem> {
   try {
     return (await pendingMigrations(database)).length > 0 ? 'migrations' : undefined;
   } catch (err) {

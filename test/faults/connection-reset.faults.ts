@@ -20,14 +20,26 @@ afterAll(async () => {
   await server.remove();
 });
 
-test('a request whose connection to the database is reset is answered by one retry on a new connection', async () => {
+test('a request whose connection to the database is reset is answered by a retry on a new connection', async () => {
   const load = startOpenLoop(100, () => gateway.rest(STATS));
   for (let reset = 0; reset < 10; reset += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 400));
     proxy.resetAll();
   }
   const samples = await load.stop();
   const failed = samples.filter(({ status }) => status !== 200).length;
   recordFault({ name: 'database connections reset, ten times', sent: samples.length, failed });
+  expect(failed).toBe(0);
+});
+
+test('requests whose backends are terminated are answered by a retry on a new connection', async () => {
+  const load = startOpenLoop(200, () => gateway.rest(STATS));
+  for (let round = 0; round < 5; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await server.run('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null');
+  }
+  const samples = await load.stop();
+  const failed = samples.filter(({ status }) => status !== 200).length;
+  recordFault({ name: 'all backends terminated under load, five times', sent: samples.length, failed });
   expect(failed).toBe(0);
 });

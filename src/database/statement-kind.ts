@@ -1,0 +1,15 @@
+/**
+ * What a statement is about. Statements of one kind read the same tables in the same way, so that where one is slow the others are;
+ * each kind has its own bounds. There are few: what clients say is no part of it.
+ */
+export type StatementKind =
+  | 'account'
+  | 'user'
+  | 'stats'
+  | 'profile'
+  | 'follow relation'
+  | 'live stream'
+  | 'transaction page'
+  | 'transaction facts'
+  | 'balance'
+  | 'migrations';
