@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { runCommand } from '../support/run-command';
+import { startFaultyGateway, STATS } from './gateway-process';
+import { startOpenLoop } from './open-loop';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually, freePort, giveToServerUser } from './processes';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+
+const execute = promisify(execFile);
+
+/** A server with a certificate of its own authority, and one that only reads. */
+let writable: PostgresServer;
+let readOnly: PostgresServer;
+let certificates: string;
+beforeAll(async () => {
+  certificates = await mkdtemp(join(tmpdir(), 'gateway-certificates-'));
+  await chmod(certificates, 0o755);
+  const [key, certificate] = [join(certificates, 'server.key'), join(certificates, 'server.crt')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  await execute('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject,
+  ]);
+  await chmod(key, 0o600);
+  await giveToServerUser(certificates);
+  writable = await startPostgresServer(['ssl = on', `ssl_cert_file = '${certificate}'`, `ssl_key_file = '${key}'`]);
+  readOnly = await startPostgresServer();
+  await seededDatabase(writable);
+  await seededDatabase(readOnly);
+  await readOnly.run(`alter database gateway set default_transaction_read_only = on`);
+});
+afterAll(async () => {
+  await writable.remove();
+  await readOnly.remove();
+  await rm(certificates, { recursive: true });
+});
+
+/** The sessions of gateways on a server: how many, and how many are encrypted. */
+async function sessionsOn(server: PostgresServer): Promise<{ total: number; encrypted: number }> {
+  const [row] = await server.run(
+    `select count(*)::int as total, count(*) filter (where ssl)::int as encrypted
+       from pg_stat_activity join pg_stat_ssl using (pid) where application_name in ('livestream-gateway', 'named')`,
+  );
+  return { total: Number(row?.['total']), encrypted: Number(row?.['encrypted']) };
+}
+
+/** How a gateway with that address answers the documented call, and where its sessions are. */
+async function outcomeOf(url: string): Promise<{ status: number; on: 'writable' | 'read-only' | 'none'; encrypted: boolean }> {
+  const gateway = await startFaultyGateway({ DATABASE_URL: url });
+  try {
+    const status = await gateway.rest(STATS);
+    const [first, second] = [await sessionsOn(writable), await sessionsOn(readOnly)];
+    return {
+      status,
+      on: first.total > 0 ? 'writable' : second.total > 0 ? 'read-only' : 'none',
+      encrypted: first.encrypted + second.encrypted > 0,
+    };
+  } finally {
+    await gateway.stop();
+  }
+}
+
+const both = (query: string): string => `postgresql://postgres@127.0.0.1:${readOnly.port},127.0.0.1:${writable.port}/gateway?${query}`;
+
+test.each([
+  ['target_session_attrs=any', 'read-only'],
+  ['target_session_attrs=read-write', 'writable'],
+  ['target_session_attrs=read-only', 'read-only'],
+  ['target_session_attrs=primary', 'read-only'],
+  ['target_session_attrs=prefer-standby', 'read-only'],
+] as const)('of several servers the first that fits %s is used', async (query, on) => {
+  expect(await outcomeOf(both(query))).toEqual({ status: 200, on, encrypted: false });
+});
+
+test('where no server fits, requests are answered with 503', async () => {
+  expect(await outcomeOf(both('target_session_attrs=standby'))).toMatchObject({ status: 503 });
+});
+
+test.each([
+  ['a host that does not answer', () => `postgresql://postgres@127.0.0.1:9,127.0.0.1:${writable.port}/gateway`],
+  ['the folder of a socket as a parameter', () => `postgresql://postgres@/gateway?host=${writable.socketDirectory}&port=${writable.port}`],
+  ['the folder of a socket, percent-encoded', () => `postgresql://postgres@${encodeURIComponent(writable.socketDirectory)}:${writable.port}/gateway`],
+  ['user and database as parameters', () => `postgresql://127.0.0.1:${writable.port}?user=postgres&dbname=gateway&application_name=named`],
+])('connects with %s', async (_what, url) => {
+  expect(await outcomeOf(url())).toEqual({ status: 200, on: 'writable', encrypted: false });
+}); // prettier-ignore
+
+describe('encryption', () => {
+  const encrypted = (host: string, query: string): string => `postgresql://postgres@${host}:${writable.port}/gateway?${query}`;
+  const plain = (query: string): string => `postgresql://postgres@127.0.0.1:${readOnly.port}/gateway?${query}`;
+  const authority = (): string => `sslrootcert=${join(certificates, 'server.crt')}`;
+
+  test.each([
+    ['sslmode=disable', () => encrypted('127.0.0.1', 'sslmode=disable'), 200, false],
+    ['sslmode=allow', () => encrypted('127.0.0.1', 'sslmode=allow'), 200, false],
+    ['sslmode=prefer', () => encrypted('127.0.0.1', 'sslmode=prefer'), 200, true],
+    ['sslmode=prefer, of a server without', () => plain('sslmode=prefer'), 200, false],
+    ['sslmode=require', () => encrypted('127.0.0.1', 'sslmode=require'), 200, true],
+    ['sslmode=verify-ca, another name', () => encrypted('127.0.0.1', `sslmode=verify-ca&${authority()}`), 200, true],
+    ['sslmode=verify-full', () => encrypted('localhost', `sslmode=verify-full&${authority()}`), 200, true],
+  ] as const)('%s', async (_mode, url, status, isEncrypted) => {
+    expect(await outcomeOf(url())).toMatchObject({ status, encrypted: isEncrypted });
+  });
+
+  test.each([
+    ['sslmode=require, of a server without', () => plain('sslmode=require')],
+    ['sslmode=require with another authority', () => encrypted('127.0.0.1', 'sslmode=require&sslrootcert=system')],
+    ['sslmode=verify-full, another name', () => encrypted('127.0.0.1', `sslmode=verify-full&${authority()}`)],
+    ['sslmode=verify-full, an unknown authority', () => encrypted('localhost', 'sslmode=verify-full')],
+  ])('%s lets no statement through', async (_mode, url) => {
+    const outcome = await runCommand(['db:status'], { cwd: certificates, env: { DATABASE_URL: url() } });
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('a certificate that cannot be read is a fault of the configuration', async () => {
+    const url = encrypted('localhost', 'sslmode=verify-full&sslrootcert=/nowhere.pem');
+    const { code, stderr } = await runCommand(['db:status'], { cwd: certificates, env: { DATABASE_URL: url } });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'The configuration cannot be used:\n  - DATABASE_URL: the file that sslrootcert names cannot be read\n',
+    });
+  });
+});
+
+/** How many sessions a gateway opens for many requests whose tables are locked. */
+async function sessionsUnderLock(query: string, env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const gateway = await startFaultyGateway({ DATABASE_URL: `${writable.url('gateway')}${query}`, ...env });
+  try {
+    expect(await gateway.rest(STATS)).toBe(200);
+    const locking = writable.run(
+      'begin; lock table user_stats, profiles, transactions in access exclusive mode; select pg_sleep(2)',
+      'gateway',
+    );
+    await eventually(async () => {
+      const held = await writable.run(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted`);
+      if (held.length === 0) throw new Error('not locked yet');
+    });
+    const paths = [STATS, '/users/me/transactions', '/users/me/transactions?type=BONUS', '/users/profile/ada'];
+    const requests = Promise.all(Array.from({ length: 40 }, (_, index) => gateway.rest(paths[index % paths.length] ?? STATS)));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { total } = await sessionsOn(writable);
+    await locking;
+    await requests;
+    return total;
+  } finally {
+    await gateway.stop();
+  }
+}
+
+test('the pool is as large as connection_limit says, or DATABASE_POOL_SIZE, which wins', async () => {
+  const unbounded = await sessionsUnderLock('');
+  const limited = await sessionsUnderLock('?connection_limit=3');
+  const sized = await sessionsUnderLock('?connection_limit=9', { DATABASE_POOL_SIZE: '3' });
+  expect(unbounded).toBeGreaterThan(3);
+  expect([limited, sized].every((sessions) => sessions > 0 && sessions <= 3)).toBe(true);
+});
+
+test('when the server in use goes away, the next one of the list answers', async () => {
+  const third = await startPostgresServer();
+  await seededDatabase(third);
+  const port = await freePort();
+  const gateway = await startFaultyGateway({
+    DATABASE_URL: `postgresql://postgres@127.0.0.1:${port},127.0.0.1:${third.port},127.0.0.1:${writable.port}/gateway?target_session_attrs=read-write`,
+  });
+  const load = startOpenLoop(50, () => gateway.rest(STATS));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await third.stop('immediate');
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const samples = await load.stop();
+  await gateway.stop();
+  await third.remove();
+  const failed = samples.filter(({ status }) => status !== 200).length;
+  recordFault({ name: 'database server gone, another one in the connection string', sent: samples.length, failed });
+  expect(failed).toBe(0);
+});
