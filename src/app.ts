@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
-import { createTokenVerifier, type VerificationKey } from './auth/verify-token';
+import { createKeySource, createTokenVerifier, type VerificationKey } from './auth/verify-token';
 import { CLIENT_HEADERS } from './client/client-headers';
 import type { Config } from './config/config';
 import { createContextFactory } from './context';
@@ -106,7 +106,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const drain = createDrain(app, inFlight, connections);
   const database = new Database(parts.engine);
 
-  const verifyToken = createTokenVerifier(parts.verificationKey, { issuer: config.tokenIssuer, audience: config.tokenAudience });
+  const keySource = createKeySource(parts.verificationKey, app.log);
+  keySource.start();
+  app.addHook('onClose', () => {
+    keySource.stop();
+  });
+  const claimRules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
+  const verifyToken = createTokenVerifier(parts.verificationKey, claimRules, keySource);
   const createContext = createContextFactory(database, verifyToken);
   const schema = createSchema();
   const known = new KnownOperations();

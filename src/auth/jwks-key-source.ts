@@ -1,94 +1,141 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwksClient, type SigningKey } from 'jwks-rsa';
-import { algorithmOf } from '../config/tokens';
+import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors/app-error';
+import { createKeySetFetcher, type PublishedKey } from './fetch-key-set';
 
 /** An unknown `kid` may cause one fetch in this time, so that strangers cannot make the gateway hammer the issuer. */
-const REFRESH_INTERVAL_MS = 60_000;
+const UNKNOWN_KID_INTERVAL_MS = 60_000;
 
-/** Known keys are fetched anew in the background at this age, so that a withdrawn key stops counting. */
-const MAX_AGE_MS = 600_000;
+/** Keys of this age are fetched anew in the background by the next token. */
+const REFRESH_AGE_MS = 20_000;
 
-const FETCH_TIMEOUT_MS = 3_000;
+/** Keys of this age verify nothing before they have been fetched anew: with 30 s of token cache a withdrawn key counts 60 s. */
+const MAX_AGE_MS = 30_000;
 
-/** Some hundred keys; whatever is longer is no key set, and is not read to its end. */
-const MAX_SIZE_BYTES = 256 * 1024;
+/** After a failure the set is fetched again in this time, then in the next; the last one repeats. */
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
+const LAST_RETRY_MS = RETRY_MS[3];
 
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Its own type says no more of what it gives.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_SIZE_BYTES) throw new Error(`the key set is longer than ${MAX_SIZE_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** The time, which tests make up. */
+export interface Clock {
+  now(): number;
+  /** Runs `work` later, and returns what cancels it. */
+  after(delayMs: number, work: () => void): () => void;
 }
 
-/** Fetches the set. The library's own time limit is one of silence, and leaves an answer that breaks off open for ever. */
-async function fetchKeySet(url: string): Promise<{ keys: unknown }> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the key set answers ${response.status}`);
-  // The library looks into it, and fails on what is no key set.
-  return JSON.parse(await readBounded(response)) as { keys: unknown };
+const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  after(delayMs, work) {
+    const timer = setTimeout(work, delayMs).unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** What the log is told of the key set. */
+export interface KeySetLog {
+  warn(context: object, message: string): void;
+  info(message: string): void;
 }
 
-/** A key as the library gives it. Its own type is too sure: who publishes may leave `kid` and `alg` out. */
-type PublishedKey = Pick<SigningKey, 'getPublicKey'> & Partial<Pick<SigningKey, 'kid' | 'alg'>>;
-
-/** The keys of use here, by `kid`. One that is published for an algorithm serves that alone (RFC 7517 §4.4). */
-function usableKeys(published: readonly PublishedKey[]): Map<string, KeyObject> {
-  const keys = new Map<string, KeyObject>();
-  for (const { kid, alg, getPublicKey } of published) {
-    const key = createPublicKey(getPublicKey());
-    const algorithm = algorithmOf(key);
-    if (kid !== undefined && algorithm !== undefined && (alg ?? algorithm) === algorithm) keys.set(kid, key);
-  }
-  return keys;
+/** What a token says of its key, unverified. */
+export interface KeyHint {
+  readonly kid: unknown;
+  readonly alg: unknown;
 }
 
-/**
- * Finds keys by `kid` in a JSON Web Key Set. Keys once fetched go on serving while the address is down.
- * The library fetches and parses; its own cache would forget keys when a refresh fails, so the keeping is done here.
- * @returns a function that resolves to the key, and rejects with UNAUTHENTICATED where no such key is published,
- *   with SERVICE_UNAVAILABLE where no key has ever been had
- */
-export function createJwksKeySource(url: string, now: () => number = Date.now): (kid: string | undefined) => Promise<KeyObject> {
-  const client = new JwksClient({ jwksUri: url, fetcher: fetchKeySet, cache: false, rateLimit: false });
-  let keys = new Map<string, KeyObject>();
-  let attemptedAt = -Infinity;
-  let fetchedAt = -Infinity;
-  let failure: unknown;
-  let inFlight: Promise<void> | undefined;
+/** Finds keys in a JSON Web Key Set. Keys once fetched go on serving while the address is down or publishes none of use. */
+export class JwksKeySource {
+  private keys: readonly PublishedKey[] = [];
+  private fetchedAt = -Infinity;
+  private unknownKidAt = -Infinity;
+  private failure: unknown;
+  private failures = 0;
+  private retryAt = 0;
+  private cancelRetry: (() => void) | undefined;
+  private isStopped = false;
+  private inFlight: Promise<void> | undefined;
+  private readonly fetchKeys: () => Promise<readonly PublishedKey[]>;
 
-  async function refresh(): Promise<void> {
-    attemptedAt = now();
-    try {
-      keys = usableKeys(await client.getSigningKeys());
-      fetchedAt = now();
-      failure = undefined;
-    } catch (error) {
-      failure = error;
-      // The address is down or answers nonsense: the keys we have stay valid, and the next attempt is a minute away.
-    } finally {
-      inFlight = undefined;
-    }
+  constructor(
+    url: string,
+    private readonly log?: KeySetLog,
+    private readonly clock = SYSTEM_CLOCK,
+  ) {
+    this.fetchKeys = createKeySetFetcher(url);
   }
 
-  return async (kid) => {
-    if (kid === undefined) throw AppError.invalidToken('no kid');
-    const mayFetch = now() - attemptedAt >= REFRESH_INTERVAL_MS;
-    if (keys.has(kid)) {
-      if (mayFetch && now() - fetchedAt >= MAX_AGE_MS) inFlight ??= refresh();
-    } else if (mayFetch || inFlight !== undefined) {
-      await (inFlight ??= refresh());
-    }
-    const key = keys.get(kid);
+  /** Fetches the set; whatever fails is tried again until it succeeds. */
+  start(): void {
+    void this.refresh();
+  }
+
+  /** Ends trying. */
+  stop(): void {
+    this.isStopped = true;
+    this.cancelRetry?.();
+  }
+
+  /**
+   * Resolves to the key a token names, or without a `kid` to the only one of its algorithm.
+   * @throws AppError UNAUTHENTICATED where no such key is published, SERVICE_UNAVAILABLE where no key has ever been had
+   */
+  async find(hint: KeyHint): Promise<KeyObject> {
+    await this.renewFor(hint);
+    const key = this.select(hint);
     if (key !== undefined) return key;
-    if (keys.size === 0) {
-      throw new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '60' }, cause: failure ?? 'no key of use is published' });
+    if (this.keys.length > 0) throw AppError.invalidToken('no such key');
+    const retryAfterS = Math.max(1, Math.ceil((this.retryAt - this.clock.now()) / 1000));
+    throw new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': String(retryAfterS) }, cause: this.failure });
+  }
+
+  private select({ kid, alg }: KeyHint): KeyObject | undefined {
+    if (kid !== undefined) return this.keys.find((published) => published.kid === kid)?.key;
+    const [only, second] = this.keys.filter(({ algorithm }) => algorithm === alg);
+    return second === undefined ? only?.key : undefined;
+  }
+
+  /** Sees to it that keys are as new as they have to be for this token. While the address is down, a timer tries it. */
+  private async renewFor(hint: KeyHint): Promise<void> {
+    if (this.failures > 0) return;
+    const now = this.clock.now();
+    const age = now - this.fetchedAt;
+    const isUnknown = hint.kid !== undefined && this.select(hint) === undefined;
+    if (age >= REFRESH_AGE_MS || (isUnknown && now - this.unknownKidAt >= UNKNOWN_KID_INTERVAL_MS)) {
+      if (isUnknown) this.unknownKidAt = now;
+      void this.refresh();
     }
-    throw AppError.invalidToken('unknown kid');
-  };
+    if (age >= MAX_AGE_MS || isUnknown) await this.inFlight;
+  }
+
+  private refresh(): Promise<void> {
+    this.inFlight ??= this.fetchOnce().finally(() => {
+      this.inFlight = undefined;
+    });
+    return this.inFlight;
+  }
+
+  private async fetchOnce(): Promise<void> {
+    // What is fetched may be as old as the question.
+    const askedAt = this.clock.now();
+    try {
+      const found = await this.fetchKeys();
+      if (found.length === 0 && this.keys.length === 0) throw new Error('no key of use is published');
+      if (found.length > 0) this.keys = found;
+      this.fetchedAt = askedAt;
+      if (this.failures > 0) this.log?.info('the key set of JWKS_URL has been fetched');
+      this.failures = 0;
+    } catch (error) {
+      this.retryLater(error);
+    }
+  }
+
+  private retryLater(error: unknown): void {
+    const delayMs = RETRY_MS[this.failures] ?? LAST_RETRY_MS;
+    if (this.failures === 0) this.log?.warn({ err: error }, 'the key set of JWKS_URL cannot be fetched: it is tried again until it can');
+    this.failures += 1;
+    this.failure = error;
+    this.retryAt = this.clock.now() + delayMs;
+    if (!this.isStopped) this.cancelRetry = this.clock.after(delayMs, () => void this.refresh());
+  }
 }

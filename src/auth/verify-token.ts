@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { algorithmOf } from '../config/tokens';
 import { AppError } from '../errors/app-error';
 import { isObjectId } from '../scalars/object-id.scalar';
-import { createJwksKeySource } from './jwks-key-source';
+import { JwksKeySource, type KeySetLog } from './jwks-key-source';
 
 /** What tokens are verified with. */
 export type VerificationKey =
@@ -27,17 +27,37 @@ const CLOCK_SKEW_S = 30;
 /** Good tokens that are remembered: some 5 MB of them. Nobody but the issuer can make one. */
 const MAX_REMEMBERED = 10_000;
 
-/** How long, in milliseconds: a key that was withdrawn stops counting this much later. */
+/** How long, in milliseconds. With 30 s that fetched keys serve at most, a key that was withdrawn stops counting after 60 s. */
 const REMEMBERED_MS = 30_000;
 
-/** Keys are made once: parsing a secret or a PEM costs far more than the signature check. */
-function createKeySource(config: VerificationKey): (token: string) => Promise<KeyObject> {
+/** Where the key that a token is verified with comes from. */
+export interface KeySource {
+  /** @throws AppError UNAUTHENTICATED where the token names no key, SERVICE_UNAVAILABLE where none can be had */
+  keyFor(token: string): Promise<KeyObject>;
+  /** Begins fetching keys, where they are fetched. */
+  start(): void;
+  stop(): void;
+}
+
+/** Makes the key source that the configuration says. Keys are made once: parsing one costs far more than a signature check. */
+export function createKeySource(config: VerificationKey, log?: KeySetLog): KeySource {
   if (config.kind === 'jwks') {
-    const keyOf = createJwksKeySource(config.url);
-    return (token) => keyOf(jwt.decode(token, { complete: true })?.header.kid);
+    const source = new JwksKeySource(config.url, log);
+    return {
+      keyFor(token) {
+        const header = jwt.decode(token, { complete: true })?.header;
+        return source.find({ kid: header?.kid, alg: header?.alg });
+      },
+      start: () => {
+        source.start();
+      },
+      stop: () => {
+        source.stop();
+      },
+    };
   }
-  const key = config.kind === 'secret' ? createSecretKey(Buffer.from(config.secret)) : createPublicKey(config.pem);
-  return () => Promise.resolve(key);
+  const key = Promise.resolve(config.kind === 'secret' ? createSecretKey(Buffer.from(config.secret)) : createPublicKey(config.pem));
+  return { keyFor: () => key, start: () => undefined, stop: () => undefined };
 }
 
 /** A good token and until when it is known to be good, in milliseconds since 1970. */
@@ -47,11 +67,10 @@ interface Verified {
 }
 
 /** Checks a token in full. @throws AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE where no key can be had */
-function createFullCheck(config: VerificationKey, rules: ClaimRules): (token: string) => Promise<Verified> {
-  const keyFor = createKeySource(config);
+function createFullCheck(keySource: KeySource, rules: ClaimRules): (token: string) => Promise<Verified> {
   return async (token) => {
     try {
-      const key = await keyFor(token);
+      const key = await keySource.keyFor(token);
       const algorithm = algorithmOf(key);
       if (algorithm === undefined) throw new Error('no key to verify with');
       const { header, payload: claims } = jwt.verify(token, key, {
@@ -77,8 +96,12 @@ function createFullCheck(config: VerificationKey, rules: ClaimRules): (token: st
  * Builds the token check of this process. A good token is remembered for a while: clients send the same one with every
  * request, and its signature stays what it is. Who it speaks for is looked up each time all the same.
  */
-export function createTokenVerifier(config: VerificationKey, rules: ClaimRules): TokenVerifier {
-  const check = createFullCheck(config, rules);
+export function createTokenVerifier(
+  config: VerificationKey,
+  rules: ClaimRules,
+  keySource: KeySource = createKeySource(config),
+): TokenVerifier {
+  const check = createFullCheck(keySource, rules);
   // The cache's own clock would set a timer every millisecond.
   const good = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
   return async (token) => {
