@@ -5,10 +5,11 @@ export type Catalogue = ReadonlyMap<string, string>;
 
 /**
  * Checks, functions, triggers and indexes of the current schema. Texts are the server's own, which spell the same thing
- * the same way in all versions we run on; the schema's name is left out, for the comparison is between two databases.
+ * the same way in all versions we run on; the schema's name is left out, for the comparison is between two databases. So is
+ * whether a check was validated for old rows too, which is for those who run the database to decide.
  */
 const OBJECTS = `
-  select 'check ' || conrelid::regclass::text || '.' || conname as name, pg_get_constraintdef(oid) as text
+  select 'check ' || conrelid::regclass::text || '.' || conname as name, replace(pg_get_constraintdef(oid), ' NOT VALID', '') as text
     from pg_constraint where contype = 'c' and connamespace = current_schema()::regnamespace
   union all
   select 'function ' || p.proname, regexp_replace(p.prosrc || coalesce(array_to_string(p.proconfig, ','), '') || p.prosecdef, '[[:space:]]+', ' ', 'g')
