@@ -49,7 +49,9 @@ export function isTimestamp(micros: bigint): boolean {
 /** Microseconds since 2000 of what `epochOf` reads, exactly; `infinity` is the greatest 64-bit integer, `-infinity` the least. */
 export function microsOfEpoch(epoch: string): bigint {
   if (epoch.endsWith('Infinity')) return epoch.startsWith('-') ? PAST : FUTURE;
-  return BigInt(epoch.replace('.', '')) - EPOCH_US;
+  const micros = BigInt(epoch.replace('.', '')) - EPOCH_US;
+  // In the last thirty years of its range PostgreSQL rounds the epoch, which may then lie beyond the range.
+  return micros < END_US ? micros : END_US - 1n;
 }
 
 /** Microseconds since 2000 of milliseconds since 1970. */
