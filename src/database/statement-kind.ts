@@ -11,5 +11,6 @@ export type StatementKind =
   | 'live stream'
   | 'transaction page'
   | 'transaction facts'
+  | 'transaction count'
   | 'balance'
   | 'migrations';

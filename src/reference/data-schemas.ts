@@ -13,7 +13,7 @@ function paginationSchema(answers: AnswerSchemas): JsonObject {
   const properties: Readonly<Record<keyof Pagination, JsonObject>> = {
     page: describe('page', nullable({ type: 'integer', minimum: 1 })),
     limit: describe('limit', { type: 'integer', minimum: 1 }),
-    totalItems: describe('totalItems', count),
+    totalItems: describe('totalItems', nullable(count)),
     totalPages: describe('totalPages', nullable(count)),
     hasNextPage: describe('hasNextPage', { type: 'boolean' }),
     hasPreviousPage: describe('hasPreviousPage', { type: 'boolean' }),

@@ -45,7 +45,7 @@ const BONUS = {
 const FIRST_PAGE = { page: 1, limit: 3, totalItems: 400, totalPages: 134, hasNextPage: true, hasPreviousPage: false };
 
 /** Continues after `BONUS`, for ada and without a filter. */
-const NEXT_CURSOR = 'AQAAAZ5CZHPfXu0DAAAAAAAAAAOYokJQE-g5nc-4w75S';
+const NEXT_CURSOR = 'AgAC9TIdLL8YXu0DAAAAAAAAAAOYkCpgqSvCOB5Pw9uH';
 
 function groupOfOne(transaction: typeof GIFT_SENT | typeof GIFT_RECEIVED, streamTitle: string, isComplete: boolean): Json {
   const { streamId, amount, direction, createdAt } = transaction;

@@ -102,8 +102,8 @@ export const en = {
     paginationKeys: {
       page: 'The number of this page, counted from 1; null where a cursor was given.',
       limit: 'How many transactions a page holds at most.',
-      totalItems: 'How many transactions match in all.',
-      totalPages: 'How many pages these fill; null where a cursor was given.',
+      totalItems: 'How many transactions match in all; null where counting them by stream or time took too long.',
+      totalPages: 'How many pages these fill; null where a cursor was given or totalItems is null.',
       hasNextPage: 'Whether older transactions follow this page.',
       hasPreviousPage: 'Whether newer transactions come before this page.',
       nextCursor: 'The `cursor` that leads to the next page; null on the last one.',

@@ -101,8 +101,8 @@ export const tr: ReferenceTexts = {
     paginationKeys: {
       page: 'Bu sayfanın numarası, 1’den sayılır; imleç verilmişse null.',
       limit: 'Bir sayfada en çok kaç hareket olduğu.',
-      totalItems: 'Filtreye toplam kaç hareketin uyduğu.',
-      totalPages: 'Bunların kaç sayfa tuttuğu; imleç verilmişse null.',
+      totalItems: 'Filtreye toplam kaç hareketin uyduğu; yayına veya zamana göre saymak çok uzun sürerse null.',
+      totalPages: 'Bunların kaç sayfa tuttuğu; imleç verilmişse veya totalItems null ise null.',
       hasNextPage: 'Bu sayfadan sonra daha eski hareketlerin olup olmadığı.',
       hasPreviousPage: 'Bu sayfadan önce daha yeni hareketlerin olup olmadığı.',
       nextCursor: 'Sonraki sayfaya götüren `cursor` değeri; son sayfada null.',

@@ -17,6 +17,8 @@ export interface RestRoute {
   readonly document: TypedDocumentNode<unknown, never>;
   readonly parameters: Parameters;
   pick(result: unknown, variables: Variables): unknown;
+  /** A nullable field without which the rest is still answered, where it fails. */
+  readonly optionalField?: string;
 }
 
 /** Ties the picking to the result type of its own document; after this the table's rows are alike. */
@@ -25,6 +27,7 @@ function route<Document extends TypedDocumentNode<unknown, never>>(row: {
   document: Document;
   parameters: Parameters;
   pick: (result: ResultOf<Document>, variables: Variables) => unknown;
+  optionalField?: string;
 }): RestRoute {
   // The shim hands `pick` the result of the row's own document and nothing else.
   return { ...row, pick: (result, variables) => row.pick(result as ResultOf<Document>, variables) };
@@ -47,14 +50,15 @@ const LIST_PARAMETERS: Parameters = {
 export interface Pagination {
   readonly page: number | null;
   readonly limit: number;
-  readonly totalItems: number;
+  /** Null where counting took too long. */
+  readonly totalItems: number | null;
   readonly totalPages: number | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly nextCursor: string | null;
 }
 
-function pagination(pageInfo: RestPageInfoFragment, totalItems: number, variables: Variables): Pagination {
+function pagination(pageInfo: RestPageInfoFragment, totalItems: number | null, variables: Variables): Pagination {
   const limit = typeof variables['limit'] === 'number' ? variables['limit'] : DEFAULT_LIMIT;
   const page = typeof variables['page'] === 'number' ? variables['page'] : 1;
   const byCursor = variables['after'] !== undefined;
@@ -62,7 +66,7 @@ function pagination(pageInfo: RestPageInfoFragment, totalItems: number, variable
     page: byCursor ? null : page,
     limit,
     totalItems,
-    totalPages: byCursor ? null : Math.ceil(totalItems / limit),
+    totalPages: byCursor || totalItems === null ? null : Math.ceil(totalItems / limit),
     hasNextPage: pageInfo.hasNextPage,
     hasPreviousPage: pageInfo.hasPreviousPage,
     nextCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
@@ -114,18 +118,20 @@ export const REST_ROUTES: readonly RestRoute[] = [
     path: '/users/me/transactions',
     document: RestTransactionsDocument,
     parameters: LIST_PARAMETERS,
+    optionalField: 'totalCount',
     pick: ({ myTransactions: { nodes, pageInfo, totalCount } }, variables) => ({
       items: nodes.map(toItem),
-      pagination: pagination(pageInfo, totalCount, variables),
+      pagination: pagination(pageInfo, totalCount ?? null, variables),
     }),
   }),
   route({
     path: '/users/me/transactions/grouped',
     document: RestTransactionGroupsDocument,
     parameters: LIST_PARAMETERS,
+    optionalField: 'totalCount',
     pick: ({ myTransactionGroups: { entries, pageInfo, totalCount } }, variables) => ({
       items: entries.map(toGroupedItem),
-      pagination: pagination(pageInfo, totalCount, variables),
+      pagination: pagination(pageInfo, totalCount ?? null, variables),
     }),
   }),
 ];

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
+import { getOperationAST, validate, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
@@ -46,6 +46,11 @@ function prepareRow({ document }: RestRoute, schema: GraphQLSchema): PreparedOpe
   return compileOperation(prepareOperation(schema, document, operation));
 }
 
+/** Whether an error is that of a field without which the row answers all the same. */
+function isOptional(error: GraphQLFormattedError | undefined, { optionalField }: RestRoute): boolean {
+  return optionalField !== undefined && error?.path?.at(-1) === optionalField;
+}
+
 /** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
 async function answer(
   row: RestRoute,
@@ -65,7 +70,8 @@ async function answer(
     throw fault;
   }
   const { answer: result } = await runOperation(operation, variables, context, options);
-  const failure = context.failures[0];
+  // One failure for each error, in the same order.
+  const failure = context.failures.find((_, index) => !isOptional(result.errors?.[index], row));
   if (failure !== undefined) throw inParameterNames(failure, row);
   return envelope(200, { data: row.pick(result.data, variables) });
 }

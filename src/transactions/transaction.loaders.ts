@@ -6,14 +6,18 @@ import { standingOf } from '../database/views';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
 import { selectBalances, selectFacts, selectPages, type PageRow } from './transaction-statements';
+import type { TransactionScope } from './transaction-scope';
 import type { Transaction } from './transaction.type';
 import { dateOfEpoch } from '../scalars/timestamp';
 
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
 
-/** Scopes of one statement: to count a large ledger takes its time, and all wait for it. */
+/** Scopes of one statement whose facts are looked up in indexes. */
 const MAX_FACTS = 32;
+
+/** Scopes of one statement that have to be counted: that takes its time, and all wait for the largest. */
+const MAX_COUNTS = 8;
 
 /** What is known of a scope beside a page, as far as it was asked for. */
 export interface Facts {
@@ -38,6 +42,8 @@ export interface FoundPage extends TellsAccount {
 export interface LedgerLookups {
   readonly page: Lookup<PageKey, FoundPage>;
   readonly facts: Lookup<FactsKey, Facts>;
+  /** How many rows a scope has whose count is not kept (`hasKeptCount`). */
+  readonly count: Lookup<TransactionScope, number>;
   /** The balance of an account, in credits, after its newest movement; 0 without one. */
   readonly balance: Lookup<string, bigint>;
 }
@@ -71,6 +77,10 @@ function toFoundPage(page: PageAnswer | undefined): FoundPage {
   return { viewer: standingOf(page?.role ?? null, page?.status ?? null), rows: toTransactions(page?.rows ?? '[]') };
 }
 
+function countKey(scope: TransactionScope): FactsKey {
+  return { scope, isCounted: true, span: undefined };
+}
+
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
 export function createLedgerLookups(database: Database): LedgerLookups {
   return {
@@ -95,6 +105,14 @@ export function createLedgerLookups(database: Database): LedgerLookups {
         }));
       },
       MAX_FACTS,
+    ),
+    count: coalesceByShape(
+      (scope) => factsShape(countKey(scope)),
+      async (scopes) => {
+        const counts = await database.read<Numbered & { count: bigint }>('transaction count', selectFacts(scopes.map(countKey)));
+        return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
+      },
+      MAX_COUNTS,
     ),
     balance: coalesce(async (userIds) => {
       const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds));

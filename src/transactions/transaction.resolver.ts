@@ -14,7 +14,12 @@ import type { PageGroup, ScopedPage } from './transaction.service';
 import { Transaction } from './transaction.type';
 
 const FILTER = { nullable: true, description: 'Which transactions are meant; all of them where it is left out.' };
-const TOTAL = { description: 'How many transactions match in all. Counted only where it is selected.', complexity: 1 };
+const TOTAL = {
+  nullable: true,
+  description:
+    'How many transactions match in all. Read only where it is selected; null with GATEWAY_TIMEOUT where counting by stream or time takes too long.',
+  complexity: 1,
+};
 
 /** Cost units of a page: what one of its items costs, as often as it may hold one. */
 const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLimit(args['limit']) * childComplexity;

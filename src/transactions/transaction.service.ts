@@ -1,6 +1,7 @@
 import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
 import { remember, type Lookup } from '../database/coalesce';
+import { AppError } from '../errors/app-error';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
@@ -11,7 +12,7 @@ import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
 import type { Facts, LedgerLookups, StoredTransaction } from './transaction.loaders';
-import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
+import { hasKeptCount, resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
 import type { PageStart, Span } from './ledger-keys';
 
 /** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
@@ -70,6 +71,23 @@ function spanOf({ rows }: LedgerPage): Span | undefined {
   return { streamIds, newest: positionOf(newest), oldest: positionOf(oldest) };
 }
 
+/** How long a page waits for a count that is not kept, in milliseconds. Its rows are answered without it then. */
+const COUNT_LIMIT_MS = 2_000;
+
+async function withinLimit<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new AppError('GATEWAY_TIMEOUT'));
+    }, COUNT_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
 export class TransactionService {
   private readonly counts = new Map<string, Promise<number>>();
@@ -101,10 +119,14 @@ export class TransactionService {
     return { entries, pageInfo: page.pageInfo, scope: page.scope };
   }
 
-  /** How many transactions a scope has in all. */
+  /** How many transactions a scope has in all. @throws AppError GATEWAY_TIMEOUT where it has to be counted and that takes too long */
   count(scope: TransactionScope): Promise<number> {
     const key = scopeKey(scope);
-    const counting = this.counts.get(key) ?? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count);
+    const counting =
+      this.counts.get(key) ??
+      (hasKeptCount(scope)
+        ? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count)
+        : withinLimit(this.ledger.count(scope)));
     this.counts.set(key, counting);
     return counting;
   }
@@ -143,6 +165,12 @@ export class TransactionService {
     return question.answer;
   }
 
+  /** Whether a scope has any row; unlike its count, that never takes long. */
+  private async hasRows(scope: TransactionScope): Promise<boolean> {
+    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 });
+    return first.rows.length > 0;
+  }
+
   private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {
     const request = parsePageRequest(args);
     const scope = resolveScope(userId, filter, this.timeZone);
@@ -158,7 +186,7 @@ export class TransactionService {
     const isFirst = request.mode === 'page' && request.page === 1;
     const pageInfo = {
       hasNextPage: found.length > request.limit,
-      hasPreviousPage: !isFirst && (first !== undefined || request.mode === 'cursor' || (await this.count(scope)) > 0),
+      hasPreviousPage: !isFirst && (first !== undefined || request.mode === 'cursor' || (await this.hasRows(scope))),
       startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
       endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
     };

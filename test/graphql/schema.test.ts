@@ -34,8 +34,8 @@ const CONTRACT: Readonly<Record<string, string>> = {
   // streamId is never null here, and is nullable so that a query may ask both members of the union for it.
   TransactionGroup: `streamId: ObjectID, stream: LiveStream, transactionCount: Int!, totalCredit: Int64!, totalDebit: Int64!,
     netAmount: Int64!, isComplete: Boolean!, latestAt: DateTimeISO!, earliestAt: DateTimeISO!, transactions: [Transaction!]!`,
-  TransactionPage: 'nodes: [Transaction!]!, pageInfo: PageInfo!, totalCount: Int!',
-  TransactionGroupPage: 'entries: [TransactionEntry!]!, pageInfo: PageInfo!, totalCount: Int!',
+  TransactionPage: 'nodes: [Transaction!]!, pageInfo: PageInfo!, totalCount: Int',
+  TransactionGroupPage: 'entries: [TransactionEntry!]!, pageInfo: PageInfo!, totalCount: Int',
   PageInfo: 'hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String, endCursor: String',
   TransactionFilter: `types: [TransactionType!], statuses: [TransactionStatus!], direction: TransactionDirection, streamId: ObjectID,
     from: DateOrDateTime, to: DateOrDateTime`,
