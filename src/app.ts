@@ -10,6 +10,7 @@ import { KnownOperations } from './graphql/known-operations';
 import type { RunOptions } from './graphql/run-operation';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
+import { installBasePath, withoutBasePath } from './http/base-path';
 import { installRateLimiter } from './http/charge';
 import { CONNECTION_LIMITS, installConnectionLimits, type ConnectionLimits, type Connections } from './http/connections';
 import { installFailureHooks, sendGraphQLFailure } from './http/failures';
@@ -25,6 +26,7 @@ import { withoutExtraSlashes } from './http/request-path';
 import { answerNodeEvents, type RawBody } from './http/raw-answers';
 import { installRequestState } from './http/request-state';
 import { BODY_LIMIT_BYTES, serverOptions } from './http/server-options';
+import { proxyTrustOf } from './http/trusted-proxy';
 import type { DemoUser } from './playground/settings';
 import { PROJECT_ROOT } from './project-root';
 import { createRateLimiter } from './rate-limit/rate-limiter';
@@ -70,7 +72,7 @@ export async function createHttp(
       logTo,
       idleTimeoutMs: limits.idleTimeoutMs,
       rawBody,
-      rewriteUrl: (url) => withoutExtraSlashes(url, REST_PREFIX),
+      rewriteUrl: (url) => withoutExtraSlashes(withoutBasePath(url, config.basePath), REST_PREFIX),
       failureSenderOf: (url = '') => (/^\/api\/v1([/?]|$)/.test(url) ? sendEnvelopeFailure : sendGraphQLFailure),
       onUnroutable: (request, reply) => {
         recordRequest(metrics, request, reply.statusCode, reply.elapsedTime);
@@ -82,7 +84,8 @@ export async function createHttp(
   answerNodeEvents(app.server, rawBody, BODY_LIMIT_BYTES);
   knowAllMethods(app);
   installRateLimiter(app, await createRateLimiter(config.rateLimit, app.log));
-  installRequestState(app);
+  installRequestState(app, config.hsts);
+  installBasePath(app, config.basePath, proxyTrustOf(config.trustProxy));
   observeRequests(app, metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.corsOrigins);

@@ -20,4 +20,4 @@ export const CLIENT_HEADERS = {
 } as const;
 
 /** Every header the answer may depend on, for `Vary`. */
-export const VARY = ['Accept-Language', ...Object.values(CLIENT_HEADERS).flatMap((header) => header.names)].join(', ');
+export const VARY = ['Accept-Encoding', 'Accept-Language', ...Object.values(CLIENT_HEADERS).flatMap((header) => header.names)].join(', ');

@@ -21,8 +21,12 @@ export interface Config {
   readonly introspection: boolean;
   /** Origins that may call from a browser; empty: the gateway's own pages only. */
   readonly corsOrigins: readonly string[];
+  /** What stands before the gateway's own paths where clients ask, such as `/live`; empty where nothing does. */
+  readonly basePath: string;
   /** As Fastify's `trustProxy`: whether, how many or which proxies may name the client's address. */
   readonly trustProxy: boolean | number | string;
+  /** Whether answers carry Strict-Transport-Security. */
+  readonly hsts: boolean;
   readonly logLevel: LogLevel;
   readonly rateLimit: RateLimitConfig;
   /** Connections one address may have at once; undefined for no bound. */
@@ -92,7 +96,9 @@ export function parseConfig(variables: Variables): Config {
     playground: env.PLAYGROUND ?? !production,
     introspection: env.INTROSPECTION ?? !production,
     corsOrigins: env.CORS_ORIGINS ?? [],
+    basePath: env.BASE_PATH ?? '',
     trustProxy: env.TRUST_PROXY ?? false,
+    hsts: env.HSTS ?? true,
     logLevel: env.LOG_LEVEL ?? 'info',
     rateLimit: rateLimitOf(env),
     maxConnectionsPerAddress: maxConnectionsPerAddressOf(env.MAX_CONNECTIONS_PER_ADDRESS, {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePathPrefix } from './path-prefix';
 import { flag, isUrlOf } from './variables';
 
 /** The log levels of pino. */
@@ -16,8 +17,14 @@ function isProxyList(text: string): boolean {
   return text.split(',').every((entry) => proxy.safeParse(entry.trim()).success);
 }
 
+/** Where the pages of apps packed with these frameworks come from. They are of no network: their origin is their scheme. */
+const APP_ORIGINS = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'];
+
+/** An origin that a browser would send, or one whose first label is `*`: any one label there, below a domain that is none by itself. */
 function isOrigin(text: string): boolean {
-  return isUrlOf(text, ['http:', 'https:']) && new URL(text).origin === text;
+  if (APP_ORIGINS.includes(text)) return true;
+  const origin = text.replace(/^(https?:\/\/)\*\.(?=[^.:]+\.|localhost(?::|$))/, '$1label.');
+  return !origin.includes('*') && isUrlOf(origin, ['http:', 'https:']) && new URL(origin).origin === origin;
 }
 
 const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((number) => number <= 65535, 'must be a port number'); // prettier-ignore
@@ -50,5 +57,8 @@ export const serverVariables = {
   TRUST_PROXY: z.string().transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d{1,3}$/.test(text) ? Number(text) : text))
     .refine((proxies) => typeof proxies !== 'string' || isProxyList(proxies), 'must be true, false, a number of proxies or a comma list of their addresses').optional(),
   SHUTDOWN_GRACE_S: z.string().regex(/^\d{1,3}(\.\d{1,3})?$/, 'must be a number of seconds').transform(Number).optional(),
+  BASE_PATH: z.string().refine((path) => parsePathPrefix(path) !== undefined, 'must be a path such as /live, of letters, digits and . _ ~ -')
+    .transform((path) => parsePathPrefix(path) ?? '').optional(),
+  HSTS: flag.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 }; // prettier-ignore

@@ -1,8 +1,8 @@
 import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { SECURITY_HEADERS } from './request-state';
 
 /** A page for browsers: where it is asked for, and where its build lies. */
@@ -17,7 +17,9 @@ export interface BrowserPage {
  * @throws Error where it has not been built
  */
 export async function registerBrowserPage(app: FastifyInstance, { path, assetsDirectory }: BrowserPage): Promise<void> {
-  if (!existsSync(join(assetsDirectory, 'index.html'))) throw new Error(`The page ${path} has not been built: npm run build`);
+  const index = join(assetsDirectory, 'index.html');
+  if (!existsSync(index)) throw new Error(`The page ${path} has not been built: npm run build`);
+  const page = readFileSync(index, 'utf8');
   await app.register(async (scope) => {
     // The policy of mere data would leave a page without its scripts; helmet's takes its place here.
     scope.addHook('onRequest', (_request, reply, done) => {
@@ -25,7 +27,7 @@ export async function registerBrowserPage(app: FastifyInstance, { path, assetsDi
       done();
     });
     await scope.register(fastifyHelmet, {
-      // The page may be served without TLS, on a developer's machine.
+      // The same for pages and data: it is set already, or switched off.
       hsts: false,
       contentSecurityPolicy: {
         useDefaults: false,
@@ -51,13 +53,18 @@ export async function registerBrowserPage(app: FastifyInstance, { path, assetsDi
       // One route for each file of the build: whatever else is asked for is not found, and no path leads out.
       wildcard: false,
       index: false,
+      // The build has written them compressed, too.
+      preCompressed: true,
       // The names carry a hash of the content. Everything else keeps the gateway's `no-store`.
       immutable: true,
       maxAge: '365d',
     });
-    const sendPage = (_request: unknown, reply: FastifyReply): FastifyReply =>
-      reply.sendFile('index.html', assetsDirectory, { cacheControl: false });
-    scope.get(path, sendPage);
-    scope.get(`${path}/`, sendPage);
+    const sender =
+      (html: string) =>
+      (_request: unknown, reply: FastifyReply): FastifyReply =>
+        reply.type('text/html; charset=utf-8').send(html);
+    // Its addresses are relative to the page, whatever path a proxy puts before it: to `/playground/`, or to `/`.
+    scope.get(path, sender(page.replaceAll('="./', `="${basename(path)}/`)));
+    scope.get(`${path}/`, sender(page));
   });
 }

@@ -10,6 +10,7 @@ import type { KnownOperations } from '../graphql/known-operations';
 import type { PreparedOperation, VariableValues } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
 import { acceptWithoutParameters } from './accept';
+import { compressAnswer } from './compress';
 import { graphQLTypeFor } from './failures';
 import { refuseOtherMethods } from './refuse-methods';
 import { contextRequestOf } from './request-state';
@@ -58,6 +59,7 @@ export function mountApollo<Context extends BaseContext>(
       const answer = await handle.call(this, request, reply);
       return typeof answer === 'string' && rewrite !== undefined ? rewrite(answer, request, reply) : answer;
     },
+    onSend: compressAnswer,
   });
   refuseOtherMethods(app, route.url, METHODS);
 }
@@ -125,7 +127,7 @@ export function mountGraphQL(
   mountApollo(app, apollo, {
     url: GRAPHQL_PATH,
     preHandler: async (request, reply) => {
-      if (pageOfBrowsers !== undefined && isVisit(request)) return reply.redirect(pageOfBrowsers);
+      if (pageOfBrowsers !== undefined && isVisit(request)) return reply.redirect(request.basePath + pageOfBrowsers);
       const context = await createContext(contextRequestOf(request, reply));
       // Validation comes before the question who asks; where the schema is hidden, a stranger must not learn it from that.
       if (!options.introspection && context.viewer === undefined) throw AppError.unauthenticated();

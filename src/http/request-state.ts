@@ -35,16 +35,21 @@ export const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 } as const;
+
+/**
+ * HTTPS alone for a year, for this host: what its subdomains serve is not the gateway's to decide. Browsers heed it in answers
+ * over TLS only.
+ */
+export const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
 
 /** What a client may name its request by; anything else is replaced. */
 export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** What a host may look like: a name, an IPv4 or a bracketed IPv6 address, and a port. */
-const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
+export const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
 
 /** The host of requests that name none: addresses are made from a host, and an empty one cannot be parsed. */
 const UNNAMED_HOST = 'localhost';
@@ -80,13 +85,17 @@ export function stateHeaders(requestId: string, language: Language): Readonly<Re
   return { ...CONSTANT_HEADERS, 'x-request-id': requestId, 'content-language': language };
 }
 
-/** Settles the language of every request first, and gives every answer the headers that belong to all. */
-export function installRequestState(app: FastifyInstance): void {
+/**
+ * Settles the language of every request first, and gives every answer the headers that belong to all; with `hsts`,
+ * Strict-Transport-Security among them.
+ */
+export function installRequestState(app: FastifyInstance, hsts: boolean): void {
+  const constant = hsts ? { ...CONSTANT_HEADERS, 'strict-transport-security': STRICT_TRANSPORT_SECURITY } : CONSTANT_HEADERS;
   app.decorateRequest('language', DEFAULT_LANGUAGE);
   app.decorateRequest('requestContext', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     request.language = preferredLanguage(request.headers);
-    reply.headers(CONSTANT_HEADERS).header('x-request-id', request.id).header('content-language', request.language);
+    reply.headers(constant).header('x-request-id', request.id).header('content-language', request.language);
     settleHost(request.raw);
     assertPlainBody(request);
     done();

@@ -1,4 +1,4 @@
-import { LogController, type FastifyHttpOptions, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { DestinationStream } from 'pino';
@@ -7,6 +7,7 @@ import { answerUnroutable, type FailureSender } from './failures';
 import { createLogOutput } from './log-output';
 import { answerClientError, type RawBody } from './raw-answers';
 import { REQUEST_ID } from './request-state';
+import { proxyTrustOf } from './trusted-proxy';
 
 /** Larger than any honest operation with its variables. */
 export const BODY_LIMIT_BYTES = 100 * 1024;
@@ -39,11 +40,6 @@ function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** A number means that many proxies stand before the gateway. */
-function trustProxyOf(setting: Config['trustProxy']): NonNullable<FastifyServerOptions['trustProxy']> {
-  return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
-}
-
 /** The options of Fastify and of Node's HTTP server. */
 export function serverOptions(config: Config, parts: ServerParts): FastifyHttpOptions<Server> {
   return {
@@ -51,7 +47,7 @@ export function serverOptions(config: Config, parts: ServerParts): FastifyHttpOp
     // One line a request is written by observeRequests, with what matters here.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
-    trustProxy: trustProxyOf(config.trustProxy),
+    trustProxy: proxyTrustOf(config.trustProxy) ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
     rewriteUrl: ({ url = '/' }) => parts.rewriteUrl(url),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactElement, type SubmitEvent } from
 import { askWho, type Who } from './ask-who';
 import { usePlayground, type PlaygroundState } from './playground-state';
 import { cleanToken, isSendable } from './request-headers';
-import { loadSettings } from './settings';
+import { basePathOf, loadSettings } from './settings';
 import { formatTimeLeft, readExpiry } from './token-expiry';
 
 /** Whose token it is, as far as that is known. */
@@ -136,7 +136,7 @@ function TokenForm({ onDone }: { readonly onDone: () => void }): ReactElement {
 
 /** A demo user's token, signed anew: the one the page was opened with may have run out. */
 async function freshToken(id: string, known: string): Promise<string> {
-  const users = await loadSettings().then(
+  const users = await loadSettings(basePathOf(window.location.pathname)).then(
     ({ demoUsers }) => demoUsers,
     () => [],
   );

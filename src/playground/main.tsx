@@ -7,14 +7,14 @@ import './playground.css';
 import { createRoot } from 'react-dom/client';
 import { BROWSER_TEXTS, ErrorBoundary, PageFault } from './error-boundary';
 import { Playground } from './playground';
-import { loadSettings } from './settings';
+import { basePathOf, loadSettings } from './settings';
 
 const container = document.getElementById('playground');
 if (container === null) throw new Error('index.html has no #playground');
 const root = createRoot(container);
 
 try {
-  const settings = await loadSettings();
+  const settings = await loadSettings(basePathOf(window.location.pathname));
   root.render(
     <ErrorBoundary>
       <Playground settings={settings} />

@@ -6,6 +6,7 @@ import {
   type GraphiQLPlugin,
 } from '@graphiql/react';
 import { useState, type ReactElement, type SubmitEvent } from 'react';
+import { basePathOf } from './settings';
 import { curlCommand } from './curl-command';
 import { routeExample } from './examples';
 import { ExchangeFacts } from './exchange-facts';
@@ -148,7 +149,7 @@ function AsRest(): ReactElement {
       </ul>
       <AddressForm />
       <p>
-        <a href={`/docs?lang=${language}`}>{texts.reference}</a>
+        <a href={`${basePathOf(window.location.pathname)}/docs?lang=${language}`}>{texts.reference}</a>
       </p>
     </div>
   );

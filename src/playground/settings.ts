@@ -41,12 +41,25 @@ export interface PlaygroundSettings {
 }
 
 /**
- * Asks the gateway what to fill the page in with.
+ * What stands before the gateway's own paths, such as `/live` behind a proxy: the address of one of its pages, without the page.
+ * Never two slashes at the start, which would be another host.
+ */
+export function basePathOf(pathname: string): string {
+  return pathname.replace(/\/(?:playground|docs)\/?$/, '').replace(/^\/{2,}/, '/');
+}
+
+/**
+ * Asks the gateway what to fill the page in with. The paths in the answer begin with `basePath`.
  * @throws Error where the gateway does not answer it
  */
-export async function loadSettings(): Promise<PlaygroundSettings> {
-  const response = await fetch('/playground/settings.json');
+export async function loadSettings(basePath: string): Promise<PlaygroundSettings> {
+  const response = await fetch(`${basePath}/playground/settings.json`);
   if (!response.ok) throw new Error(`The gateway answered ${response.status} for the playground's settings`);
   // Page and answer are of one build: the gateway types what it sends with this same interface.
-  return (await response.json()) as PlaygroundSettings;
+  const settings = (await response.json()) as PlaygroundSettings;
+  return {
+    ...settings,
+    graphqlPath: basePath + settings.graphqlPath,
+    routes: settings.routes.map((route) => ({ ...route, path: basePath + route.path })),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { basePathOf } from './settings';
 import { AccountBox } from './account-box';
 import { usePlayground } from './playground-state';
 
@@ -44,7 +45,7 @@ export function TopBar(): ReactElement {
       <Picker header="x-timezone" label={texts.timeZone} values={settings.timeZones} />
       <Picker header="x-platform" label={texts.platform} values={settings.platforms} />
       <div className="top-bar-end">
-        <a className="reference-link" href={`/docs?lang=${language}`}>
+        <a className="reference-link" href={`${basePathOf(window.location.pathname)}/docs?lang=${language}`}>
           {texts.reference}
         </a>
         <AccountBox />

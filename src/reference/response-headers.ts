@@ -1,7 +1,7 @@
 import { VARY } from '../client/client-headers';
 import { HTTP_STATUS, type ErrorCode } from '../errors/app-error';
 import { LANGUAGES } from '../errors/language';
-import { REQUEST_ID, stateHeaders } from '../http/request-state';
+import { REQUEST_ID, stateHeaders, STRICT_TRANSPORT_SECURITY } from '../http/request-state';
 import { WINDOW_S } from '../rate-limit/rate-limiter';
 import { REST_METHODS } from '../rest/shim';
 import { reference, type JsonObject } from './open-api';
@@ -24,6 +24,7 @@ const OCCASIONAL = {
   'retry-after': SECONDS,
   ratelimit: { type: 'string', pattern: '^"default";r=\\d+;t=\\d+$', examples: ['"default";r=9999;t=60'] },
   'ratelimit-policy': { type: 'string', pattern: `^"default";q=\\d+;w=${WINDOW_S}$`, examples: [`"default";q=10000;w=${WINDOW_S}`] },
+  'strict-transport-security': { type: 'string', const: STRICT_TRANSPORT_SECURITY },
   'access-control-allow-origin': { type: 'string', examples: ['https://app.example.com'] },
   'access-control-expose-headers': { type: 'string', examples: ['x-error-code, x-request-id'] },
 } as const satisfies Readonly<Record<string, JsonObject>>;
@@ -33,6 +34,7 @@ export type OccasionalHeader = keyof typeof OCCASIONAL;
 
 /** Where they are, they are in answers of any status. */
 const BY_CONFIGURATION: readonly OccasionalHeader[] = [
+  'strict-transport-security',
   'ratelimit',
   'ratelimit-policy',
   'access-control-allow-origin',

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AppError, detail } from '../errors/app-error';
 import { isLanguage, LANGUAGES, type Language } from '../errors/language';
+import { compressAnswer } from '../http/compress';
 import { registerBrowserPage } from '../http/browser-page';
+import { REST_PREFIX } from '../rest/shim';
 import { buildOpenApi } from './build-open-api';
 
 /** What the reference is made of, and where its built page lies. */
@@ -35,8 +37,10 @@ export async function registerReference(app: FastifyInstance, { schema, assetsDi
     documents.set(language, document);
     return document;
   };
-  app.get('/docs/openapi.json', (request, reply) => {
+  app.get('/docs/openapi.json', { onSend: compressAnswer }, (request, reply) => {
     const language = languageOf(request.query, request.language);
-    return reply.header('content-language', language).type('application/json; charset=utf-8').send(documentOf(language));
+    // The one address in the document; a base path has no character that JSON would write otherwise.
+    const document = documentOf(language).replace(`"url":"${REST_PREFIX}"`, `"url":"${request.basePath}${REST_PREFIX}"`);
+    return reply.header('content-language', language).type('application/json; charset=utf-8').send(document);
   });
 }

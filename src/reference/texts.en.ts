@@ -79,6 +79,7 @@ export const en = {
     'retry-after': 'The number of seconds after which another attempt may succeed.',
     ratelimit: 'The units left, and the seconds until all are available again. Absent where rates are not limited.',
     'ratelimit-policy': 'The units of a window, and its length in seconds. Absent where rates are not limited.',
+    'strict-transport-security': 'Tells browsers to use HTTPS alone for this host. Absent where it is switched off.',
     'access-control-allow-origin': 'The origin whose scripts may read the answer; sent where a listed one asks.',
     'access-control-expose-headers': 'The headers that those scripts may read.',
   },

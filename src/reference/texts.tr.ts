@@ -78,6 +78,7 @@ export const tr: ReferenceTexts = {
     'retry-after': 'Yeni bir denemenin kaç saniye sonra başarılı olabileceği.',
     ratelimit: 'Kalan birimlerin sayısı ve tümünün yenilenmesine kalan saniye. Hız sınırı yoksa gönderilmez.',
     'ratelimit-policy': 'Bir penceredeki birimlerin sayısı ve pencerenin saniye cinsinden uzunluğu. Hız sınırı yoksa gönderilmez.',
+    'strict-transport-security': 'Tarayıcıların bu sunucuya yalnızca HTTPS ile bağlanmasını sağlar. Kapatılmışsa gönderilmez.',
     'access-control-allow-origin': 'Betikleri yanıtı okuyabilen kaynak; istek listedeki bir kaynaktan geldiğinde gönderilir.',
     'access-control-expose-headers': 'O betiklerin okuyabildiği başlıklar.',
   },

@@ -4,6 +4,7 @@ import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
+import { compressAnswer } from '../http/compress';
 import { installFailureHooks, type FailureSender } from '../http/failures';
 import { refuseOtherMethods } from '../http/refuse-methods';
 import { contextRequestOf } from '../http/request-state';
@@ -92,6 +93,7 @@ export async function mountRestShim(
       for (const row of REST_ROUTES) {
         const operation = prepareRow(row, schema);
         api.get<Address>(row.path, {
+          onSend: compressAnswer,
           handler: async (request, reply) => {
             request.requestContext = await createContext(contextRequestOf(request, reply));
             return answer(row, operation, request, options);

@@ -6,7 +6,7 @@ import { launchChromium } from './chromium';
 /** The built gateway in a process of its own, with the embedded database, as whoever clones the project starts it. */
 export interface Stage {
   readonly url: string;
-  /** Opens an address in a browser that has never been here. */
+  /** Opens a path of the gateway, or a whole address, in a browser that has never been here. */
   open(path: string, options?: BrowserContextOptions): Promise<Visit>;
   /** A token for a user of the demo data, as the playground is told it. */
   demoToken(username: string): Promise<string>;
@@ -61,7 +61,7 @@ export async function setStage(env: Readonly<Record<string, string>> = {}): Prom
   const url = listening.replace('127.0.0.1', 'localhost');
   return {
     url,
-    open: (path, options = {}) => visit(browser, url + path, options),
+    open: (path, options = {}) => visit(browser, new URL(path, url).href, options),
     async demoToken(username) {
       // The gateway types what it answers there with this same interface.
       const { demoUsers } = (await (await fetch(`${url}/playground/settings.json`)).json()) as PlaygroundSettings;

@@ -125,8 +125,8 @@ test('an unusable Accept-Language is no fault', () => {
   expect(readClient({ 'accept-language': ';;;q=,,' }).language).toBe('en');
 });
 
-test('answers vary by every header of the table and by Accept-Language', () => {
+test('answers vary by every header of the table by Accept-Language and by Accept-Encoding', () => {
   const names = Object.values(CLIENT_HEADERS).flatMap((header) => header.names);
   expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']);
-  expect(VARY.split(', ')).toEqual(['Accept-Language', ...names]);
+  expect(VARY.split(', ')).toEqual(['Accept-Encoding', 'Accept-Language', ...names]);
 });

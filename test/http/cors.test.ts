@@ -82,6 +82,7 @@ describe('with a list of origins', () => {
       expect(text).toBe('');
       expect(headers.get('access-control-allow-origin')).toBe(OURS);
       expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
+      expect(headers.get('access-control-max-age')).toBe('7200');
       expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,x-language,x-timezone');
     },
   );
@@ -112,4 +113,52 @@ test('without a list no origin may read anything, and asking beforehand is a met
     expect(corsHeadersOf(answer)).toEqual([]);
   }
   await gateway.close();
+});
+
+describe('with origins of apps and patterns', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ CORS_ORIGINS: 'capacitor://localhost,ionic://localhost,tauri://localhost,https://*.example.com' });
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+  });
+
+  test.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'https://app.example.com',
+    'https://a-1.example.com',
+    'https://xn--mnchen-3ya.example.com',
+  ])('a page of %s may read', async (origin) => {
+    const { headers } = await askFrom(gateway, origin, `/api/v1/users/${ADA}/stats`);
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect((await preflight(gateway, origin, '/graphql')).headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  test.each([
+    'https://example.com',
+    'https://.example.com',
+    'https://evilexample.com',
+    'https://a.b.example.com',
+    'https://evil.example/.example.com',
+    'https://app.example.com.evil.example',
+    'https://app.example.com:8443',
+    'http://app.example.com',
+    'https://appxexample.com',
+    'https://app.exampleXcom',
+    'https://a@b.example.com',
+    'https://-a.example.com',
+    'https://*.example.com',
+    'capacitor://localhost.evil.example',
+    'capacitor://app',
+    'app://localhost',
+  ])('a page of %s may not', async (origin) => {
+    const { headers } = await askFrom(gateway, origin, `/api/v1/users/${ADA}/stats`);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    expect((await preflight(gateway, origin, '/graphql')).headers.get('access-control-allow-origin')).toBeNull();
+  });
 });

@@ -34,7 +34,7 @@ function demoUsers(): readonly DemoUser[] {
 async function openApp(trustProxy: boolean): Promise<FastifyInstance> {
   const opened = Fastify({ trustProxy });
   // As the gateway does; its headers of mere data must not reach the page.
-  installRequestState(opened);
+  installRequestState(opened, true);
   await opened.register(fastifyCors, { origin: [ORIGIN] });
   await registerPlayground(opened, { assetsDirectory: join(directory, 'dist', 'playground'), settings, demoUsers });
   return opened;

@@ -5,7 +5,7 @@ import type { Answer } from '../support/gateway';
 import { responseOf } from './documents';
 
 /** What belongs to the transport, and to the media type the document names. */
-const TRANSPORT = ['connection', 'content-length', 'content-type', 'date', 'keep-alive'];
+const TRANSPORT = ['connection', 'content-encoding', 'content-length', 'content-type', 'date', 'keep-alive'];
 
 /** Checks answers against one document. */
 export type Expectation = (answer: Answer<unknown>, path: string) => void;

@@ -1,7 +1,7 @@
 import 'swagger-ui-dist/swagger-ui.css';
 import './reference.css';
 import swaggerUIAddress from 'swagger-ui-dist/swagger-ui-bundle.js?url';
-import { loadSettings } from '../../playground/settings';
+import { basePathOf, loadSettings } from '../../playground/settings';
 import { followColourScheme } from './follow-colour-scheme';
 import { foldHeaders } from './fold-headers';
 import { mendAccess } from './mend-access';
@@ -23,7 +23,7 @@ function namedLanguage(): PageLanguage | undefined {
 /** The document in the language the address names, else in the one the gateway chooses for this browser. */
 async function loadDocument(): Promise<LoadedDocument> {
   const named = namedLanguage();
-  const response = await fetch(`/docs/openapi.json${named === undefined ? '' : `?lang=${named}`}`);
+  const response = await fetch(`${basePathOf(location.pathname)}/docs/openapi.json${named === undefined ? '' : `?lang=${named}`}`);
   if (!response.ok) throw new Error(`The gateway answered ${response.status} for the document`);
   // Page and document are of one build.
   const document = (await response.json()) as object;
@@ -61,7 +61,11 @@ function showFailure(root: HTMLElement): void {
 }
 
 async function show(root: HTMLElement): Promise<void> {
-  const [{ language, document: spec }, createUI, { demoUsers }] = await Promise.all([loadDocument(), loadSwaggerUI(), loadSettings()]);
+  const [{ language, document: spec }, createUI, { demoUsers }] = await Promise.all([
+    loadDocument(),
+    loadSwaggerUI(),
+    loadSettings(basePathOf(location.pathname)),
+  ]);
   const [user] = demoUsers;
   showHeader(language);
   const texts = PAGE_TEXTS[language];

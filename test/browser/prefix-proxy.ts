@@ -1,0 +1,45 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A proxy that shows a gateway below a prefix, and nothing else. */
+export interface PrefixProxy {
+  readonly url: string;
+  /** Paths that were asked for outside of the prefix. */
+  readonly strays: string[];
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on a free port of this machine. It takes the prefix off and says so, or leaves it. */
+export async function startPrefixProxy(target: string, prefix: string, { strips }: { readonly strips: boolean }): Promise<PrefixProxy> {
+  const strays: string[] = [];
+  const server = createServer((asked, answer) => {
+    const { url = '', method, headers } = asked;
+    if (!url.startsWith(`${prefix}/`)) {
+      strays.push(url);
+      answer.writeHead(404).end();
+      return;
+    }
+    const path = strips ? url.slice(prefix.length) : url;
+    const forwarded = { ...headers, ...(strips && { 'x-forwarded-prefix': prefix }), 'x-forwarded-host': headers.host ?? '' };
+    const passed = request(new URL(path, target), { method, headers: forwarded }, (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    passed.on('error', () => answer.destroy());
+    asked.pipe(passed);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Listening on a TCP port, the address is never a path.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    strays,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
