@@ -41,11 +41,12 @@ export class ProbedAvailability implements Availability {
   private finding: Promise<boolean> = Promise.resolve(true);
   private stopWaiting: () => void = () => undefined;
   private isClosed = false;
+  private lastFailure: unknown;
 
   constructor(private readonly options: AvailabilityOptions) {}
 
   async untilAvailable(): Promise<void> {
-    if (!this.isAvailable && !(await this.finding)) throw databaseUnavailable();
+    if (!this.isAvailable && !(await this.finding)) throw databaseUnavailable(this.lastFailure);
   }
 
   reportFailure(): void {
@@ -89,6 +90,7 @@ export class ProbedAvailability implements Availability {
       this.isAvailable = true;
       return undefined;
     } catch (error) {
+      this.lastFailure = error;
       return databaseFailureOf(error);
     }
   }

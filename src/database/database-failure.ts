@@ -1,8 +1,5 @@
 import { AppError } from '../errors/app-error';
 
-/** How long a client should wait before it asks again while the database does not answer, in seconds. */
-const RETRY_AFTER_S = '5';
-
 /**
  * Why a statement failed: its connection was `lost`, the database is `unreachable`, it lets no further connection in
  * (`rejected`), it did not answer in time at all (`unanswered`), the statement took too long (`slow`), or `other`.
@@ -70,9 +67,9 @@ export function databaseFailureOf(error: unknown): DatabaseFailure {
   return signs?.failure ?? 'other';
 }
 
-/** SERVICE_UNAVAILABLE with the header that says when to ask again. */
-export function databaseUnavailable(cause?: unknown): AppError {
-  return new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': RETRY_AFTER_S }, cause });
+/** SERVICE_UNAVAILABLE for a statement that was not sent at all. */
+export function databaseUnavailable(cause: unknown): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', { cause });
 }
 
 /** The client's view of a failed statement: SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR. */
@@ -85,7 +82,7 @@ export function toDatabaseAppError(error: unknown): AppError {
     case 'lost':
     case 'unreachable':
     case 'rejected':
-      return databaseUnavailable(error);
+      return new AppError('SERVICE_UNAVAILABLE', { cause: error });
     case 'other':
       return new AppError('INTERNAL_SERVER_ERROR', { cause: error });
   }

@@ -3,6 +3,7 @@ import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'gra
 import { forAdmitted } from '../auth/viewer';
 import { ADMISSION_COST, type RequestContext } from '../context';
 import { AppError, detail, HTTP_STATUS, type ErrorCode } from '../errors/app-error';
+import { logFailure } from '../errors/failure-log';
 import { checkVariables } from './check-variables';
 import { appErrorOf, toClientError } from './client-error';
 import { DOCUMENT_LIMITS } from './document-limits';
@@ -65,7 +66,7 @@ export function tellErrors(
   for (const error of errors) {
     const appError = appErrorOf(error) ?? new AppError('BAD_USER_INPUT', { cause: error });
     context.failures.push(appError);
-    if (appError.status >= 500) log.error({ requestId: context.requestId, err: appError.cause ?? error }, 'operation failed');
+    if (appError.status >= 500) logFailure(log, appError, context.requestId, 'operation failed');
   }
   return errors.map((error) => toClientError(error, audience));
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Negotiator from 'negotiator';
 import { toDatabaseAppError } from '../database/database-failure';
 import { AppError, detail, type ErrorCode } from '../errors/app-error';
+import { logFailure } from '../errors/failure-log';
 import type { Language } from '../errors/language';
 import { sentenceOf, translateDetails } from '../errors/translate';
 import { preferredLanguage } from '../client/preferred-language';
@@ -75,7 +76,7 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
     const appError = toAppError(error);
     // What failed while an operation ran has been logged where it failed.
     const isLogged = request.requestContext !== undefined && request.requestContext.failures.length > 0;
-    if (appError.status >= 500 && !isLogged) request.log.error({ err: appError.cause ?? appError }, 'request failed');
+    if (appError.status >= 500 && !isLogged) logFailure(scope.log, appError, request.id, 'request failed');
     return send(reply, await chargeForFailure(appError, request, reply), request.language);
   };
   scope.setErrorHandler(refuse);

@@ -1,0 +1,106 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { StatementGate } from '../../src/database/statement-gate';
+import type { StatementKind } from '../../src/database/statement-kind';
+
+/** How many statements of a kind find a place without waiting. */
+function fill(gate: StatementGate, kind: StatementKind): number {
+  let count = 0;
+  while (gate.tryEnter(kind)) count += 1;
+  return count;
+}
+
+/** How waiting for a place goes: `started`, the code it is rejected with, or undefined while it lasts. */
+function enter(gate: StatementGate, kind: StatementKind): { outcome: string | undefined } {
+  const waiting: { outcome: string | undefined } = { outcome: undefined };
+  gate.enter(kind).then(
+    () => (waiting.outcome = 'started'),
+    (error: unknown) => (waiting.outcome = (error as { code: string }).code),
+  );
+  return waiting;
+}
+
+const TEN = (): number => 10;
+
+test('one kind alone has half of the connections, several leave some to others, and accounts have one of their own', () => {
+  const gate = new StatementGate(TEN);
+  const counts = (['transaction page', 'transaction facts', 'balance', 'profile', 'stats'] as const).map((kind) => fill(gate, kind));
+  expect(counts).toEqual([5, 2, 1, 1, 0]);
+  expect(fill(gate, 'account')).toBe(1);
+});
+
+test('with one connection every kind has it', () => {
+  const gate = new StatementGate(() => 1);
+  expect(fill(gate, 'stats')).toBe(1);
+  expect(fill(gate, 'account')).toBe(0);
+  gate.leave('stats', false);
+  expect(fill(gate, 'account')).toBe(1);
+});
+
+test('what waits starts once another statement has ended, in order', async () => {
+  const gate = new StatementGate(() => 2);
+  expect(fill(gate, 'profile')).toBe(1);
+  const waiting = [enter(gate, 'profile'), enter(gate, 'stats'), enter(gate, 'profile')];
+  gate.leave('profile', false);
+  await turn();
+  expect(waiting.map(({ outcome }) => outcome)).toEqual(['started', undefined, undefined]);
+  gate.leave('profile', false);
+  await turn();
+  expect(waiting.map(({ outcome }) => outcome)).toEqual(['started', undefined, 'started']);
+  gate.leave('profile', false);
+  await turn();
+  expect(waiting.map(({ outcome }) => outcome)).toEqual(['started', 'started', 'started']);
+});
+
+describe('once a statement has taken too long', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('what waits of its kind fails immediately, and of other kinds does not', async () => {
+    const gate = new StatementGate(() => 3);
+    expect(fill(gate, 'profile')).toBe(1);
+    expect(fill(gate, 'stats')).toBe(1);
+    const [same, other] = [enter(gate, 'profile'), enter(gate, 'user')];
+    gate.leave('profile', true);
+    await turn();
+    expect([same.outcome, other.outcome]).toEqual(['SERVICE_UNAVAILABLE', 'started']);
+  });
+
+  test('one statement tries again while others wait for it, and all go on where it is answered', async () => {
+    const gate = new StatementGate(TEN);
+    gate.tryEnter('profile');
+    gate.leave('profile', true);
+    expect(gate.tryEnter('profile')).toBe(false);
+    const [trial, first, second] = [enter(gate, 'profile'), enter(gate, 'profile'), enter(gate, 'profile')];
+    await turn();
+    expect([trial.outcome, first.outcome, second.outcome]).toEqual(['started', undefined, undefined]);
+    gate.leave('profile', false);
+    await turn();
+    expect([first.outcome, second.outcome]).toEqual(['started', 'started']);
+    expect(gate.tryEnter('profile')).toBe(true);
+  });
+
+  test('a trial that is not answered is followed by others, until there are too many and further statements fail', async () => {
+    const gate = new StatementGate(TEN);
+    gate.tryEnter('profile');
+    gate.leave('profile', true);
+    const statements = Array.from({ length: 8 }, () => enter(gate, 'profile'));
+    for (let interval = 0; interval < 5; interval += 1) {
+      jest.advanceTimersByTime(500);
+      await turn();
+    }
+    expect(statements.map(({ outcome }) => outcome)).toEqual([
+      ...Array.from({ length: 5 }, () => 'started'),
+      ...Array.from({ length: 3 }, () => 'SERVICE_UNAVAILABLE'),
+    ]);
+    const rejected = enter(gate, 'profile');
+    await turn();
+    expect(rejected.outcome).toBe('SERVICE_UNAVAILABLE');
+    // The table is unlocked.
+    gate.leave('profile', false);
+    expect(gate.tryEnter('profile')).toBe(true);
+  });
+});

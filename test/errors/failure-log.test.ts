@@ -1,0 +1,52 @@
+import { AppError } from '../../src/errors/app-error';
+import { logFailure } from '../../src/errors/failure-log';
+
+interface Line {
+  readonly requestId: string;
+  readonly err: Error;
+  readonly failures?: number;
+  readonly message: string;
+}
+
+let lines: Line[];
+const log = { error: (fields: object, message: string) => lines.push({ ...(fields as Omit<Line, 'message'>), message }) };
+
+beforeEach(() => {
+  lines = [];
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  // What was counted is logged, and the log forgets it.
+  jest.advanceTimersByTime(2_000);
+  jest.useRealTimers();
+});
+
+const away = (message: string): AppError => new AppError('SERVICE_UNAVAILABLE', { cause: new Error(message) });
+
+test('an outage is one log line immediately, and one a second that counts', () => {
+  for (const id of ['1', '2', '3']) logFailure(log, away(`refused ${id}`), id, 'request failed');
+  expect(lines).toEqual([{ requestId: '1', err: new Error('refused 1'), message: 'request failed' }]);
+  jest.advanceTimersByTime(1_000);
+  expect(lines.slice(1)).toEqual([{ requestId: '3', err: new Error('refused 3'), failures: 2, message: 'request failed' }]);
+  logFailure(log, away('refused again'), '4', 'request failed');
+  jest.advanceTimersByTime(1_000);
+  expect(lines.slice(2)).toMatchObject([{ requestId: '4', failures: 1 }]);
+});
+
+test('a failure after a second without one is logged immediately again', () => {
+  logFailure(log, away('refused'), '1', 'request failed');
+  jest.advanceTimersByTime(1_000);
+  expect(lines).toHaveLength(1);
+  logFailure(log, away('refused'), '2', 'request failed');
+  expect(lines.map(({ requestId, failures }) => [requestId, failures])).toEqual([
+    ['1', undefined],
+    ['2', undefined],
+  ]);
+});
+
+test('internal errors of different causes are logged each', () => {
+  for (const cause of ['column a', 'column b', 'column a']) {
+    logFailure(log, new AppError('INTERNAL_SERVER_ERROR', { cause: new Error(cause) }), cause, 'operation failed');
+  }
+  expect(lines.map(({ err }) => err.message)).toEqual(['column a', 'column b']);
+});

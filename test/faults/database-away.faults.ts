@@ -1,0 +1,147 @@
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { recoveryMs, startOpenLoop, type Sample } from './open-loop';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually } from './processes';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy';
+
+let server: PostgresServer;
+let proxy: TcpProxy;
+let gateway: FaultyGateway;
+beforeAll(async () => {
+  server = await startPostgresServer();
+  const { pathname } = new URL(await seededDatabase(server));
+  proxy = await startTcpProxy(server);
+  gateway = await startFaultyGateway({ DATABASE_URL: `postgresql://postgres@127.0.0.1:${proxy.port}${pathname}` });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await proxy.close();
+  await server.remove();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What an outage under load looked like. */
+interface Outage {
+  /** What was sent while it lasted. */
+  readonly during: readonly Sample[];
+  /** What was sent from a second after its end on. */
+  readonly after: readonly Sample[];
+  readonly sent: number;
+  readonly recoveryMs: number;
+  readonly connects: number;
+  readonly logLines: number;
+  readonly ready: Sample;
+}
+
+/** Lets something happen to the database for a while, and asks all the time. */
+async function outage(durationMs: number, begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<Outage> {
+  await eventually(async () => {
+    if ((await gateway.rest(STATS)) !== 200) throw new Error('not ready yet');
+  });
+  const failures = (): number => gateway.log().filter(({ level }) => Number(level) >= 50).length;
+  const load = startOpenLoop(50, () => gateway.rest(STATS));
+  await pause(300);
+  const [connectsBefore, failuresBefore] = [proxy.accepted(), failures()];
+  const beganAt = performance.now();
+  await begin();
+  const askedReadyAt = performance.now();
+  const ready = await fetch(`${gateway.url}/health/ready`);
+  const readyAfterMs = performance.now() - askedReadyAt;
+  await pause(durationMs - (performance.now() - beganAt));
+  const [connects, logLines] = [proxy.accepted() - connectsBefore, failures() - failuresBefore];
+  await end();
+  const endedAt = performance.now();
+  await pause(3_000);
+  const samples = await load.stop();
+  const during = samples.filter(({ sentAt }) => sentAt >= beganAt && sentAt < endedAt);
+  return {
+    during,
+    after: samples.filter(({ sentAt }) => sentAt >= endedAt + 2_000),
+    sent: samples.length,
+    recoveryMs: recoveryMs(
+      samples.filter(({ sentAt }) => sentAt >= endedAt),
+      endedAt,
+      ({ status }) => status !== 200,
+    ),
+    connects,
+    logLines,
+    ready: { sentAt: askedReadyAt, durationMs: readyAfterMs, status: ready.status },
+  };
+}
+
+const failed = (samples: readonly Sample[]): number => samples.filter(({ status }) => status !== 200).length;
+const longest = (samples: readonly Sample[]): number => Math.max(0, ...samples.map(({ durationMs }) => durationMs));
+
+test('a database that is stopped is a 503 and costs one log line and one connection a second', async () => {
+  const durationMs = 5_000;
+  const found = await outage(
+    durationMs,
+    () => server.stop('immediate'),
+    () => server.start(),
+  );
+  recordFault({
+    name: 'database stopped',
+    sent: found.sent,
+    failed: failed(found.after),
+    worstRecoveryMs: found.recoveryMs,
+    recoveryLimitMs: 2_000,
+    figures: [
+      { name: 'log lines of failures in 5 s', value: found.logLines, atMost: 10 },
+      { name: 'connections in 5 s', value: found.connects, atMost: 15 },
+      { name: 'longest answer, ms', value: longest(found.during), atMost: 9_000 },
+    ],
+  });
+  // What was sent in the first moments may still have been answered.
+  expect([...new Set(found.during.map(({ status }) => status))].filter((status) => status !== 200)).toEqual([503]);
+  expect(found.ready.status).toBe(503);
+  expect(found.logLines).toBeGreaterThan(0);
+  expect(found.logLines).toBeLessThan(failed(found.during));
+  expect(found.connects).toBeLessThan(failed(found.during));
+  expect(failed(found.after)).toBe(0);
+});
+
+test.each([
+  ['hangs', () => server.signal('SIGSTOP'), () => server.signal('SIGCONT')],
+  [
+    'is behind a black hole',
+    () => {
+      proxy.setMode('swallow');
+    },
+    () => {
+      proxy.setMode('pass');
+      proxy.resetAll();
+    },
+  ],
+])('a database that %s is a 504, and then a 503 immediately', async (how, begin, end) => {
+  const found = await outage(12_000, begin, end);
+  const timeouts = found.during.filter(({ status }) => status === 504);
+  const lastTimeoutAt = Math.max(...timeouts.map(({ sentAt, durationMs }) => sentAt + durationMs));
+  const later = found.during.filter(({ sentAt }) => sentAt > lastTimeoutAt);
+  recordFault({
+    name: `database that ${how}`,
+    sent: found.sent,
+    failed: failed(found.after),
+    worstRecoveryMs: found.recoveryMs,
+    recoveryLimitMs: 2_000,
+    figures: [
+      { name: 'longest answer, ms', value: longest(found.during), atMost: 9_000 },
+      { name: 'longest answer once it is known, ms', value: longest(later), atMost: 500 },
+      { name: 'not ready after, ms', value: found.ready.durationMs, atMost: 3_000 },
+    ],
+  });
+  expect(new Set(found.during.map(({ status }) => status))).toEqual(new Set([503, 504]));
+  expect(later.length).toBeGreaterThan(0);
+  expect(new Set(later.map(({ status }) => status))).toEqual(new Set([503]));
+  expect(found.ready.status).toBe(503);
+  expect(failed(found.after)).toBe(0);
+});
+
+test('a gateway whose database hangs ends in order', async () => {
+  await server.signal('SIGSTOP');
+  const asking = gateway.rest(STATS);
+  expect((await gateway.stop()).code).toBe(0);
+  await asking;
+});
