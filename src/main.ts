@@ -1,5 +1,5 @@
 import { CommandError, type Command, type Runtime, type StopSignal } from './commands/command';
-import { dbDeploy, dbMigrate, dbSeed, dbStatus } from './commands/db';
+import { dbBaseline, dbDeploy, dbMigrate, dbResolve, dbSeed, dbStatus } from './commands/db';
 import { driftCheck, schemaWrite } from './commands/schema';
 import { serve } from './commands/serve';
 import { printToken } from './commands/token';
@@ -12,8 +12,10 @@ import { AppError } from './errors/app-error';
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   token: printToken,
+  'db:baseline': dbBaseline,
   'db:deploy': dbDeploy,
   'db:migrate': dbMigrate,
+  'db:resolve': dbResolve,
   'db:seed': dbSeed,
   'db:status': dbStatus,
   'drift:check': driftCheck,

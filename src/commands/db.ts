@@ -1,6 +1,8 @@
 import { parseDatabaseSettings } from '../config/config';
+import { baselineMigrations } from '../database/baseline';
 import type { Engine, MigrationAccess } from '../database/database';
 import { loadEmbedded } from '../database/load-embedded';
+import { resolveMigration } from '../database/migration-ledger';
 import { deployMigrations, migrationStatus, writeMigration } from '../database/migrations';
 import { openEngine } from '../database/open-engine';
 import { seedDemoData } from '../database/seed';
@@ -27,7 +29,9 @@ async function withDatabase(runtime: Runtime, work: (access: MigrationAccess, en
 /** `db:deploy`: applies what is pending. Safe to repeat and to run twice at once. */
 export const dbDeploy: Command = (runtime) =>
   withDatabase(runtime, async (access) => {
-    const applied = await deployMigrations(access);
+    const applied = await deployMigrations(access, undefined, () => {
+      runtime.print('Another process migrates or seeds this database: waiting until it is done.');
+    });
     for (const name of applied) runtime.print(`applied ${name}`);
     runtime.print(applied.length === 0 ? 'The database is up to date.' : `The database is up to date now (${applied.length} applied).`);
     return 0;
@@ -40,6 +44,7 @@ export const dbStatus: Command = (runtime) =>
     const lines = [
       ...status.pending.map((name) => `pending   ${name}   apply with: npm run db:deploy`),
       ...status.failed.map((name) => `failed    ${name}   it was rolled back whole: mend it, then npm run db:deploy`),
+      ...status.interrupted.map((name) => `unsettled ${name}   was begun and not finished: npm run db:deploy says what to do`),
       ...status.edited.map((name) => `edited    ${name}   was changed after it had been applied: restore it, write a new one instead`),
       ...status.unknown.map((name) => `unknown   ${name}   is in the database, not in this version`),
       ...(status.drift === '' ? [] : ['drifted   the database is not what its migrations made of it:', status.drift]),
@@ -47,6 +52,44 @@ export const dbStatus: Command = (runtime) =>
     for (const line of lines) runtime.print(line);
     if (lines.length === 0) runtime.print('The database is up to date, and is what its migrations made of it.');
     return lines.length === 0 ? 0 : 1;
+  });
+
+/** `db:resolve --applied NAME` or `--rolled-back NAME`: records what became of a migration that was interrupted. */
+export const dbResolve: Command = (runtime) => {
+  const [option = '', name, ...rest] = runtime.arguments;
+  const outcome = option === '--applied' ? 'applied' : option === '--rolled-back' ? 'rolled-back' : undefined;
+  if (outcome === undefined || name === undefined || rest.length > 0) {
+    throw new CommandError('Usage: npm run db:resolve -- --applied NAME, or: npm run db:resolve -- --rolled-back NAME');
+  }
+  return withDatabase(runtime, async (access) => {
+    await resolveMigration(access, name, outcome);
+    runtime.print(
+      outcome === 'applied'
+        ? `Recorded ${name} as applied. Compare with: npm run db:status`
+        : `Recorded ${name} as rolled back. Apply it with: npm run db:deploy`,
+    );
+    return 0;
+  });
+};
+
+/** `db:baseline`: takes over a database whose tables were made by other means. Exit code 1 where they are not those of the migrations. */
+export const dbBaseline: Command = (runtime) =>
+  withDatabase(runtime, async (access) => {
+    const { recorded, differences } = await baselineMigrations(access);
+    for (const name of recorded) runtime.print(`recorded ${name}`);
+    if (differences.length === 0) {
+      runtime.print('The database has everything that the migrations make.');
+      return 0;
+    }
+    const [found, remedy] =
+      recorded.length === 0
+        ? [
+            'The database is not what the migrations make. Nothing was recorded:',
+            'Make these as in prisma/migrations, then repeat: npm run db:baseline',
+          ]
+        : ['The migrations after these make more than the database has:', 'Apply them with: npm run db:deploy'];
+    for (const line of [found, ...differences, remedy]) runtime.print(line);
+    return recorded.length === 0 ? 1 : 0;
   });
 
 /** `db:migrate NAME`: writes a migration from the difference between schema.prisma and the migrations. Touches no database. */

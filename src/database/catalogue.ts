@@ -22,10 +22,38 @@ const OBJECTS = `
   union all
   select 'index ' || indexname, indexdef from pg_indexes where schemaname = current_schema() and tablename <> '_prisma_migrations'`;
 
-/** Reads the catalogue of a database. */
-export async function readCatalogue(adapter: SqlDriverAdapter): Promise<Catalogue> {
-  const { rows } = await adapter.queryRaw({ sql: OBJECTS, args: [], argTypes: [] });
+/**
+ * What Prisma's own comparison sees: tables, columns, keys and enums. A time of another precision and a text of bounded length
+ * are read in the same way, and count as the same.
+ */
+const TABLES = `
+  select 'column ' || c.relname || '.' || a.attname,
+         regexp_replace(regexp_replace(format_type(a.atttypid, a.atttypmod), '^timestamp[(][0-9][)]', 'timestamp'), '^character varying.*', 'text')
+         || case when a.attnotnull then ' not null' else '' end
+    from pg_attribute a join pg_class c on c.oid = a.attrelid
+   where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations'
+     and a.attnum > 0 and not a.attisdropped
+  union all
+  select 'key ' || conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid)
+    from pg_constraint
+   where contype in ('p', 'u', 'f') and connamespace = current_schema()::regnamespace and conrelid is distinct from to_regclass('_prisma_migrations')::oid
+  union all
+  select 'enum ' || t.typname, string_agg(e.enumlabel, ',' order by e.enumsortorder)
+    from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typnamespace = current_schema()::regnamespace group by t.typname`;
+
+async function readObjects(adapter: SqlDriverAdapter, sql: string): Promise<Catalogue> {
+  const { rows } = await adapter.queryRaw({ sql, args: [], argTypes: [] });
   return new Map(rows.map(([name, text]) => [String(name), String(text)]));
+}
+
+/** Reads what Prisma's own comparison does not see. */
+export function readCatalogue(adapter: SqlDriverAdapter): Promise<Catalogue> {
+  return readObjects(adapter, OBJECTS);
+}
+
+/** Reads everything that migrations make. */
+export function readStructure(adapter: SqlDriverAdapter): Promise<Catalogue> {
+  return readObjects(adapter, `${OBJECTS} union all ${TABLES}`);
 }
 
 /** What a database lacks, has besides or has otherwise than it should, a line each. */

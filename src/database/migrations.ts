@@ -1,60 +1,36 @@
-import type { DiffTarget, MigrationList, SchemaContainer, SchemaFilter } from '@prisma/schema-engine-wasm' with {
-  'resolution-mode': 'import',
-};
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { DiffTarget } from '@prisma/schema-engine-wasm' with { 'resolution-mode': 'import' };
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../project-root';
 import type { MigrationAccess, Reader } from './database';
 import { Prisma } from '../generated/prisma/client';
 import { catalogueDifference, readCatalogue } from './catalogue';
-import { MigrationError } from './migration-error';
-import { bindSchemaEngine } from './schema-engine';
-
-const PRISMA_FOLDER = join(PROJECT_ROOT, 'prisma');
-const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations');
-
-/** Nothing is left out of comparisons. */
-const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] };
+import { messageOf, MigrationError } from './migration-error';
+import {
+  bindEngine,
+  migrationList,
+  migrationNames,
+  migrationScript,
+  MIGRATIONS_FOLDER,
+  NO_FILTER,
+  PRISMA_FOLDER,
+  schemaFile,
+  type BoundEngine,
+} from './migration-files';
+import { interruptedMigrations } from './migration-ledger';
 
 /** How a database stands against the migrations of this build. */
 export interface MigrationStatus {
   readonly pending: readonly string[];
+  /** Ended with an error, and so rolled back whole. */
   readonly failed: readonly string[];
+  /** Neither finished nor failed: its process ended before, or is at it still. */
+  readonly interrupted: readonly string[];
   /** Applied, and changed on disk since. */
   readonly edited: readonly string[];
   /** Applied, and unknown to this build. */
   readonly unknown: readonly string[];
   /** What the database has or lacks against its own migrations, in words; empty where nothing. */
   readonly drift: string;
-}
-
-/** The names of this build's migrations, oldest first. */
-export function migrationNames(folder = MIGRATIONS_FOLDER): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
-function schemaFile(): SchemaContainer {
-  const path = join(PRISMA_FOLDER, 'schema.prisma');
-  return { path, content: readFileSync(path, 'utf8') };
-}
-
-function migrationList(folder: string): MigrationList {
-  const lockfile = join(folder, 'migration_lock.toml');
-  return {
-    baseDir: folder,
-    lockfile: { path: 'migration_lock.toml', content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null },
-    shadowDbInitScript: '',
-    migrationDirectories: migrationNames(folder).map((name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok', value: readFileSync(join(folder, name, 'migration.sql'), 'utf8') },
-      },
-    })),
-  };
 }
 
 /**
@@ -80,7 +56,7 @@ export async function pendingMigrations(database: Reader, folder = MIGRATIONS_FO
  * @returns the names applied now; none where the database was up to date
  * @throws MigrationError where one fails (it is rolled back whole, and tried again next time) or was interrupted before
  */
-export async function deployMigrations(access: MigrationAccess, folder = MIGRATIONS_FOLDER): Promise<string[]> {
+export async function deployMigrations(access: MigrationAccess, folder = MIGRATIONS_FOLDER, onWait?: () => void): Promise<string[]> {
   return access.exclusively(async () => {
     const migrationsList = migrationList(folder);
     const engine = await bindEngine(access);
@@ -95,7 +71,7 @@ export async function deployMigrations(access: MigrationAccess, folder = MIGRATI
     } finally {
       engine.free();
     }
-  });
+  }, onWait);
 }
 
 /**
@@ -104,18 +80,12 @@ export async function deployMigrations(access: MigrationAccess, folder = MIGRATI
  */
 async function clearFailures(access: MigrationAccess, engine: BoundEngine, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const adapter = await access.adapterFactory.connect();
-  const { rows } = await adapter.queryRaw({
-    sql: 'select migration_name from public._prisma_migrations where finished_at is null and rolled_back_at is null and logs is null',
-    args: [],
-    argTypes: [],
-  });
-  await adapter.dispose();
-  const interrupted = rows.map(([name]) => String(name));
-  if (interrupted.length > 0) {
+  const [interrupted] = await interruptedMigrations(access);
+  if (interrupted !== undefined) {
     throw new MigrationError(
-      `The migration ${interrupted.join(', ')} was interrupted. See whether the database has what it makes; ` +
-        'then set finished_at (it has) or rolled_back_at (it has not) of its row in _prisma_migrations to now()',
+      `The migration ${interrupted} was interrupted, and whether it was committed is not recorded. It is one transaction: ` +
+        `see whether the database has what prisma/migrations/${interrupted}/migration.sql makes, and that no other process is still applying it. ` +
+        `If it has: npm run db:resolve -- --applied ${interrupted}; if not: npm run db:resolve -- --rolled-back ${interrupted}; then npm run db:deploy`,
     );
   }
   for (const migrationName of names) await engine.markMigrationRolledBack({ migrationName });
@@ -130,14 +100,16 @@ export async function migrationStatus(access: MigrationAccess, folder = MIGRATIO
       optInToShadowDatabase: false,
       filters: NO_FILTER,
     });
-    const { history, failedMigrationNames: failed, editedMigrationNames: edited } = diagnosis;
+    const { history, failedMigrationNames: unfinished, editedMigrationNames: edited } = diagnosis;
+    const interrupted = unfinished.length === 0 ? [] : await interruptedMigrations(access);
     const pending = history !== null && 'unappliedMigrationNames' in history ? history.unappliedMigrationNames : [];
     const unknown = history !== null && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
     const database: DiffTarget = { tag: 'schemaDatasource', files: [schemaFile()], configDir: PRISMA_FOLDER };
-    const isCurrent = diagnosis.hasMigrationsTable && history === null && failed.length === 0 && edited.length === 0;
+    const isCurrent = diagnosis.hasMigrationsTable && history === null && unfinished.length === 0 && edited.length === 0;
     return {
       pending: diagnosis.hasMigrationsTable ? pending : migrationNames(folder),
-      failed,
+      failed: unfinished.filter((name) => !interrupted.includes(name)),
+      interrupted,
       edited,
       unknown,
       // What is pending, failed, edited or unknown makes a difference of its own; only without any can one be drift.
@@ -153,7 +125,7 @@ export async function migrationStatus(access: MigrationAccess, folder = MIGRATIO
 /** Drift in what Prisma does not model: checks, functions, triggers and indexes on expressions. */
 async function catalogueDrift(access: MigrationAccess, folder: string): Promise<string[]> {
   const replayed = await access.adapterFactory.connectToShadowDb();
-  for (const name of migrationNames(folder)) await replayed.executeScript(readFileSync(join(folder, name, 'migration.sql'), 'utf8'));
+  for (const name of migrationNames(folder)) await replayed.executeScript(migrationScript(folder, name));
   const database = await access.adapterFactory.connect();
   const drift = catalogueDifference(await readCatalogue(replayed), await readCatalogue(database));
   await database.dispose();
@@ -199,22 +171,4 @@ export async function writeMigration(
   mkdirSync(join(folder, migration));
   writeFileSync(join(folder, migration, 'migration.sql'), `${sql}\n`);
   return migration;
-}
-
-type BoundEngine = Awaited<ReturnType<typeof bindSchemaEngine>>;
-
-function bindEngine(access: MigrationAccess): Promise<BoundEngine> {
-  return bindSchemaEngine(access.adapterFactory, schemaFile().content);
-}
-
-/** What a person needs of the schema engine's report: it names the migration only in its own call stack, which is left out. */
-function messageOf(error: unknown): string {
-  const report = error instanceof Error ? error.message : String(error);
-  const [, migration] = /with migration_name="([^"]+)"/.exec(report) ?? [];
-  const words = report
-    .replace(/\n\s+0: [^]*$/, '')
-    .replace(/external connector error\s+(Error querying the database: )?/, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
-  return migration === undefined ? words : `${migration}: ${words}`;
 }

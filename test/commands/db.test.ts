@@ -1,5 +1,5 @@
 import { runCommand, startCommand, workplace, type Outcome, type Workplace } from '../support/run-command';
-import { migrationNames } from '../../src/database/migrations';
+import { migrationNames } from '../../src/database/migration-files';
 
 let place: Workplace | undefined;
 afterEach(async () => {

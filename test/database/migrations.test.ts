@@ -3,15 +3,10 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database, type MigrationAccess } from '../../src/database/database';
-import {
-  deployMigrations,
-  migrationNames,
-  migrationStatus,
-  pendingMigrations,
-  schemaDifference,
-  writeMigration,
-} from '../../src/database/migrations';
+import { deployMigrations, migrationStatus, pendingMigrations, schemaDifference, writeMigration } from '../../src/database/migrations';
+import { migrationNames } from '../../src/database/migration-files';
 import { MigrationError } from '../../src/database/migration-error';
+import { resolveMigration } from '../../src/database/migration-ledger';
 import { PROJECT_ROOT } from '../../src/project-root';
 import { serverUrl } from '../support/templates';
 import { openEmptyTestDatabase, type TestDatabase } from '../support/test-database';
@@ -19,7 +14,7 @@ import { openEmptyTestDatabase, type TestDatabase } from '../support/test-databa
 const COMMITTED = join(PROJECT_ROOT, 'prisma', 'migrations');
 const NAMES = ['20261124090000_create_domain', '20261124090100_constrain_domain', '20261124090200_keep_user_stats'];
 const LATER = '20991231235959_add_later';
-const CLEAN = { pending: [], failed: [], edited: [], unknown: [], drift: '' };
+const CLEAN = { pending: [], failed: [], interrupted: [], edited: [], unknown: [], drift: '' };
 
 let database: TestDatabase;
 let access: MigrationAccess;
@@ -123,7 +118,9 @@ describe('a migration that fails', () => {
     await expect(deployMigrations(access, folder)).rejects.toThrow(`The migration ${LATER} was interrupted`);
     expect(await exists('later')).toBe(false);
 
-    await database.execute("update _prisma_migrations set rolled_back_at = now() where id = 'x'");
+    expect(await migrationStatus(access, folder)).toEqual({ ...CLEAN, interrupted: [LATER] });
+
+    await resolveMigration(access, LATER, 'rolled-back', folder);
     expect(await deployMigrations(access, folder)).toEqual([LATER]);
   });
 });

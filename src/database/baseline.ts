@@ -1,0 +1,82 @@
+import { catalogueDifference, readStructure, type Catalogue } from './catalogue';
+import type { MigrationAccess } from './database';
+import { messageOf, MigrationError } from './migration-error';
+import { bindEngine, migrationList, migrationNames, migrationScript, MIGRATIONS_FOLDER } from './migration-files';
+import { readLedger } from './migration-ledger';
+
+/** What came of comparing a database with the migrations. */
+export interface Baseline {
+  /** Recorded as applied, oldest first. */
+  readonly recorded: readonly string[];
+  /** What the database lacks, or has otherwise, a line each, against the first migration that was not recorded. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Takes over a database whose tables were made by other means: records as applied the migrations, oldest first, whose every
+ * object is there. What a database has besides does no harm.
+ * @throws MigrationError where it has a history of migrations, or no tables at all
+ */
+export async function baselineMigrations(access: MigrationAccess, folder = MIGRATIONS_FOLDER): Promise<Baseline> {
+  return access.exclusively(async () => {
+    if ((await readLedger(access)).size > 0) {
+      throw new MigrationError('The database has a history of migrations already: see npm run db:status');
+    }
+    const actual = await structureOf(access);
+    if (actual.size === 0) throw new MigrationError('The database is empty: npm run db:deploy makes its tables');
+    const { matching, differences } = await compare(access, actual, folder);
+    await record(access, matching, folder);
+    return { recorded: matching, differences };
+  });
+}
+
+async function structureOf(access: MigrationAccess): Promise<Catalogue> {
+  const adapter = await access.adapterFactory.connect();
+  try {
+    return await readStructure(adapter);
+  } finally {
+    await adapter.dispose();
+  }
+}
+
+/** Replays one migration after the other on an empty engine. A later one may change what an earlier one made: the longest history that fits counts. */
+async function compare(
+  access: MigrationAccess,
+  actual: Catalogue,
+  folder: string,
+): Promise<{ readonly matching: readonly string[]; readonly differences: readonly string[] }> {
+  const names = migrationNames(folder);
+  const replayed = await access.adapterFactory.connectToShadowDb();
+  let matching: readonly string[] = [];
+  let differences: readonly string[] = [];
+  let hasDifference = false;
+  for (const [index, name] of names.entries()) {
+    await replayed.executeScript(migrationScript(folder, name));
+    const missing = lacking(await readStructure(replayed), actual);
+    if (missing.length === 0) {
+      matching = names.slice(0, index + 1);
+      differences = [];
+      hasDifference = false;
+    } else if (!hasDifference) {
+      differences = missing;
+      hasDifference = true;
+    }
+  }
+  return { matching, differences };
+}
+
+function lacking(expected: Catalogue, actual: Catalogue): string[] {
+  return catalogueDifference(expected, actual).filter((line) => !line.startsWith('- not of any migration'));
+}
+
+async function record(access: MigrationAccess, names: readonly string[], folder: string): Promise<void> {
+  if (names.length === 0) return;
+  const engine = await bindEngine(access);
+  try {
+    for (const migrationName of names) await engine.markMigrationApplied({ migrationName, migrationsList: migrationList(folder) });
+  } catch (cause) {
+    throw new MigrationError(`The migrations could not be recorded: ${messageOf(cause)}`, { cause });
+  } finally {
+    engine.free();
+  }
+}

@@ -1,0 +1,89 @@
+import { baselineMigrations } from '../../src/database/baseline';
+import type { MigrationAccess } from '../../src/database/database';
+import { migrationNames, migrationScript, MIGRATIONS_FOLDER } from '../../src/database/migration-files';
+import { resolveMigration } from '../../src/database/migration-ledger';
+import { deployMigrations, migrationStatus } from '../../src/database/migrations';
+import { openEmptyTestDatabase, type TestDatabase } from '../support/test-database';
+
+const NAMES = migrationNames();
+
+let database: TestDatabase;
+let access: MigrationAccess;
+beforeEach(async () => {
+  database = await openEmptyTestDatabase();
+  access = await database.engine.openMigrationAccess();
+});
+afterEach(async () => {
+  await access.close();
+  await database.close();
+});
+
+/** Makes what the first migrations make, without a word in the ledger. */
+async function make(count: number): Promise<void> {
+  for (const name of NAMES.slice(0, count)) await database.execute(migrationScript(MIGRATIONS_FOLDER, name));
+}
+
+const recorded = (): Promise<{ name: string }[]> =>
+  database.query('select migration_name as name from _prisma_migrations where finished_at is not null order by started_at');
+
+describe('a baseline', () => {
+  test('records all migrations where a database has everything, whatever it has besides', async () => {
+    await make(NAMES.length);
+    await database.execute('create table other (id int primary key); alter table profiles add column shoe_size int');
+    expect(await baselineMigrations(access)).toEqual({ recorded: NAMES, differences: [] });
+    expect((await recorded()).map(({ name }) => name)).toEqual(NAMES);
+    expect(await deployMigrations(access)).toEqual([]);
+  });
+
+  test('takes times with microseconds and texts of bounded length', async () => {
+    await make(1);
+    await database.execute('alter table follows alter created_at type timestamptz; alter table profiles alter bio type varchar(500)');
+    expect((await baselineMigrations(access)).recorded).toEqual(NAMES.slice(0, 1));
+  });
+
+  test('records those that fit, and leaves the others to db:deploy', async () => {
+    await make(2);
+    const { recorded: names, differences } = await baselineMigrations(access);
+    expect(names).toEqual(NAMES.slice(0, 2));
+    expect(differences).toContain('- missing: function count_follows');
+    expect(await deployMigrations(access)).toEqual(NAMES.slice(2));
+    expect((await migrationStatus(access)).drift).toBe('');
+  });
+
+  test.each([
+    ['a column', 'alter table users drop column email', '- missing: column users.email'],
+    ['the type of a column', 'alter table transactions alter amount type int', '- changed: column transactions.amount'],
+    ['a value of an enum', "alter type user_role rename value 'ADMIN' to 'ROOT'", '- changed: enum user_role'],
+    ['a key', 'alter table follows drop constraint follows_pkey', '- missing: key follows.follows_pkey'],
+  ])('records nothing and names %s that is not as it should be', async (_what, script, line) => {
+    await make(1);
+    await database.execute(script);
+    const { recorded: names, differences } = await baselineMigrations(access);
+    expect(names).toEqual([]);
+    expect(differences).toContain(line);
+  });
+
+  test('refuses an empty database, and one with a history', async () => {
+    await expect(baselineMigrations(access)).rejects.toThrow('The database is empty: npm run db:deploy');
+    await deployMigrations(access);
+    await expect(baselineMigrations(access)).rejects.toThrow('The database has a history of migrations already');
+  });
+});
+
+describe('resolving', () => {
+  test('refuses what is not failed, what is applied, and what does not exist', async () => {
+    const [first = ''] = NAMES;
+    await expect(resolveMigration(access, first, 'rolled-back')).rejects.toThrow(`${first} is neither failed nor interrupted`);
+    await expect(resolveMigration(access, '2099_nothing', 'applied')).rejects.toThrow('There is no migration 2099_nothing');
+    await deployMigrations(access);
+    for (const outcome of ['applied', 'rolled-back'] as const) {
+      await expect(resolveMigration(access, first, outcome)).rejects.toThrow(`${first} is recorded as applied`);
+    }
+  });
+
+  test('as applied, goes on after the migration', async () => {
+    await make(1);
+    await resolveMigration(access, NAMES[0]!, 'applied');
+    expect(await deployMigrations(access)).toEqual(NAMES.slice(1));
+  });
+});
