@@ -19,8 +19,11 @@ const MAX_KEYS = 500;
  */
 const MAX_IN_FLIGHT = 2;
 
-/** A statement that takes so long, in milliseconds, holds up the others no longer: its connection may be lost, and the pool has more. */
-const SLOW_MS = 1_000;
+/**
+ * A statement that takes so long, in milliseconds, holds up the others no longer: its connection may be lost, or one of its keys be
+ * slow. How many of these there may be is bounded by `StatementGate`.
+ */
+const SLOW_MS = 500;
 
 /**
  * Makes one statement of all lookups of a turn of the event loop, whichever requests they come from. A lookup that is alone

@@ -8,9 +8,13 @@ const KEPT_FOR_ACCOUNTS = 1;
 /** While statements of a kind take too long, how often one more is tried, in milliseconds. */
 const TRIAL_INTERVAL_MS = 500;
 
+/** How long a statement waits for its place, in milliseconds: a client that waits longer is better told to come again. */
+const MAX_WAIT_MS = 1_000;
+
 interface Waiter {
   readonly start: () => void;
   readonly reject: (error: unknown) => void;
+  readonly timer: NodeJS.Timeout;
 }
 
 /** The statements of one kind. */
@@ -47,7 +51,10 @@ export class StatementGate {
     return true;
   }
 
-  /** Takes a place as soon as one is free. @throws AppError SERVICE_UNAVAILABLE while statements of the kind take too long */
+  /**
+   * Takes a place as soon as one is free.
+   * @throws AppError SERVICE_UNAVAILABLE where none is within a second, or while statements of the kind take too long
+   */
   async enter(kind: StatementKind): Promise<void> {
     const lane = this.laneOf(kind);
     if (lane.isTripped && lane.trial === undefined) {
@@ -56,7 +63,12 @@ export class StatementGate {
       return;
     }
     await new Promise<void>((start, reject) => {
-      lane.waiting.push({ start, reject });
+      const timer = setTimeout(() => {
+        lane.waiting.splice(lane.waiting.indexOf(waiter), 1);
+        reject(tooSlow(lane));
+      }, MAX_WAIT_MS);
+      const waiter: Waiter = { start, reject, timer };
+      lane.waiting.push(waiter);
       this.crowded.add(lane);
     });
   }
@@ -99,14 +111,19 @@ export class StatementGate {
 
   private startWaiting(): void {
     for (const lane of this.crowded) {
-      while (!lane.isTripped && lane.waiting.length > 0 && this.hasPlace(lane)) this.startFirst(lane);
+      while (!lane.isTripped && lane.waiting.length > 0 && this.hasPlace(lane)) {
+        this.take(lane);
+        this.startFirst(lane);
+      }
       if (lane.waiting.length === 0) this.crowded.delete(lane);
     }
   }
 
+  /** Starts the first that waits, for which a place has been taken. */
   private startFirst(lane: Lane): void {
-    this.take(lane);
-    lane.waiting.shift()?.start();
+    const first = lane.waiting.shift();
+    clearTimeout(first?.timer);
+    first?.start();
   }
 
   /** The statement for which a place has been taken is a trial; those that come within the interval wait for its outcome. */
@@ -114,20 +131,21 @@ export class StatementGate {
     this.take(lane);
     lane.trial = setTimeout(() => {
       lane.trial = undefined;
-      const next = lane.waiting.shift();
-      if (next === undefined) return;
-      if (this.hasPlace(lane)) {
-        this.startTrial(lane);
-        next.start();
-      } else {
-        next.reject(tooSlow(lane));
+      if (lane.waiting.length === 0) return;
+      if (!this.hasPlace(lane)) {
         this.rejectWaiting(lane);
+        return;
       }
+      this.startTrial(lane);
+      this.startFirst(lane);
     }, TRIAL_INTERVAL_MS);
   }
 
   private rejectWaiting(lane: Lane): void {
-    for (const { reject } of lane.waiting.splice(0)) reject(tooSlow(lane));
+    for (const { reject, timer } of lane.waiting.splice(0)) {
+      clearTimeout(timer);
+      reject(tooSlow(lane));
+    }
     this.crowded.delete(lane);
   }
 }
