@@ -1,4 +1,4 @@
-import { BREAK, GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, visit, type ASTNode, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { AppError } from '../errors/app-error';
 import type { Language } from '../errors/language';
 import { findingSentence, isProtocolCode, protocolSentenceOf, sentenceOf, translateDetails } from '../errors/translate';
@@ -8,7 +8,8 @@ import { findingOf } from './findings';
 export interface ErrorAudience {
   readonly language: Language;
   readonly requestId: string;
-  readonly document: DocumentNode | undefined;
+  /** The names of the values of its document; undefined where there is none. */
+  readonly fieldOf: FieldNames | undefined;
 }
 
 /** Follows GraphQL's wrappers down to what was thrown. Undefined where GraphQL itself found the fault. */
@@ -27,30 +28,43 @@ export function appErrorOf(error: GraphQLError): AppError | undefined {
 }
 
 /** The part of a field's name that a node on the way to a value stands for. */
-function namesOf(node: ASTNode | readonly ASTNode[]): string[] {
-  if (!('kind' in node)) return [];
+function namesOf(node: ASTNode): string[] {
   if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) return [node.name.value];
   return node.kind === Kind.VARIABLE_DEFINITION ? [node.variable.name.value] : [];
 }
 
-/** The dotted name of the argument, input field or variable that a value in the document belongs to. */
-function fieldOfNode(document: DocumentNode, target: ASTNode): string {
-  let name = '';
-  visit(document, {
-    enter(node, _key, parent, _path, ancestors) {
-      if (node !== target) return undefined;
-      name = [...ancestors, ...(parent === undefined ? [] : [parent])].flatMap(namesOf).join('.');
-      return BREAK;
-    },
-  });
-  return name;
+/** Tells of a value in a document the dotted name of the argument, input field or variable that it belongs to. */
+export type FieldNames = (target: ASTNode) => string;
+
+/**
+ * The names of all values of a document, read once and only when one is asked for: an answer may have hundreds of errors,
+ * each of which has to be placed.
+ */
+export function createFieldNames(document: DocumentNode): FieldNames {
+  let names: Map<ASTNode, string> | undefined;
+  return (target) => {
+    if (names === undefined) {
+      const found = (names = new Map<ASTNode, string>());
+      const path: string[] = [];
+      visit(document, {
+        enter(node) {
+          path.push(...namesOf(node));
+          found.set(node, path.join('.'));
+        },
+        leave(node) {
+          path.length -= namesOf(node).length;
+        },
+      });
+    }
+    return names.get(target) ?? '';
+  };
 }
 
 /** Scalars do not know where their value stands; the document does. */
-function placeDetails(error: GraphQLError, appError: AppError, document: DocumentNode | undefined): AppError['details'] {
+function placeDetails(error: GraphQLError, appError: AppError, fieldOf: FieldNames | undefined): AppError['details'] {
   const node = error.nodes?.[0];
-  if (document === undefined || node === undefined) return appError.details;
-  return appError.details.map((detail) => (detail.field === '' ? { ...detail, field: fieldOfNode(document, node) } : detail));
+  if (fieldOf === undefined || node === undefined) return appError.details;
+  return appError.details.map((detail) => (detail.field === '' ? { ...detail, field: fieldOf(node) } : detail));
 }
 
 /**
@@ -58,7 +72,7 @@ function placeDetails(error: GraphQLError, appError: AppError, document: Documen
  * details. Nothing of the inside passes: what is no AppError and no finding of GraphQL itself is an internal error.
  */
 export function toClientError(error: GraphQLError, audience: ErrorAudience): GraphQLFormattedError {
-  const { language, requestId, document } = audience;
+  const { language, requestId, fieldOf } = audience;
   const place = { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
   const appError = appErrorOf(error);
   if (appError === undefined) {
@@ -68,7 +82,7 @@ export function toClientError(error: GraphQLError, audience: ErrorAudience): Gra
     const message = finding === undefined ? sentence : `${sentence}: ${findingSentence(finding, language)}`;
     return { message, ...place, extensions: { code, requestId } };
   }
-  const details = translateDetails(placeDetails(error, appError, document), language);
+  const details = translateDetails(placeDetails(error, appError, fieldOf), language);
   return {
     message: sentenceOf(appError.code, language),
     ...place,

@@ -5,15 +5,21 @@ import { GraphQLError, type ValidationContext, type ValidationRule } from 'graph
 import { AppError, detail } from '../errors/app-error';
 
 /**
- * What a document may hold. The largest honest ones (the legacy routes', the playground's, a client's screen) stay below a
- * third of each; the README states these numbers.
+ * What a document may hold. The largest honest ones (the legacy routes', the playground's, a client's screen, the introspection
+ * query of tools with 184 tokens on 109 lines) stay below a third of each; the README states these numbers. Within them no
+ * document costs more than 50 ms to parse, validate, estimate and compile (test/faults/documents.faults.ts).
  */
 export const DOCUMENT_LIMITS = {
-  /**
-   * Tokens. Validating is quadratic in the fields of one name, before anybody is asked who he is: 1,000 tokens cost some
-   * 0.2 s at worst, 2,000 nearly 1 s.
-   */
+  /** Characters, comments and blanks included. */
+  characters: 10_000,
+  /** Lines. graphql-js counts them anew for each error, to say where it is. */
+  lines: 1_000,
+  /** Tokens, comments aside. */
   tokens: 1_000,
+  /** Definitions of fragments. graphql-js compares them in pairs, by recursion: 125 in a ring overflow the stack. */
+  fragments: 50,
+  /** How often one name may occur, of whatever it is. Fields of one name are compared in pairs: 249 objects cost 50 ms. */
+  sameName: 100,
   /** Fields below one another, fragments flattened; introspection's own nesting aside. */
   depth: 10,
   aliases: 30,

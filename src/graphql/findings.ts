@@ -20,7 +20,6 @@ const SENTENCES: readonly (readonly [Finding['key'], RegExp])[] = [
   ['conflictingFields', /^Fields "(?<name>\w+)" conflict/],
   ['typeUnknown', /^Unknown type "(?<type>\w+)"/],
   ['fragmentUnknown', /^Unknown fragment "(?<fragment>\w+)"/],
-  ['fragmentCircle', /^Cannot spread fragment "(?<fragment>\w+)" within itself/],
   ['fragmentUnfit', /^Fragment "(?<fragment>\w+)" cannot (be spread here|condition on)/],
   ['fragmentUnfit', /^Fragment cannot (be spread here|condition on) .*"(?<fragment>\w+)"\.$/],
   ['directiveUnknown', /^Unknown directive "@(?<directive>\w+)"/],

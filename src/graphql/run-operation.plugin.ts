@@ -1,5 +1,6 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import type { RequestContext } from '../context';
+import { documentUnits } from './document-tokens';
 import type { KnownOperations } from './known-operations';
 import { prepareOperation, type PreparedOperation } from './prepared-operation';
 import { admitOperation, executeAdmitted, headOf, tellErrors, type HttpHead, type RunOptions } from './run-operation';
@@ -8,6 +9,12 @@ function apply(head: HttpHead | undefined, http: { status?: number; headers: Hea
   if (head === undefined) return;
   http.status = head.status;
   for (const [name, value] of Object.entries(head.headers)) http.headers.set(name, value);
+}
+
+/** Charges for a document that was parsed and validated and is not going to run. Whoever has nothing left is told so by the next answer. */
+async function chargeInvalid(source: string, document: Parameters<typeof documentUnits>[1], context: RequestContext): Promise<void> {
+  const units = documentUnits(source, document);
+  if (units > 0) await context.charge(units).catch(() => undefined);
 }
 
 /**
@@ -19,12 +26,20 @@ export function createRunOperationPlugin(known: KnownOperations, options: RunOpt
   return {
     requestDidStart: () => {
       let prepared: PreparedOperation | undefined;
+      // Whether the document had to be parsed, which is still to be paid for.
+      let isUnpaid = false;
       return Promise.resolve({
-        async didResolveOperation({ schema, document, operation, request, contextValue }) {
+        parsingDidStart() {
+          isUnpaid = true;
+          return Promise.resolve();
+        },
+        async didResolveOperation({ schema, document, operation, source, request, contextValue }) {
           // A name that is none of the document's: Apollo says so.
           if (operation === undefined) return;
           prepared = prepareOperation(schema, document, operation);
-          await admitOperation(prepared, request.variables ?? {}, contextValue, options);
+          const units = isUnpaid ? documentUnits(source, document) : 0;
+          await admitOperation(prepared, request.variables ?? {}, contextValue, options, units);
+          isUnpaid = false;
         },
         async responseForOperation({ request, source, contextValue }) {
           if (prepared === undefined) return null;
@@ -34,13 +49,13 @@ export function createRunOperationPlugin(known: KnownOperations, options: RunOpt
           apply(head, http);
           return { http, body: { kind: 'single', singleResult: answer } };
         },
-        willSendResponse({ response, errors, contextValue, document }) {
+        async willSendResponse({ response, errors, contextValue, document, source }) {
           // What execution found has been told already; these are Apollo's own findings, and refusals, from before it.
           if (response.body.kind === 'single' && errors !== undefined && errors.length > 0) {
+            if (isUnpaid) await chargeInvalid(source, document, contextValue);
             response.body.singleResult.errors = tellErrors(errors, contextValue, document, options.log);
             apply(headOf(errors), response.http);
           }
-          return Promise.resolve();
         },
       } satisfies GraphQLRequestListener<RequestContext>);
     },

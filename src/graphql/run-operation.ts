@@ -5,7 +5,7 @@ import { ADMISSION_COST, type RequestContext } from '../context';
 import { AppError, detail, HTTP_STATUS, type ErrorCode } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
 import { checkVariables } from './check-variables';
-import { appErrorOf, toClientError } from './client-error';
+import { appErrorOf, createFieldNames, toClientError } from './client-error';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { operationCost } from './operation-cost';
 import { executeOperation, type PreparedOperation, type VariableValues } from './prepared-operation';
@@ -38,6 +38,7 @@ export interface OperationOutcome {
 /**
  * Lets an operation run, or refuses it before any resolver: first who asks (401), then what is asked with (400),
  * so that a stranger learns nothing of the values a field takes. Strangers may ask for the schema where it is public.
+ * @param documentUnits what parsing and validating the document has cost, where that had to be done
  * @returns the promise of being charged, where that is still to be done; it may reject with RATE_LIMITED
  * @throws AppError
  */
@@ -46,12 +47,14 @@ export function admitOperation(
   variables: VariableValues,
   context: RequestContext,
   options: RunOptions,
+  documentUnits = 0,
 ): Promise<void> | undefined {
   context.operation.name = operation.name?.value;
   if (context.viewer === undefined && !(options.introspection && isIntrospection)) throw AppError.unauthenticated();
   checkVariables(schema, document, operation, variables);
-  const cost = operationCost(schema, document, operation, variables);
-  if (cost > DOCUMENT_LIMITS.cost) throw AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+  const { units, surcharge } = operationCost(schema, document, operation, variables);
+  if (units > DOCUMENT_LIMITS.cost) throw AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+  const cost = units + surcharge + documentUnits;
   return cost > ADMISSION_COST ? context.charge(cost - ADMISSION_COST) : undefined;
 }
 
@@ -62,7 +65,7 @@ export function tellErrors(
   document: DocumentNode | undefined,
   log: FastifyBaseLogger,
 ): GraphQLFormattedError[] {
-  const audience = { language: context.client.language, requestId: context.requestId, document };
+  const audience = { language: context.client.language, requestId: context.requestId, fieldOf: document && createFieldNames(document) };
   for (const error of errors) {
     const appError = appErrorOf(error) ?? new AppError('BAD_USER_INPUT', { cause: error });
     context.failures.push(appError);

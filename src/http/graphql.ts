@@ -6,6 +6,7 @@ import Negotiator from 'negotiator';
 import type { ContextFactory, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import { toClientError } from '../graphql/client-error';
+import { checkDocumentSize } from '../graphql/document-size';
 import type { KnownOperations } from '../graphql/known-operations';
 import type { PreparedOperation, VariableValues } from '../graphql/prepared-operation';
 import { runOperation, type RunOptions } from '../graphql/run-operation';
@@ -30,7 +31,7 @@ const NO_TYPE = JSON.stringify({ errors: [{ message: 'not acceptable', extension
 function localizeErrors(text: string, request: FastifyRequest, status: number): string {
   // Apollo wrote it a moment ago.
   const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly GraphQLFormattedError[] };
-  const audience = { language: request.language, requestId: request.id, document: undefined };
+  const audience = { language: request.language, requestId: request.id, fieldOf: undefined };
   const originalError = status === 415 ? new AppError('UNSUPPORTED_MEDIA_TYPE') : undefined;
   const errorOf = ({ message, extensions }: GraphQLFormattedError): GraphQLError =>
     new GraphQLError(message, { extensions, originalError });
@@ -77,6 +78,13 @@ function knownRequest(
   const operation = known.find(query, operationName ?? undefined);
   // An object that is no list, as was seen above.
   return operation && { operation, variables: (variables ?? {}) as VariableValues };
+}
+
+/** Keeps a document from being parsed that is too large to be. @throws AppError BAD_USER_INPUT */
+function checkDocument({ method, body, query: parameters }: FastifyRequest): void {
+  const sent = method === 'POST' ? body : parameters;
+  const query: unknown = typeof sent === 'object' && sent !== null && 'query' in sent ? sent.query : undefined;
+  if (typeof query === 'string') checkDocumentSize(query);
 }
 
 /** Answers a known operation as Apollo would, to the byte. */
@@ -140,6 +148,7 @@ export function mountGraphQL(
       if (type !== undefined && again !== undefined) return answerKnown(reply, again, type, context, options);
       // Apollo answers much by itself before anything runs: it is entered for nobody who may not ask.
       await context.viewer?.role;
+      checkDocument(request);
       // Apollo would see that no answer of its kind is wanted only when it has one.
       return type === undefined ? answerNotAcceptable(request, reply) : undefined;
     },

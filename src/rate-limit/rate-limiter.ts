@@ -16,7 +16,10 @@ export interface Standing {
 
 /** Counts what clients ask for. */
 export interface RateLimiter {
-  /** Charges a client; undefined where nothing is limited. Never rejects: without its store it counts in memory. */
+  /**
+   * Charges a client, half of a minute's units at most; undefined where nothing is limited. Never rejects: without its
+   * store it counts in memory.
+   */
   charge(client: string, cost: number): Promise<Standing | undefined>;
   close(): Promise<void>;
 }
@@ -45,9 +48,12 @@ export async function createRateLimiter(config: RateLimitConfig, log: StoreLog):
     redis && createSharedLimiter({ redis, shared: new RateLimiterRedis({ ...window, storeClient: redis }), local: memory, log });
   const limiter = shared ?? memory;
 
+  // A request that is charged more could never be made, not even as the first of a minute.
+  const most = Math.max(1, Math.floor(limit / 2));
+
   return {
     charge: (client, cost) =>
-      limiter.consume(client, cost).then(
+      limiter.consume(client, Math.min(cost, most)).then(
         (standing) => standingOf(limit, standing),
         (refusal: unknown) => {
           if (refusal instanceof RateLimiterRes) return standingOf(limit, refusal);

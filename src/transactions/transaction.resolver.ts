@@ -1,8 +1,9 @@
 import type { ComplexityEstimator } from 'graphql-query-complexity';
-import { Arg, Args, Authorized, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type RequestContext } from '../context';
 import { LiveStream } from '../live-streams/live-stream.type';
+import { pageSurcharge } from '../paging/page-cost';
 import { PageArgs } from '../paging/page.args';
 import { clampLimit } from '../paging/page-request';
 import { Int64Scalar } from '../scalars/int64.scalar';
@@ -18,8 +19,10 @@ const TOTAL = {
   nullable: true,
   description:
     'How many transactions match in all. Read only where it is selected; null with GATEWAY_TIMEOUT where counting by stream or time takes too long.',
-  complexity: 1,
 };
+
+/** Makes a page cost more where it is selected. */
+const COUNTS = { counts: true };
 
 /** Cost units of a page: what one of its items costs, as often as it may hold one. */
 const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLimit(args['limit']) * childComplexity;
@@ -28,6 +31,7 @@ const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLi
 @Resolver()
 export class LedgerResolver {
   @Authorized()
+  @Extensions({ surcharge: pageSurcharge })
   @Query(() => TransactionPage, { description: 'A page of the ledger of the one who asks, newest first.', complexity: pageCost })
   myTransactions(
     @Ctx() context: RequestContext,
@@ -38,6 +42,7 @@ export class LedgerResolver {
   }
 
   @Authorized()
+  @Extensions({ surcharge: pageSurcharge })
   @Query(() => TransactionGroupPage, { description: 'The same page, its transactions gathered by stream.', complexity: pageCost })
   myTransactionGroups(
     @Ctx() context: RequestContext,
@@ -51,6 +56,7 @@ export class LedgerResolver {
 /** What a page of the ledger answers where it is selected. */
 @Resolver(() => TransactionPage)
 export class TransactionPageResolver {
+  @Extensions(COUNTS)
   @FieldResolver(() => Int, TOTAL)
   totalCount(@Root() page: ScopedPage, @Ctx() context: RequestContext): Promise<number> {
     return context.transactions.count(page.scope);
@@ -60,6 +66,7 @@ export class TransactionPageResolver {
 /** What a grouped page of the ledger answers where it is selected. */
 @Resolver(() => TransactionGroupPage)
 export class TransactionGroupPageResolver {
+  @Extensions(COUNTS)
   @FieldResolver(() => Int, TOTAL)
   totalCount(@Root() page: ScopedPage, @Ctx() context: RequestContext): Promise<number> {
     return context.transactions.count(page.scope);
@@ -83,6 +90,7 @@ export class TransactionGroupResolver {
     return context.liveStreams.find(group.streamId);
   }
 
+  @Extensions(COUNTS)
   @FieldResolver(() => Boolean, { description: 'Whether every matching transaction of this stream is on this page.' })
   isComplete(@Root() group: PageGroup, @Ctx() context: RequestContext): Promise<boolean> {
     return context.transactions.isComplete(group);
@@ -95,6 +103,7 @@ export class UserBalanceResolver {
   @Authorized<AccessRule>('OWNER_OR_ADMIN')
   @FieldResolver(() => Int64Scalar, {
     nullable: true,
+    complexity: 1,
     description: 'Its balance in credits, for the owner or an ADMIN; else null with FORBIDDEN.',
   })
   creditBalance(@Root() user: User, @Ctx() context: RequestContext): Promise<bigint> {

@@ -57,7 +57,12 @@ export class UserResolver {
   }
 
   @Authorized<AccessRule>('OWNER_OR_ADMIN')
-  @FieldResolver(() => String, { nullable: true, description: 'Its e-mail address, for the owner or an ADMIN; else null with FORBIDDEN.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    // Where it is forbidden it is an error of its own.
+    complexity: 1,
+    description: 'Its e-mail address, for the owner or an ADMIN; else null with FORBIDDEN.',
+  })
   email(@Root() user: StoredUser): string {
     return user.privateEmail;
   }

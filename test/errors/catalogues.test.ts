@@ -36,6 +36,7 @@ type Details = Catalogue['details'];
 const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } = {
   accountSuspended: [],
   afterTo: [],
+  circularFragments: [],
   cursor: [],
   dateOrDateTime: [],
   dottedVersion: [],
@@ -51,9 +52,13 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
   required: [],
   tooCostly: [{ max: 23 }],
   tooDeep: [{ max: 23 }],
+  tooLong: [{ max: 23 }],
   tooMany: [{ max: 23 }],
   tooManyAliases: [{ max: 23 }],
   tooManyDirectives: [{ max: 23 }],
+  tooManyFragments: [{ max: 23 }],
+  tooManyLines: [{ max: 23 }],
+  tooOftenNamed: [{ max: 23 }],
   unknown: [],
   username: [],
 };

@@ -22,7 +22,6 @@ const CASES: readonly (readonly [title: string, query: string, en: string, tr: s
   ['conflicting fields', '{ me { x: id x: username } }', 'the fields named x differ: use aliases', 'x adlı alanlar birbirinden farklı: takma ad kullanın'],
   ['an unknown type', '{ ... on Nope { id } }', 'there is no type Nope', 'Nope diye bir tür yok'],
   ['an unknown fragment', '{ me { ...F } }', 'there is no fragment F', 'F diye bir parça yok'],
-  ['a fragment in itself', '{ me { ...F } } fragment F on User { ...F }', 'the fragment F contains itself', 'F parçası kendini içeriyor'],
   ['a fragment that never applies', '{ me { ...F } } fragment F on UserStats { followers }', 'the fragment F can never apply where it stands', 'F parçası bulunduğu yerde hiç geçerli olamaz'],
   ['an inline fragment that never applies', '{ me { ... on UserStats { followers } } }', 'the fragment UserStats can never apply where it stands', 'UserStats parçası bulunduğu yerde hiç geçerli olamaz'],
   ['an unknown directive', '{ me { id @nope } }', 'there is no directive @nope', '@nope diye bir yönerge yok'],
@@ -55,7 +54,7 @@ describe.each(['en', 'tr'] as const)('in %s', (language) => {
 });
 
 test('a document with more errors than are listed says that there are more', async () => {
-  const { body } = await gateway.graphql(`{ ${'nope '.repeat(150)} }`);
+  const { body } = await gateway.graphql(`{ ${Array.from({ length: 150 }, (_, index) => `nope${index}`).join(' ')} }`);
   expect(body.errors).toHaveLength(101);
   expect(body.errors?.at(-1)?.message).toBe('The document does not fit the schema: there are more errors than these');
 });
