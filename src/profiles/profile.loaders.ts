@@ -67,7 +67,7 @@ function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfi
     read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtEpoch]) {
       if (userId === null) return undefined;
       const joinedAt = dateOfEpoch(joinedAtEpoch);
-      return { userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, joinedAt, blocksViewer };
+      return { id: userId, userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, joinedAt, blocksViewer };
     },
   };
 }

@@ -8,7 +8,10 @@ import { Profile } from './profile.type';
 @Resolver(() => Profile)
 export class ProfileResolver {
   @Authorized()
-  @Query(() => Profile, { description: 'The profile of a username. FORBIDDEN where the account has blocked the one who asks.' })
+  @Query(() => Profile, {
+    nullable: true,
+    description: 'The profile of a username. Null with NOT_FOUND if there is none, with FORBIDDEN if the account has blocked the viewer.',
+  })
   profile(
     @Ctx() context: RequestContext,
     @Arg('username', () => String, { description: 'The public name; case does not matter.' }) username: string,

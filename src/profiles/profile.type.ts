@@ -4,6 +4,9 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 /** How an account presents itself. */
 @ObjectType({ simpleResolvers: true, description: 'How an account presents itself.' })
 export class Profile {
+  @Field(() => ObjectIdScalar, { description: "The account's id, by which clients keep this object." })
+  id!: string;
+
   @Field(() => ObjectIdScalar, { description: 'The account presented.' })
   userId!: string;
 

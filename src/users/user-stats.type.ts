@@ -4,6 +4,9 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 /** The public counts of an account. */
 @ObjectType({ simpleResolvers: true, description: 'The public counts of an account.' })
 export class UserStats {
+  @Field(() => ObjectIdScalar, { description: "The account's id, by which clients keep this object." })
+  id!: string;
+
   @Field(() => ObjectIdScalar, { description: 'The account that is counted.' })
   userId!: string;
 

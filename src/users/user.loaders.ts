@@ -45,7 +45,7 @@ const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
                       exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer)`,
   joins: Prisma.sql`left join public.users u on u.id = k.key and u.status <> 'DELETED' left join public.user_stats s on s.user_id = u.id`,
   read([userId, followers, following, totalLiveStreams, blocksViewer]) {
-    return userId === null ? undefined : { userId, followers, following, totalLiveStreams, blocksViewer };
+    return userId === null ? undefined : { id: userId, userId, followers, following, totalLiveStreams, blocksViewer };
   },
 };
 

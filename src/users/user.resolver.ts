@@ -21,7 +21,7 @@ export class UserResolver {
   }
 
   @Authorized()
-  @Query(() => User, { description: 'One account. NOT_FOUND where there is none.' })
+  @Query(() => User, { nullable: true, description: 'One account. Null with NOT_FOUND if there is none.' })
   user(
     @Ctx() context: RequestContext,
     @Arg('id', () => ObjectIdScalar, { description: 'The account to find.' }) id: string,
@@ -43,7 +43,10 @@ export class UserResolver {
   }
 
   @Authorized()
-  @Query(() => UserStats, { description: 'The counts of an account. FORBIDDEN where it has blocked the one who asks.' })
+  @Query(() => UserStats, {
+    nullable: true,
+    description: 'The counts of an account. Null with NOT_FOUND if there is none, with FORBIDDEN if it has blocked the viewer.',
+  })
   userStats(
     @Ctx() context: RequestContext,
     @Arg('userId', () => ObjectIdScalar, { description: 'The account whose counts are wanted.' }) userId: string,

@@ -95,5 +95,5 @@ test("somebody else's address is null, with an error beside the rest of the answ
   ]);
   const own = await clientWith(tokenFor(GRACE)).query(ask);
   expect(own.error).toBeUndefined();
-  expect(own.data?.user.email).toBe('grace@example.com');
+  expect(own.data?.user?.email).toBe('grace@example.com');
 });

@@ -23,6 +23,7 @@ async function ask<Data, Variables>(
 /** Reads an account's counts. */
 export async function readByGraphQL(gateway: string, token: string, userId: string): Promise<ClientUserStatsQuery['userStats']> {
   const { userStats } = await ask(gateway, token, ClientUserStatsDocument, { id: userId });
-  console.log(`${userStats.followers} followers, ${userStats.totalLiveStreams} streams`);
+  // Null comes with an error, which has been thrown.
+  if (userStats != null) console.log(`${userStats.followers} followers, ${userStats.totalLiveStreams} streams`);
   return userStats;
 }

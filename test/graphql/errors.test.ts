@@ -54,7 +54,8 @@ describe.each(['en', 'tr'] as const)('in %s', (language) => {
     expect(answer.headers.get('x-request-id')).toBe(id);
     expect(answer.headers.get('content-language')).toBe(language);
     // Nothing ran where the request as a whole was refused, and GraphQL asks for a null where something did.
-    expect(answer.body.data).toBe(status === 200 ? null : undefined);
+    const values = Object.values(answer.body.data ?? {});
+    expect([answer.body.data === undefined, values.filter((value) => value !== null)]).toEqual([status !== 200, []]);
   });
 });
 
@@ -66,9 +67,6 @@ test('a document of more than 1,000 tokens is not read', async () => {
   };
   expect(await codesOf(1_000)).toEqual([400, undefined, ['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']]);
   expect(await codesOf(1_001)).toEqual([400, undefined, ['GRAPHQL_PARSE_FAILED']]);
-});
-  const { status, body } = await gateway.graphql(ofTokens(1_001));
-  expect([status, body.data, body.errors?.map(({ extensions }) => extensions.code)]).toEqual([400, undefined, ['GRAPHQL_PARSE_FAILED']]);
 });
 
 test('an operation that the document does not have is a 400', async () => {

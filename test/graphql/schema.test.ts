@@ -19,14 +19,14 @@ const OWN_TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrosp
 
 /** Contract §5 and §1, a line a type. */
 const CONTRACT: Readonly<Record<string, string>> = {
-  Query: `me: User!, user(id: ObjectID!): User!, users(ids: [ObjectID!]!): [User]!, userStats(userId: ObjectID!): UserStats!,
-    profile(username: String!): Profile!,
+  Query: `me: User!, user(id: ObjectID!): User, users(ids: [ObjectID!]!): [User]!, userStats(userId: ObjectID!): UserStats,
+    profile(username: String!): Profile,
     myTransactions(filter: TransactionFilter, limit: Int = 20, page: Int, after: String): TransactionPage!,
     myTransactionGroups(filter: TransactionFilter, limit: Int = 20, page: Int, after: String): TransactionGroupPage!`,
   User: `id: ObjectID!, username: String!, role: UserRole!, createdAt: DateTimeISO!, profile: Profile, stats: UserStats,
     email: String, creditBalance: Int64`,
-  UserStats: 'userId: ObjectID!, followers: Int!, following: Int!, totalLiveStreams: Int!',
-  Profile: `userId: ObjectID!, username: String!, displayName: String!, bio: String, avatarUrl: String, coverUrl: String,
+  UserStats: 'id: ObjectID!, userId: ObjectID!, followers: Int!, following: Int!, totalLiveStreams: Int!',
+  Profile: `id: ObjectID!, userId: ObjectID!, username: String!, displayName: String!, bio: String, avatarUrl: String, coverUrl: String,
     isVerified: Boolean!, isLive: Boolean!, joinedAt: DateTimeISO!, followedByMe: Boolean!, followsMe: Boolean!, user: User!, stats: UserStats`,
   LiveStream: 'id: ObjectID!, title: String!, status: LiveStreamStatus!, startedAt: DateTimeISO, endedAt: DateTimeISO, host: User',
   Transaction: `id: ObjectID!, type: TransactionType!, direction: TransactionDirection!, status: TransactionStatus!, amount: Int64!,

@@ -32,7 +32,7 @@ describe('a viewer who is blocked', () => {
     ['{ shown: profile(username: "burak_x") { isLive } }', 'shown'],
   ])('is refused what he asks for by name: %s', async (query, path) => {
     const body = await ask(query);
-    expect([body.data, failuresOf(body)]).toEqual([null, [`FORBIDDEN ${path}`]]);
+    expect([body.data, failuresOf(body)]).toEqual([{ [path]: null }, [`FORBIDDEN ${path}`]]);
   });
 
   test('is refused what lies below an account, and told the rest', async () => {
@@ -113,10 +113,10 @@ describe('e-mail address and balance', () => {
 
 describe.each([ADA, GRACE])('a deleted account is not found by %s', (viewer) => {
   test.each([
-    [`{ user(id: "${DELETED}") { id } }`, null, ['NOT_FOUND user']],
+    [`{ user(id: "${DELETED}") { id } }`, { user: null }, ['NOT_FOUND user']],
     [`{ users(ids: ["${DELETED}", "${ADA}", "${DELETED}"]) { id email @include(if: false) } }`, { users: [null, { id: ADA }, null] }, []],
-    [`{ userStats(userId: "${DELETED}") { followers } }`, null, ['NOT_FOUND userStats']],
-    ['{ profile(username: "eski.hesap") { userId } }', null, ['NOT_FOUND profile']],
+    [`{ userStats(userId: "${DELETED}") { followers } }`, { userStats: null }, ['NOT_FOUND userStats']],
+    ['{ profile(username: "eski.hesap") { userId } }', { profile: null }, ['NOT_FOUND profile']],
   ])('%s', async (query, data, failures) => {
     const body = await ask(query, viewer);
     expect([body.data, failuresOf(body)]).toEqual([data, failures]);

@@ -33,12 +33,19 @@ test('an id is an id in any case, and answered in small letters', async () => {
   }
 });
 
-test.each(['{ user(id: "ffffffffffffffffffffffff") { id } }', '{ userStats(userId: "ffffffffffffffffffffffff") { followers } }'])(
-  'nobody is not found: %s',
-  async (query) => {
-    expect(await ask(query)).toMatchObject({ data: null, errors: [{ extensions: { code: 'NOT_FOUND' } }] });
-  },
-);
+test.each([
+  ['user', '{ me { id } user(id: "ffffffffffffffffffffffff") { id } }'],
+  ['userStats', '{ me { id } userStats(userId: "ffffffffffffffffffffffff") { followers } }'],
+])('%s of an unknown id is null with NOT_FOUND, and the rest of the answer stands', async (field, query) => {
+  expect(await ask(query)).toMatchObject({ data: { me: { id: ADA }, [field]: null }, errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+});
+
+test('stats and profile have the id of their account, by which clients keep them', async () => {
+  const query = `{ userStats(userId: "${GRACE}") { id userId } profile(username: "grace") { id userId stats { id } } }`;
+  expect(await ask(query)).toEqual({
+    data: { userStats: { id: GRACE, userId: GRACE }, profile: { id: GRACE, userId: GRACE, stats: { id: GRACE } } },
+  });
+});
 
 describe('users', () => {
   const USERS = 'query ($ids: [ObjectID!]!) { users(ids: $ids) { id } }';
