@@ -1,16 +1,14 @@
 import { visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { documentBytes } from './document-memory';
 import { compileOperation, type PreparedOperation } from './prepared-operation';
 
-/** Longer documents are not kept; no honest one comes near, and they would push out many. In characters. */
-const MAX_LENGTH = 10_000;
+/** What all operations kept may take together, in bytes; with the documents Apollo keeps (document-memory.ts) it is 64 MB. */
+const MAX_KNOWN_BYTES = 38_000_000;
 
-/** What all documents kept may have together, in characters, and how many there may be. */
-const MAX_TOTAL_LENGTH = 2_000_000;
-const MAX_OPERATIONS = 300;
-
-/** Texts that were seen once. Only what comes again is kept, so that a stream of different documents pushes out nothing. */
+/** Texts that were seen once, and their characters. Only what comes again is kept, so that a stream of different documents pushes out nothing. */
 const MAX_SEEN = 1_000;
+const MAX_SEEN_LENGTH = 1_000_000;
 
 /**
  * Whether a document may become code. Compiling writes what it says into a function, so that it may say nothing but names,
@@ -47,12 +45,16 @@ function keyOf(query: string, operationName: string | undefined): string {
 /** Operations that were parsed, validated and admitted before, by their text: what asks for one again is spared all that. */
 export class KnownOperations {
   private readonly known = new LRUCache<string, PreparedOperation>({
-    max: MAX_OPERATIONS,
-    maxSize: MAX_TOTAL_LENGTH,
-    sizeCalculation: (_operation, key) => key.length,
+    maxSize: MAX_KNOWN_BYTES,
+    sizeCalculation: ({ document, compiled }) => documentBytes(document, compiled !== undefined),
   });
 
-  private readonly seen = new LRUCache<string, true>({ max: MAX_SEEN, maxSize: MAX_TOTAL_LENGTH, sizeCalculation: (_, key) => key.length });
+  private readonly seen = new LRUCache<string, true>({ max: MAX_SEEN, maxSize: MAX_SEEN_LENGTH, sizeCalculation: (_, key) => key.length });
+
+  /** What all operations kept take together, in bytes. */
+  get bytes(): number {
+    return this.known.calculatedSize;
+  }
 
   /** The operation of that text and name, where it is known. */
   find(query: string, operationName: string | undefined): PreparedOperation | undefined {
@@ -62,7 +64,6 @@ export class KnownOperations {
   /** Keeps an operation that somebody who is signed in was allowed to run, from the second time on. */
   learn(query: string, operationName: string | undefined, operation: PreparedOperation): void {
     const key = keyOf(query, operationName);
-    if (key.length > MAX_LENGTH) return;
     if (this.seen.has(key)) {
       this.seen.delete(key);
       this.known.set(key, isCompilable(operation.document) ? compileOperation(operation) : operation);

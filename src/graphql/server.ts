@@ -9,6 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context';
 import { DOCUMENT_LIMITS, documentLimitRules } from './document-limits';
+import { DocumentStore } from './document-memory';
 import type { KnownOperations } from './known-operations';
 import { knownOperationTypesRule } from './known-operation-types.rule';
 import type { RunOptions } from './run-operation';
@@ -26,6 +27,7 @@ export function createApolloServer(schema: GraphQLSchema, known: KnownOperations
     validationRules: [knownOperationTypesRule, ...documentLimitRules],
     // A cross-site page can send these only after a preflight. Of credentials that a browser adds by itself (Basic) none is ours.
     csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
+    documentStore: new DocumentStore(),
     persistedQueries: false,
     // Signals are main.ts's business.
     stopOnTerminationSignals: false,

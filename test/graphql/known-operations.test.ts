@@ -1,4 +1,5 @@
 import { getOperationAST, parse, validate } from 'graphql';
+import { documentBytes, DocumentStore } from '../../src/graphql/document-memory';
 import { KnownOperations } from '../../src/graphql/known-operations';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../../src/graphql/prepared-operation';
 import { createSchema } from '../../src/graphql/schema';
@@ -41,8 +42,39 @@ test('a stream of documents that come once pushes out nothing', () => {
   expect(known.find(ME, undefined)).toBeDefined();
 });
 
-test('a document of more than 10,000 characters is not kept', () => {
-  expect(learnt(`${ME} #${'x'.repeat(10_000)}`)).toBeUndefined();
+test('what is kept is bounded by its memory, and what was used last stays', () => {
+  const known = new KnownOperations();
+  const documentOf = (index: number): string =>
+    `query Q${index} { ${Array.from({ length: 20 }, (_, alias) => `a${alias}: profile(username: $u) { userId bio user { id role } stats { id } }`).join(' ')} }`.replace(
+      '{',
+      '($u: String!) {',
+    );
+  const before = known.bytes;
+  let peak = 0;
+  let heldBytes = 0;
+  for (let index = 0; index < 300; index += 1) {
+    const operation = prepare(documentOf(index));
+    known.learn(documentOf(index), undefined, operation);
+    known.learn(documentOf(index), undefined, operation);
+    heldBytes += documentBytes(operation.document, true);
+    peak = Math.max(peak, known.bytes);
+    known.find(documentOf(0), undefined);
+  }
+  expect(before).toBe(0);
+  expect(heldBytes).toBeGreaterThan(2 * peak);
+  expect(peak).toBeLessThanOrEqual(38_000_000);
+  expect([0, 1, 299].map((index) => known.find(documentOf(index), undefined) !== undefined)).toEqual([true, false, true]);
+});
+
+test('the documents of Apollo are bounded by their memory, comments included', async () => {
+  const store = new DocumentStore();
+  const documents = Array.from({ length: 200 }, (_, index) => parse(`${'#\n'.repeat(900)} query Q${index} { me { id } }`));
+  for (const [index, document] of documents.entries()) await store.set(String(index), document);
+  expect(documents.reduce((sum, document) => sum + documentBytes(document, false), 0)).toBeGreaterThan(2 * store.bytes);
+  expect(store.bytes).toBeLessThanOrEqual(24_000_000);
+  expect([await store.get('0'), await store.get('199')]).toEqual([undefined, documents[199]]);
+  await store.delete('199');
+  expect(await store.get('199')).toBeUndefined();
 });
 
 test.each([
