@@ -67,6 +67,10 @@ export async function deployMigrations(access: MigrationAccess, folder = MIGRATI
       return appliedMigrationNames;
     } catch (cause) {
       if (cause instanceof MigrationError) throw cause;
+      // The schema engine's error P3005, which it tells by its text alone.
+      if (messageOf(cause).includes('database schema is not empty')) {
+        throw new MigrationError('The database has tables and no history of migrations. Take it over with: npm run db:baseline', { cause });
+      }
       throw new MigrationError(`The migrations could not be applied: ${messageOf(cause)}`, { cause });
     } finally {
       engine.free();

@@ -118,7 +118,7 @@ describe('a migration that fails', () => {
     await expect(deployMigrations(access, folder)).rejects.toThrow(`The migration ${LATER} was interrupted`);
     expect(await exists('later')).toBe(false);
 
-    expect(await migrationStatus(access, folder)).toEqual({ ...CLEAN, interrupted: [LATER] });
+    expect(await migrationStatus(access, folder)).toMatchObject({ failed: [], interrupted: [LATER] });
 
     await resolveMigration(access, LATER, 'rolled-back', folder);
     expect(await deployMigrations(access, folder)).toEqual([LATER]);
