@@ -10,6 +10,7 @@ export type StatementKind =
   | 'follow relation'
   | 'live stream'
   | 'transaction page'
+  | 'far transaction page'
   | 'transaction facts'
   | 'transaction count'
   | 'balance'

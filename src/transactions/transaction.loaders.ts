@@ -1,7 +1,9 @@
 import type { TellsAccount } from '../auth/viewer';
+import { shareByAccount } from '../database/account-share';
 import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
+import type { StatementKind } from '../database/statement-kind';
 import { standingOf } from '../database/views';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
@@ -12,6 +14,9 @@ import { dateOfEpoch } from '../scalars/timestamp';
 
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
+
+/** A page that skips more rows than this has a statement of its own: to skip them takes its time. */
+const FAR_OFFSET = 10_000n;
 
 /** Scopes of one statement whose facts are looked up in indexes. */
 const MAX_FACTS = 32;
@@ -77,21 +82,39 @@ function toFoundPage(page: PageAnswer | undefined): FoundPage {
   return { viewer: standingOf(page?.role ?? null, page?.status ?? null), rows: toTransactions(page?.rows ?? '[]') };
 }
 
+function isFar({ start }: PageKey): boolean {
+  return 'offset' in start && start.offset > FAR_OFFSET;
+}
+
 function countKey(scope: TransactionScope): FactsKey {
   return { scope, isCounted: true, span: undefined };
 }
 
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
 export function createLedgerLookups(database: Database): LedgerLookups {
-  return {
-    page: coalesceByShape(
+  const pages = (kind: StatementKind, maxKeys: number): Lookup<PageKey, FoundPage> =>
+    coalesceByShape(
       pageShape,
       async (keys) => {
-        const pages = await database.read<PageAnswer>('transaction page', selectPages(keys));
-        return inOrdinalOrder(keys.length, pages).map(toFoundPage);
+        const found = await database.read<PageAnswer>(kind, selectPages(keys));
+        return inOrdinalOrder(keys.length, found).map(toFoundPage);
       },
-      MAX_PAGES,
-    ),
+      maxKeys,
+    );
+  const page = pages('transaction page', MAX_PAGES);
+  const alone = pages('far transaction page', 1);
+  const farPage = shareByAccount({ accountOf: ({ scope }) => scope.userId, together: alone, alone });
+  const count = (maxKeys: number): Lookup<TransactionScope, number> =>
+    coalesceByShape(
+      (scope) => factsShape(countKey(scope)),
+      async (scopes) => {
+        const counts = await database.read<Numbered & { count: bigint }>('transaction count', selectFacts(scopes.map(countKey)));
+        return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
+      },
+      maxKeys,
+    );
+  return {
+    page: (key) => (isFar(key) ? farPage(key) : page(key)),
     facts: coalesceByShape(
       factsShape,
       async (keys) => {
@@ -106,14 +129,7 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       },
       MAX_FACTS,
     ),
-    count: coalesceByShape(
-      (scope) => factsShape(countKey(scope)),
-      async (scopes) => {
-        const counts = await database.read<Numbered & { count: bigint }>('transaction count', selectFacts(scopes.map(countKey)));
-        return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
-      },
-      MAX_COUNTS,
-    ),
+    count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
     balance: coalesce(async (userIds) => {
       const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds));
       return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
