@@ -9,9 +9,6 @@ CREATE TABLE "transaction_counts" (
     CONSTRAINT "transaction_counts_pkey" PRIMARY KEY ("user_id","type","status","direction")
 );
 
--- AddForeignKey
-ALTER TABLE "transaction_counts" ADD CONSTRAINT "transaction_counts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
-
 -- Free space on each page keeps updates of a count on the page and out of the index.
 ALTER TABLE "transaction_counts" SET (fillfactor = 80);
 
@@ -59,8 +56,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- From the first of these on, and until this migration commits, transactions can be read and not written: no row is missed
--- and none is counted twice.
+-- Until this migration commits, transactions and users can be read and not written: no row is missed and none is counted twice.
+-- Both are locked now, because the foreign key at the end locks users too: a writer that has written to one and waits for the
+-- other meanwhile would be a deadlock. Filling takes some 3 s for a million rows.
+LOCK TABLE "users", "transactions" IN SHARE ROW EXCLUSIVE MODE;
+
 CREATE TRIGGER "transactions_count_insert" AFTER INSERT ON "transactions"
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION "count_transactions"();
 CREATE TRIGGER "transactions_count_delete" AFTER DELETE ON "transactions"
@@ -73,7 +73,12 @@ CREATE TRIGGER "transactions_count_truncate" AFTER TRUNCATE ON "transactions"
 INSERT INTO "transaction_counts" ("user_id", "type", "status", "direction", "count")
 SELECT "user_id", "type", "status", "direction", count(*)
   FROM "transactions"
- GROUP BY "user_id", "type", "status", "direction";
+ GROUP BY "user_id", "type", "status", "direction"
+ ORDER BY "user_id", "type", "status", "direction";
+
+-- Checked once for all rows, in half the time that checking each as it is inserted takes.
+-- AddForeignKey
+ALTER TABLE "transaction_counts" ADD CONSTRAINT "transaction_counts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
 
 -- The planner knows nothing of a table that was just filled.
 ANALYZE "transaction_counts";
