@@ -55,6 +55,8 @@ test('all variables together say all there is', () => {
     HOST: '::',
     PORT: '8080',
     DATABASE_URL,
+    DIRECT_URL: 'postgresql://gateway@server/live',
+    DATABASE_POOL_SIZE: '25',
     JWT_SECRET: SECRET,
     JWT_ISSUER: 'https://issuer.example.com',
     JWT_AUDIENCE: 'gateway',
@@ -72,7 +74,7 @@ test('all variables together say all there is', () => {
     production: true,
     host: '::',
     port: 8080,
-    database: { kind: 'postgres', url: DATABASE_URL },
+    database: { kind: 'postgres', url: DATABASE_URL, directUrl: 'postgresql://gateway@server/live', poolSize: 25 },
     tokenKey: { kind: 'secret', secret: SECRET },
     tokenIssuer: 'https://issuer.example.com',
     tokenAudience: 'gateway',
@@ -88,7 +90,7 @@ test('all variables together say all there is', () => {
 });
 
 test('an empty variable counts as unset, and a strange one is none of our business', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'SHUTDOWN_GRACE_S', 'BASE_PATH', 'HSTS']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'SHUTDOWN_GRACE_S', 'BASE_PATH', 'HSTS']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });
@@ -153,6 +155,8 @@ const KEY_FAULT = 'must be a PEM public key, RSA of at least 2048 bits or P-256'
 const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: readonly string[]]>> = {
   PORT: ['must be a port number', ['http', '-1', '65536', '99999', '100000', '80.5', '0x50', '1e3', ' 80', '80 ']],
   DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', ' postgresql://h/live']],
+  DIRECT_URL: ['must be a postgresql:// address', ['live', 'mysql://h/live', 'h:5432/live']],
+  DATABASE_POOL_SIZE: ['must be a number of connections from 1 to 1000', ['0', '1001', '-1', '1.5', 'many', '9999']],
   JWT_SECRET: ['must be at least 32 bytes', ['x', SECRET.slice(1), ' ', 'ğ'.repeat(15)]],
   JWT_PUBLIC_KEY: [KEY_FAULT, ['key', SECRET, '-----BEGIN PUBLIC KEY-----']],
   JWKS_URL: ['must be an http(s):// address without a password', ['issuer.example.com', '/keys', 'ftp://h/keys', 'file:///keys', 'http://', 'https://u:p@h/keys', 'https://u@h/keys']],
