@@ -21,7 +21,7 @@ import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
 import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
 import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
-import { knowAllMethods } from './http/refuse-methods';
+import { answerUnknownRoutes, knowAllMethods } from './http/refuse-methods';
 import { withoutExtraSlashes } from './http/request-path';
 import { answerNodeEvents, type RawBody } from './http/raw-answers';
 import { installRequestState } from './http/request-state';
@@ -89,6 +89,7 @@ export async function createHttp(
   observeRequests(app, metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.corsOrigins);
+  answerUnknownRoutes(app);
   return { app, connections: installConnectionLimits(app.server, limits, app.log) };
 }
 

@@ -77,7 +77,10 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
     // What failed while an operation ran has been logged where it failed.
     const isLogged = request.requestContext !== undefined && request.requestContext.failures.length > 0;
     if (appError.status >= 500 && !isLogged) logFailure(scope.log, appError, request.id, 'request failed');
-    return send(reply, await chargeForFailure(appError, request, reply), request.language);
+    const told = await chargeForFailure(appError, request, reply);
+    // The rest of a body that nobody reads is not waited for: the connection is closed, so that the client can stop sending.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return send(reply, told, request.language);
   };
   scope.setErrorHandler(refuse);
   scope.setNotFoundHandler((request, reply) => refuse(new AppError('NOT_FOUND'), request, reply));

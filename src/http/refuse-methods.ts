@@ -7,13 +7,22 @@ export function knowAllMethods(app: FastifyInstance): void {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
 }
 
-/** Answers 405 to every method of a path but the allowed ones. */
+/** Answers 405 to every method of a path but the allowed ones, before a body is read. */
 export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  const methodNotAllowed = (): never => {
+    throw new AppError('METHOD_NOT_ALLOWED', { headers: { allow: allowed.join(', ') } });
+  };
   app.route({
     method: app.supportedMethods.filter((method) => !allowed.includes(method)),
     url,
-    handler: () => {
-      throw new AppError('METHOD_NOT_ALLOWED', { headers: { allow: allowed.join(', ') } });
-    },
+    onRequest: methodNotAllowed,
+    handler: methodNotAllowed,
+  });
+}
+
+/** Answers 404 to what no route is for, before a body is read. Hooks that belong to every answer are to be added before. */
+export function answerUnknownRoutes(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? new AppError('NOT_FOUND') : undefined);
   });
 }
