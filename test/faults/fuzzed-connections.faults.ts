@@ -103,13 +103,21 @@ function fuzzOne(port: number): Promise<void> {
     });
     if (reads || when === 'received') socket.on('data', () => undefined);
     socket.on('end', () => socket.end());
-    if (when === 'received') socket.once('data', () => { leave(socket); });
+    if (when === 'received')
+      socket.once('data', () => {
+        leave(socket);
+      });
     const cut = below(bytes.length + 1);
     socket.write(bytes.subarray(0, cut));
     socket.write(bytes.subarray(cut), () => {
       if (when === 'written') leave(socket);
     });
-    if (when === 'later') timers.push(setTimeout(() => { leave(socket); }, delayMs));
+    if (when === 'later')
+      timers.push(
+        setTimeout(() => {
+          leave(socket);
+        }, delayMs),
+      );
   });
 }
 
