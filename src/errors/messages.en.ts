@@ -15,6 +15,7 @@ export const en = {
     UNSUPPORTED_MEDIA_TYPE: 'Unsupported media type',
     HEADERS_TOO_LARGE: 'Request headers too large',
     REQUEST_TIMEOUT: 'The request took too long to arrive',
+    RESPONSE_TOO_LARGE: 'The response would be too large: select less, or smaller pages',
     RATE_LIMITED: 'Too many requests',
     INTERNAL_SERVER_ERROR: 'Internal server error',
     SERVICE_UNAVAILABLE: 'Service unavailable',

@@ -13,6 +13,7 @@ export const tr: Catalogue = {
     UNSUPPORTED_MEDIA_TYPE: 'Desteklenmeyen içerik türü',
     HEADERS_TOO_LARGE: 'İstek başlıkları çok büyük',
     REQUEST_TIMEOUT: 'İsteğin ulaşması çok uzun sürdü',
+    RESPONSE_TOO_LARGE: 'Yanıt çok büyük olurdu: daha az alan ya da daha küçük sayfalar seçin',
     RATE_LIMITED: 'Çok fazla istek',
     INTERNAL_SERVER_ERROR: 'Sunucu hatası',
     SERVICE_UNAVAILABLE: 'Hizmet şu anda kullanılamıyor',

@@ -4,11 +4,18 @@ import { forAdmitted } from '../auth/viewer';
 import { ADMISSION_COST, type RequestContext } from '../context';
 import { AppError, detail, HTTP_STATUS, type ErrorCode } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
+import { exceedsBytes } from './answer-size';
 import { checkVariables } from './check-variables';
 import { appErrorOf, createFieldNames, toClientError } from './client-error';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { operationCost } from './operation-cost';
 import { executeOperation, type PreparedOperation, type VariableValues } from './prepared-operation';
+
+/**
+ * The most that data may take as JSON. Aliases multiply a text thirty times over a hundred rows; what is larger is not
+ * written at all. The largest honest answer, a hundred transactions with their streams, has some 50 KB.
+ */
+const MAX_ANSWER_BYTES = 5_000_000;
 
 /** What running depends on beside the operation. */
 export interface RunOptions {
@@ -113,6 +120,11 @@ export async function executeAdmitted(
   { log }: RunOptions,
 ): Promise<OperationOutcome> {
   const { data, errors } = await executeOperation(prepared, variables, context);
+  if (exceedsBytes(data, MAX_ANSWER_BYTES)) {
+    const tooLarge = new AppError('RESPONSE_TOO_LARGE');
+    const refusal = [new GraphQLError(tooLarge.message, { originalError: tooLarge })];
+    return { answer: { errors: tellErrors(refusal, context, prepared.document, log) }, head: headOf(refusal) };
+  }
   if (errors === undefined) return { answer: { data: data ?? null }, head: undefined };
   const result = data === undefined ? {} : { data };
   const told = tellErrors(errors, context, prepared.document, log);

@@ -121,6 +121,7 @@ export const en = {
     PAYLOAD_TOO_LARGE: 'The body, sent with a method other than GET, is larger than 100 KiB.',
     URI_TOO_LONG: 'A parameter of the path is longer than 1,000 characters.',
     UNSUPPORTED_MEDIA_TYPE: 'The body is compressed (`content-encoding`) or is not JSON.',
+    RESPONSE_TOO_LARGE: 'The response would have more than 5 MB.',
     RATE_LIMITED: 'The units of this minute are used up.',
     HEADERS_TOO_LARGE: 'The address and the headers together exceed 16 KiB. Always in English: no language was read.',
     INTERNAL_SERVER_ERROR: 'Something went wrong inside the gateway. It can be found in the log by the request id.',

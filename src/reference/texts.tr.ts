@@ -120,6 +120,7 @@ export const tr: ReferenceTexts = {
     PAYLOAD_TOO_LARGE: 'GET dışında bir yöntemle gönderilen gövde 100 KiB’tan büyük.',
     URI_TOO_LONG: 'Yoldaki bir parametre 1.000 karakterden uzun.',
     UNSUPPORTED_MEDIA_TYPE: 'Gövde sıkıştırılmış (`content-encoding`) ya da JSON değil.',
+    RESPONSE_TOO_LARGE: 'Yanıt 5 MB sınırını aşardı.',
     RATE_LIMITED: 'Bu dakikanın birimleri tükendi.',
     HEADERS_TOO_LARGE: 'Adres ve başlıklar birlikte 16 KiB’ı aşıyor. Her zaman İngilizcedir: dil okunmamıştır.',
     INTERNAL_SERVER_ERROR: 'Ağ geçidinde bir şey ters gitti. İstek kimliğiyle günlükte bulunur.',

@@ -23,6 +23,7 @@ const CONTRACT: readonly [ErrorCode, number, string?, string?][] = [
   ['PAYLOAD_TOO_LARGE', 413],
   ['URI_TOO_LONG', 414],
   ['UNSUPPORTED_MEDIA_TYPE', 415],
+  ['RESPONSE_TOO_LARGE', 422],
   ['RATE_LIMITED', 429, 'Too many requests', 'Çok fazla istek'],
   ['HEADERS_TOO_LARGE', 431],
   ['INTERNAL_SERVER_ERROR', 500, 'Internal server error', 'Sunucu hatası'],
