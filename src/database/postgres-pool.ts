@@ -2,8 +2,11 @@ import { Pool, type PoolConfig, type QueryResult } from 'pg';
 import { PoolerFullError, PostgresClient } from './postgres-client';
 import { ServerChoice, type ConnectionSettings } from './server-choice';
 
-/** How long the pool stays as small as the pooler's, in milliseconds, before it tries to grow again. */
-const SMALL_POOL_MS = 30_000;
+/** A pool that was too large for its pooler tries one more connection that often, in milliseconds. */
+const GROWTH_INTERVAL_MS = 30_000;
+
+/** How often a statement asks again for the very first connection; each time takes the pooler half a second. */
+const FIRST_CONNECTION_TRIES = 6;
 
 /** How a pool is bounded. */
 export interface PoolLimits extends Pick<PoolConfig, 'max' | 'idleTimeoutMillis' | 'query_timeout' | 'connectionTimeoutMillis'> {
@@ -17,6 +20,8 @@ export class GatewayPool extends Pool {
   readonly choice: ServerChoice;
   private readonly timers = new WeakMap<object, NodeJS.Timeout>();
   private readonly limits: PoolLimits;
+  /** Runs while the pool is smaller than it may be. */
+  private growth: NodeJS.Timeout | undefined;
 
   /** @throws ConfigError where a certificate cannot be read */
   constructor(settings: ConnectionSettings, { statementTimeoutMs, ...limits }: PoolLimits) {
@@ -32,7 +37,7 @@ export class GatewayPool extends Pool {
     const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult>;
     const retrying = (...args: readonly unknown[]): Promise<QueryResult> => {
       const answer = query(...args);
-      return choice.pooler === true ? answer.catch((error: unknown) => this.waitInLine(error, () => query(...args))) : answer;
+      return choice.pooler === false ? answer : answer.catch((error: unknown) => this.waitInLine(error, () => query(...args)));
     };
     // Only the promise form is used here, and only of that has this function the type.
     Object.assign(this, { query: retrying });
@@ -40,13 +45,23 @@ export class GatewayPool extends Pool {
   }
 
   /** The pooler has no connection for another of ours: from now on, and for a while, those that are open do all the work. */
-  private waitInLine(error: unknown, again: () => Promise<QueryResult>): Promise<QueryResult> {
-    if (!(error instanceof PoolerFullError) || this.totalCount === 0) throw error;
-    this.options.max = this.totalCount;
-    setTimeout(() => {
-      this.options.max = this.limits.max;
-    }, SMALL_POOL_MS).unref();
-    return again();
+  private waitInLine(error: unknown, again: () => Promise<QueryResult>, tries = FIRST_CONNECTION_TRIES): Promise<QueryResult> {
+    if (!(error instanceof PoolerFullError) || tries === 0) throw error;
+    if (this.totalCount > 0) {
+      this.options.max = this.totalCount;
+      this.growth ??= setInterval(() => {
+        this.grow();
+      }, GROWTH_INTERVAL_MS).unref();
+    }
+    return again().catch((failure: unknown) => this.waitInLine(failure, again, tries - 1));
+  }
+
+  private grow(): void {
+    if (this.options.max < this.limits.max && !this.ending) this.options.max += 1;
+    else {
+      clearInterval(this.growth);
+      this.growth = undefined;
+    }
   }
 
   /** Behind a pooler no session has a time limit of the server's own. */
