@@ -13,13 +13,14 @@ import { createApolloServer } from './graphql/server';
 import { installBasePath, withoutBasePath } from './http/base-path';
 import { installRateLimiter } from './http/charge';
 import { CONNECTION_LIMITS, installConnectionLimits, type ConnectionLimits, type Connections } from './http/connections';
-import { installFailureHooks, sendGraphQLFailure } from './http/failures';
+import { installFailureHooks, sendGraphQLFailure, type FailureSender } from './http/failures';
 import { registerCors } from './http/cors';
 import { createDrain, type DrainTimes } from './http/drain';
 import { GRAPHQL_PATH, mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
-import { observeRequests, recordRequest, type InFlight } from './http/observe-requests';
+import { observeRequests, recordRequest } from './http/observe-requests';
+import { rejectUnderOverload, RequestsInFlight } from './http/overload';
 import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
 import { answerUnknownRoutes, knowAllMethods } from './http/refuse-methods';
 import { withoutExtraSlashes } from './http/request-path';
@@ -60,11 +61,16 @@ export interface Gateway {
 /** What arrives without a route gets the older clients' shape: they are the ones that parse nothing else. */
 const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
 
+/** In whose shape a failure is answered that is found before the route is. */
+function failureSenderOf(url = ''): FailureSender {
+  return /^\/api\/v1([/?]|$)/.test(url) ? sendEnvelopeFailure : sendGraphQLFailure;
+}
+
 /** The HTTP app with what every request passes, whatever it asks for. Its routes are still to be mounted. */
 export async function createHttp(
   config: Config,
   { metrics, logTo, connections = {} }: Pick<AppParts, 'metrics' | 'logTo' | 'connections'>,
-  inFlight: InFlight,
+  inFlight: RequestsInFlight,
 ): Promise<{ readonly app: FastifyInstance; readonly connections: Connections }> {
   const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.maxConnectionsPerAddress, ...connections };
   const app = Fastify(
@@ -73,7 +79,7 @@ export async function createHttp(
       idleTimeoutMs: limits.idleTimeoutMs,
       rawBody,
       rewriteUrl: (url) => withoutExtraSlashes(withoutBasePath(url, config.basePath), REST_PREFIX),
-      failureSenderOf: (url = '') => (/^\/api\/v1([/?]|$)/.test(url) ? sendEnvelopeFailure : sendGraphQLFailure),
+      failureSenderOf,
       onUnroutable: (request, reply) => {
         recordRequest(metrics, request, reply.statusCode, reply.elapsedTime);
       },
@@ -89,13 +95,14 @@ export async function createHttp(
   observeRequests(app, metrics, inFlight);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.corsOrigins);
+  rejectUnderOverload(app, inFlight, failureSenderOf);
   answerUnknownRoutes(app);
   return { app, connections: installConnectionLimits(app.server, limits, app.log) };
 }
 
 /** The app of health and metrics on a listener of their own: the same server, for those who run the gateway, and so without limits. */
 async function createOperations(config: Config, parts: AppParts, isDraining: () => boolean): Promise<FastifyInstance> {
-  const { app } = await createHttp({ ...config, rateLimit: { kind: 'off' }, corsOrigins: [] }, parts, { count: 0 });
+  const { app } = await createHttp({ ...config, rateLimit: { kind: 'off' }, corsOrigins: [] }, parts, new RequestsInFlight(undefined));
   app.addHook('onRequest', (_request, reply, done) => {
     if (isDraining()) reply.header('connection', 'close');
     done();
@@ -105,7 +112,7 @@ async function createOperations(config: Config, parts: AppParts, isDraining: () 
 
 /** Composes the gateway over an open database. */
 export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
-  const inFlight: InFlight = { count: 0 };
+  const inFlight = new RequestsInFlight(config.maxQueueMs);
   const { app, connections } = await createHttp(config, parts, inFlight);
   const drain = createDrain(app, inFlight, connections);
   const database = new Database(parts.engine);

@@ -57,9 +57,12 @@ function listenFault(error: unknown, { host, port }: { readonly host: string; re
   return error;
 }
 
+/** Connections that may wait to be accepted; beyond that clients try again after a second. Linux allows for no more by default. */
+const BACKLOG = 4_096;
+
 /** Listens where the configuration says. @throws CommandError where that cannot be */
 async function listen({ http, operations }: Gateway, config: Config): Promise<void> {
-  await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+  await http.listen({ host: config.host, port: config.port, backlog: BACKLOG }).catch((error: unknown) => {
     throw listenFault(error, config, '');
   });
   if (operations === undefined || config.operations === undefined) return;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { databaseOf, databaseVariables, type DatabaseConfig } from './database';
-import { limitVariables, maxConnectionsPerAddressOf, rateLimitOf, type RateLimitConfig } from './limits';
+import { limitVariables, maxConnectionsPerAddressOf, maxQueueMsOf, rateLimitOf, type RateLimitConfig } from './limits';
 import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
 import { ConfigError, type Variables } from './variables';
@@ -31,6 +31,8 @@ export interface Config {
   readonly rateLimit: RateLimitConfig;
   /** Connections one address may have at once; undefined for no bound. */
   readonly maxConnectionsPerAddress: number | undefined;
+  /** How old the queue of requests may become before some are rejected, in milliseconds; undefined for no bound. */
+  readonly maxQueueMs: number | undefined;
   /** How long the gateway goes on accepting connections after SIGTERM, in milliseconds. */
   readonly shutdownGraceMs: number;
 }
@@ -101,6 +103,7 @@ export function parseConfig(variables: Variables): Config {
     hsts: env.HSTS ?? true,
     logLevel: env.LOG_LEVEL ?? 'info',
     rateLimit: rateLimitOf(env),
+    maxQueueMs: maxQueueMsOf(env.MAX_QUEUE_MS),
     maxConnectionsPerAddress: maxConnectionsPerAddressOf(env.MAX_CONNECTIONS_PER_ADDRESS, {
       isBehindProxy: (env.TRUST_PROXY ?? false) !== false,
     }),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Connections } from './connections';
-import type { InFlight } from './observe-requests';
+import type { RequestsInFlight } from './overload';
 
 /** How often a gateway that shuts down looks whether it is done, in milliseconds. */
 const POLL_MS = 25;
@@ -22,7 +22,7 @@ export interface Drain {
 }
 
 /** Prepares the end of an app. */
-export function createDrain(app: FastifyInstance, inFlight: InFlight, connections: Connections): Drain {
+export function createDrain(app: FastifyInstance, inFlight: Pick<RequestsInFlight, 'count'>, connections: Connections): Drain {
   let draining = false;
   return {
     isDraining: () => draining,

@@ -19,9 +19,9 @@ type Problem = 'draining' | 'migrations' | 'database' | undefined;
  */
 export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean): void {
   const findProblem = cachedCheck(() => checkDatabase(database, app.log));
-  app.get('/health/live', () => ({ status: 'ok' }));
+  app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok' }));
 
-  app.get('/health/ready', async (request, reply) => {
+  app.get('/health/ready', { config: { isServedUnderOverload: true } }, async (request, reply) => {
     if (!isDraining()) await charge(request, reply, undefined, ADMISSION_COST);
     const problem: Problem = isDraining() ? 'draining' : await findProblem();
     if (problem === undefined) return { status: 'ready' };

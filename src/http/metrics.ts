@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
 
 /** Serves GET /metrics in the Prometheus text format. A scrape costs its address a unit. */
 export function registerMetrics(app: FastifyInstance, metrics: Metrics): void {
-  app.get('/metrics', async (request, reply) => {
+  app.get('/metrics', { config: { isServedUnderOverload: true } }, async (request, reply) => {
     await charge(request, reply, undefined, ADMISSION_COST);
     void reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();

@@ -3,11 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
 import { markAuthenticated } from './connections';
 import type { Metrics } from './metrics';
-
-/** Counts the requests that are being answered. */
-export interface InFlight {
-  count: number;
-}
+import type { RequestsInFlight } from './overload';
 
 /** What nginx logs for a client that went away before it was answered. */
 const CLIENT_GONE = 499;
@@ -54,16 +50,18 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
 }
 
 /** Counts, logs and measures every request, also one whose client does not wait for the answer. */
-export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight: InFlight): void {
+export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight: RequestsInFlight): void {
   app.addHook('onRequest', (request, reply, done) => {
-    inFlight.count += 1;
+    inFlight.begin();
     let settled = false;
     const settle = (): void => {
       if (settled) return;
       settled = true;
-      inFlight.count -= 1;
-      if (request.requestContext?.viewer !== undefined) markAuthenticated(request.raw.socket);
-      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
+      const isAuthenticated = request.requestContext?.viewer !== undefined;
+      const { elapsedTime, statusCode } = reply;
+      inFlight.end(elapsedTime, isAuthenticated && statusCode < 500);
+      if (isAuthenticated) markAuthenticated(request.raw.socket);
+      recordRequest(metrics, request, reply.raw.writableFinished ? statusCode : CLIENT_GONE, elapsedTime);
     };
     // Fastify's onResponse hook runs where an answer was sent, and not where the connection was gone by then.
     reply.raw.once('finish', settle);

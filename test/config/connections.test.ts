@@ -25,3 +25,15 @@ test.each(['0', '-1', 'many', '1.5', '1000000'])('MAX_CONNECTIONS_PER_ADDRESS=%s
 test.each(['soon', '-1', '1e3', '1000', '5s', ' 5'])('SHUTDOWN_GRACE_S=%s is a fault', (value) => {
   expect(() => parseConfig({ SHUTDOWN_GRACE_S: value })).toThrow('SHUTDOWN_GRACE_S: must be a number of seconds');
 });
+
+test.each([
+  [undefined, 150],
+  ['500', 500],
+  ['off', undefined],
+])('MAX_QUEUE_MS %s lets the queue of requests become %s ms old', (MAX_QUEUE_MS, ms) => {
+  expect(parseConfig({ MAX_QUEUE_MS }).maxQueueMs).toBe(ms);
+});
+
+test.each(['0', '5', '1e3', 'x', '100000'])('MAX_QUEUE_MS %s is rejected', (MAX_QUEUE_MS) => {
+  expect(() => parseConfig({ MAX_QUEUE_MS })).toThrow('MAX_QUEUE_MS: must be 10 to 99999 milliseconds, or off');
+});

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { createHttp } from '../../src/app';
 import { parseConfig } from '../../src/config/config';
 import { mountApollo } from '../../src/http/graphql';
+import { RequestsInFlight } from '../../src/http/overload';
 import { createMetrics } from '../../src/http/metrics';
 import { TEST_SECRET } from '../support/gateway';
 
@@ -38,7 +39,7 @@ function leaveToApollo(app: FastifyInstance): void {
 defineIntegrationTestSuite(async (serverOptions, { context = () => Promise.resolve({}) } = {}) => {
   const server = new ApolloServer(serverOptions);
   await server.start();
-  const { app: http } = await createHttp(config, { metrics }, { count: 0 });
+  const { app: http } = await createHttp(config, { metrics }, new RequestsInFlight(undefined));
   await http.register((app, _options, done) => {
     leaveToApollo(app);
     // The suite asks for nothing else.

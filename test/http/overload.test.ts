@@ -1,0 +1,140 @@
+import type { FastifyInstance } from 'fastify';
+import { createHttp } from '../../src/app';
+import { parseConfig } from '../../src/config/config';
+import { registerHealth } from '../../src/http/health';
+import { createMetrics, registerMetrics } from '../../src/http/metrics';
+import { RequestsInFlight } from '../../src/http/overload';
+
+const QUEUE_MS = 150;
+const ALWAYS_SERVED = 100;
+const WINDOW_MS = 100;
+
+describe('requests in flight', () => {
+  let nowMs: number;
+  let inFlight: RequestsInFlight;
+  beforeEach(() => {
+    nowMs = 10_000;
+    inFlight = new RequestsInFlight(QUEUE_MS, () => nowMs);
+  });
+
+  function begin(count: number): void {
+    for (let begun = 0; begun < count; begun += 1) inFlight.begin();
+  }
+
+  /** A tenth of a second in which requests are answered, each after `durationMs`, and as many arrive. */
+  async function pass(durationsMs: readonly number[]): Promise<boolean> {
+    nowMs += WINDOW_MS;
+    for (const durationMs of durationsMs) {
+      inFlight.end(durationMs, true);
+      inFlight.begin();
+    }
+    // A turn of the event loop ends.
+    await new Promise((resolve) => setImmediate(resolve));
+    return inFlight.isOverloaded();
+  }
+
+  test('are all served while they are few, however old', async () => {
+    begin(ALWAYS_SERVED);
+    for (let window = 0; window < 20; window += 1) expect(await pass([5_000])).toBe(false);
+  });
+
+  test('are rejected beyond what is answered in the age a queue may have, once even the fastest are older', async () => {
+    begin(500);
+    await pass([1]);
+    // 200 in 100 ms are 300 in 150 ms.
+    expect(await pass(Array.from({ length: 200 }, () => 160))).toBe(true);
+    for (let ended = 0; ended < 201; ended += 1) inFlight.end(160, true);
+    expect([inFlight.count, inFlight.isOverloaded()]).toEqual([299, false]);
+  });
+
+  test('are not rejected where some are slow and others are not', async () => {
+    begin(500);
+    for (let window = 0; window < 20; window += 1) expect(await pass([5_000, 5_000, 10])).toBe(false);
+  });
+
+  test('are let in again once the queue is young', async () => {
+    begin(500);
+    await pass([1]);
+    expect(await pass(Array.from({ length: 100 }, () => 160))).toBe(true);
+    let windows = 0;
+    while (await pass([100])) windows += 1;
+    expect(windows).toBeGreaterThan(2);
+  });
+
+  test('are let in again where no answer comes at all, so that it is found out whether there are any', async () => {
+    begin(700);
+    expect(await pass([])).toBe(true);
+    let windows = 0;
+    while (await pass([])) windows += 1;
+    expect(windows).toBe(8);
+  });
+
+  test('what costs nothing and what fails do not make a queue young', async () => {
+    begin(500);
+    await pass([1]);
+    for (let ended = 0; ended < 50; ended += 1) {
+      inFlight.begin();
+      inFlight.end(0.1, false);
+    }
+    expect(await pass(Array.from({ length: 100 }, () => 160))).toBe(true);
+  });
+
+  test('a turn of the event loop that is too long admits no more', () => {
+    begin(ALWAYS_SERVED + 1);
+    expect(inFlight.isOverloaded()).toBe(false);
+    nowMs += 25;
+    expect(inFlight.isOverloaded()).toBe(true);
+  });
+
+  test('are never rejected where there is no bound', async () => {
+    inFlight = new RequestsInFlight(undefined, () => nowMs);
+    begin(10_000);
+    expect(await pass([9_000])).toBe(false);
+  });
+});
+
+/** Requests of which there are always too many. */
+class TooMany extends RequestsInFlight {
+  override isOverloaded(): boolean {
+    return true;
+  }
+}
+
+describe('a gateway with more requests than it can answer', () => {
+  const config = parseConfig({ RATE_LIMIT: '1', LOG_LEVEL: 'silent', CORS_ORIGINS: 'https://app.example.com' });
+  let app: FastifyInstance;
+  beforeAll(async () => {
+    const metrics = createMetrics();
+    ({ app } = await createHttp(config, { metrics }, new TooMany(QUEUE_MS)));
+    const served = (): string => 'served';
+    app.get('/api/v1/users/profile/ada', served).post('/graphql', served);
+    registerHealth(app, { read: () => Promise.reject(new Error('away')) }, () => false);
+    registerMetrics(app, metrics);
+  });
+  afterAll(() => app.close());
+
+  test.each([
+    ['en', 'Service unavailable'],
+    ['tr', 'Hizmet şu anda kullanılamıyor'],
+  ])('answers 503 with Retry-After in the shape of the endpoint, in %s, and charges nothing', async (language, message) => {
+    for (let time = 0; time < 3; time += 1) {
+      const headers = { 'x-language': language, origin: 'https://app.example.com' };
+      const rest = await app.inject({ url: '/api/v1/users/profile/ada', headers });
+      expect(rest.statusCode).toBe(503);
+      expect(rest.headers).toMatchObject({ 'retry-after': '1', 'x-error-code': 'SERVICE_UNAVAILABLE', 'content-language': language });
+      expect(rest.headers['access-control-allow-origin']).toBe('https://app.example.com');
+      expect(rest.json()).toMatchObject({ isSuccess: false, statusCode: 503, data: null, errors: [message] });
+      const graphql = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query: '{ me { id } }' } });
+      expect([graphql.statusCode, graphql.headers['retry-after']]).toEqual([503, '1']);
+      expect(graphql.json()).toMatchObject({ errors: [{ message, extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    }
+  });
+
+  test('answers liveness, readiness and metrics all the same', async () => {
+    expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200);
+    expect((await app.inject({ url: '/metrics' })).statusCode).toBe(200);
+    // A unit a minute and address is what there is here.
+    const ready = await app.inject({ url: '/health/ready', remoteAddress: '10.0.0.2' });
+    expect(ready.json()).toEqual({ status: 'unavailable', reason: 'database' });
+  });
+});
