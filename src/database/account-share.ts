@@ -69,11 +69,12 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
     else turns.inFlight += 1;
     const isSlow = slow.has(account);
     const startedAt = performance.now();
+    const timer = setTimeout(() => slow.set(account, true), SLOW_MS);
     try {
       return await (isSlow ? alone : together)(key);
     } finally {
-      if (performance.now() - startedAt >= SLOW_MS) slow.set(account, true);
-      else if (isSlow) slow.delete(account);
+      clearTimeout(timer);
+      if (isSlow && performance.now() - startedAt < SLOW_MS) slow.delete(account);
       const next = turns.inFlight > (slow.has(account) ? 1 : SHARE) ? undefined : turns.waiting.shift();
       if (next !== undefined) next();
       else if ((turns.inFlight -= 1) === 0) accounts.delete(account);
