@@ -13,7 +13,7 @@ declare module 'fastify' {
 const ALWAYS_SERVED = 100;
 
 /** What the limit is at first: a burst this long is waited for, a longer one is cut while it is being measured. */
-const FIRST_LIMIT = 600;
+const FIRST_LIMIT = 400;
 
 /** More are never served side by side: each holds some 20 KiB. */
 const MAX_IN_FLIGHT = 5_000;

@@ -62,7 +62,7 @@ describe('requests in flight', () => {
   });
 
   test('are let in again where no answer comes at all, so that it is found out whether there are any', async () => {
-    begin(700);
+    begin(450);
     expect(await pass([])).toBe(true);
     let windows = 0;
     while (await pass([])) windows += 1;
