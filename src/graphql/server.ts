@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context';
-import { DOCUMENT_LIMITS, documentLimitRules } from './document-limits';
+import { DOCUMENT_LIMITS, documentLimitRules, MAX_VALIDATION_ERRORS } from './document-limits';
 import { DocumentStore } from './document-memory';
 import type { KnownOperations } from './known-operations';
 import { knownOperationTypesRule } from './known-operation-types.rule';
@@ -24,6 +24,7 @@ export function createApolloServer(schema: GraphQLSchema, known: KnownOperations
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: DOCUMENT_LIMITS.tokens },
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     validationRules: [knownOperationTypesRule, ...documentLimitRules],
     // A cross-site page can send these only after a preflight. Of credentials that a browser adds by itself (Basic) none is ours.
     csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },

@@ -1,0 +1,95 @@
+import { many } from '../graphql/costly-documents';
+import { tokenFor } from '../support/gateway';
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { percentile, startOpenLoop, type Sample } from './open-loop';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+
+/** The victim's requests a second, and how long it is watched alone and beside each attacker. */
+const VICTIM_RATE = 20;
+const WATCHED_MS = 5_000;
+
+/** Demo accounts that attack, one each: they are charged apart. The victim is ada. */
+const ATTACKERS = ['5eed01000000000000000002', '5eed01000000000000000005', '5eed01000000000000000007', '5eed01000000000000000008'] as const;
+
+const ids = `[${many(100, (i) => `"5eed01${String((i % 9) + 1).padStart(18, '0')}"`)}]`;
+const documents = {
+  'ever new documents of 900 tokens': (n: number) =>
+    `query Q${n} { ${many(30, (i) => `a${i}: me { id username role createdAt profile { userId username bio isLive joinedAt user { id role } } }`)} }`,
+  'errors in a thousand fields': () =>
+    `query ($x: Boolean = true) { users(ids: ${ids}) { ${many(9, (i) => `e${i}: email @include(if: $x)`)} } }`,
+  'pages far behind': (n: number) => `{ ${many(10, (i) => `p${i}: myTransactions(page: ${900_000 + n + i}, limit: 100) { totalCount }`)} }`,
+  'invalid documents': (n: number) => `{ me { ${many(490, (i) => `nope${n}x${i}`)} } }`,
+} as const;
+
+let server: PostgresServer;
+let gateway: FaultyGateway;
+beforeAll(async () => {
+  server = await startPostgresServer();
+  // The default limit, which is what an attacker may use up.
+  gateway = await startFaultyGateway({ DATABASE_URL: await seededDatabase(server), RATE_LIMIT: '10000' });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await server.remove();
+});
+
+async function watchVictim(): Promise<readonly Sample[]> {
+  const load = startOpenLoop(VICTIM_RATE, () => gateway.rest(STATS));
+  await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
+  return load.stop();
+}
+
+const p50 = (samples: readonly Sample[]): number => percentile(samples.map(({ durationMs }) => durationMs), 0.5); // prettier-ignore
+
+/** Sends documents one after the other on four connections until told to stop. @returns how many were answered by each status */
+function attack(userId: string, documentOf: (n: number) => string): () => Promise<ReadonlyMap<number, number>> {
+  const statuses = new Map<number, number>();
+  const headers = { authorization: `Bearer ${tokenFor(userId, 3600)}`, 'content-type': 'application/json' };
+  let isOver = false;
+  let sent = 0;
+  const sendOn = async (): Promise<void> => {
+    while (!isOver) {
+      const body = JSON.stringify({ query: documentOf((sent += 1)) });
+      const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body });
+      await response.arrayBuffer();
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+      // A client that has used up its units waits a little, as any would.
+      if (response.status === 429) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const all = Promise.all(Array.from({ length: 4 }, sendOn));
+  return async () => {
+    isOver = true;
+    await all;
+    return statuses;
+  };
+}
+
+test.each(Object.entries(documents).map(([what, documentOf], index) => [what, documentOf, ATTACKERS[index] ?? ATTACKERS[0]] as const))(
+  'a client that sends %s leaves the others alone',
+  async (what, documentOf, attacker) => {
+    await watchVictim();
+    const alone = await watchVictim();
+    const stop = attack(attacker, documentOf);
+    const beside = await watchVictim();
+    const statuses = await stop();
+    const failed = beside.filter(({ status }) => status !== 200).length;
+    const ratio = p50(beside) / p50(alone);
+    recordFault({
+      name: `beside ${what}`,
+      sent: beside.length,
+      failed,
+      figures: [
+        { name: 'p50 alone, ms', value: p50(alone) },
+        { name: 'p50 beside, ms', value: p50(beside) },
+        { name: 'p50 beside / alone', value: ratio, atMost: 2 },
+      ],
+    });
+    expect(failed).toBe(0);
+    // What the attacker got is what its units are worth: it was answered, if only with a rejection.
+    expect([...statuses.keys()].every((status) => [200, 400, 429].includes(status))).toBe(true);
+  },
+  60_000,
+);
