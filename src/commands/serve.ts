@@ -1,4 +1,3 @@
-import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { buildApp, type Gateway } from '../app';
@@ -14,7 +13,7 @@ import { createUserLookups } from '../users/user.loaders';
 import { createMetrics } from '../http/metrics';
 import { CommandError, type Command } from './command';
 import { DEMO_USER_ID, DEMO_USERS } from './demo-user';
-import { startupReport } from './startup-report';
+import { authorityOf, startupReport, urlOf } from './startup-report';
 
 /** How long requests in flight may take to finish once the process is asked to stop. */
 const DRAIN_TIMEOUT_MS = 10_000;
@@ -52,7 +51,7 @@ function listenFault(error: unknown, { host, port }: { readonly host: string; re
   if (code === 'EADDRINUSE')
     return new CommandError(`Port ${port} on ${host} is taken: stop what uses it, or choose another with ${prefix}PORT`);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CommandError(`${host}:${port} cannot be listened on: choose others with ${prefix}HOST and ${prefix}PORT`);
+    return new CommandError(`${authorityOf(host, port)} cannot be listened on: choose others with ${prefix}HOST and ${prefix}PORT`);
   }
   return error;
 }
@@ -109,11 +108,18 @@ export const serve: Command = async (runtime) => {
     let graceMs = 0;
     try {
       await listen(gateway, config);
-      const url = urlOf(gateway.http.server.address(), config);
+      const address = gateway.http.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      const url = urlOf(config.host, port);
       engine.directory?.announce(runtime.pid, url);
       if (!config.production) {
         runtime.print(
-          startupReport({ url, playground: config.playground, embeddedDirectory: engine.directory?.path, token: sign?.(DEMO_USER_ID) }),
+          startupReport({
+            url: url + config.basePath,
+            playground: config.playground,
+            embeddedDirectory: engine.directory?.path,
+            token: sign?.(DEMO_USER_ID),
+          }),
         );
       }
       // Behind a person at a terminal there is no load balancer that has to notice.
@@ -126,10 +132,3 @@ export const serve: Command = async (runtime) => {
   }
   return 0;
 };
-
-/** An address a person can open: "any" addresses are shown as the local host. */
-function urlOf(address: ReturnType<Server['address']>, config: Config): string {
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
-  return `http://${host}:${port}`;
-}

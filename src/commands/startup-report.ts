@@ -1,5 +1,18 @@
 import { DEMO_USER_ID } from './demo-user';
 
+/** Host and port as addresses have them: an IPv6 address in brackets, its zone encoded (RFC 6874). */
+export function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host.replace('%', '%25')}]` : host}:${port}`;
+}
+
+/** Hosts that `localhost` reaches. Of `::1` alone that is not sure: it may be 127.0.0.1. */
+const LOCAL_HOSTS = ['0.0.0.0', '::', '127.0.0.1'];
+
+/** An address a person can open: "any" addresses are shown as the local host. */
+export function urlOf(host: string, port: number): string {
+  return `http://${authorityOf(LOCAL_HOSTS.includes(host) ? 'localhost' : host, port)}`;
+}
+
 /** What the report tells. */
 export interface StartupFacts {
   readonly url: string;

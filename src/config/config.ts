@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseOf, databaseVariables, type DatabaseConfig } from './database';
+import { databaseOf, databaseVariables, missingDatabaseFaults, type DatabaseConfig } from './database';
 import { limitVariables, maxConnectionsPerAddressOf, maxQueueMsOf, rateLimitOf, type RateLimitConfig } from './limits';
 import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
@@ -66,8 +66,10 @@ export interface DatabaseSettings {
 
 /** Reads the part of the configuration that is about the database. @throws ConfigError with every fault at once */
 export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
-  const parsed = z.object({ NODE_ENV: z.string().optional(), ...databaseVariables }).safeParse(withoutEmpty(variables));
-  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error));
+  const given = withoutEmpty(variables);
+  const parsed = z.object({ NODE_ENV: z.string().optional(), ...databaseVariables }).safeParse(given);
+  const missing = missingDatabaseFaults(given);
+  if (!parsed.success || missing.length > 0) throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...missing]);
   return { production: parsed.data.NODE_ENV === 'production', database: databaseOf(parsed.data) };
 }
 
@@ -78,10 +80,10 @@ export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
 export function parseConfig(variables: Variables): Config {
   const given = withoutEmpty(variables);
   const parsed = environment.safeParse(given);
-  const keyFaults: string[] = [];
-  const tokenKey = tokenKeyOf(given, keyFaults);
-  if (!parsed.success || keyFaults.length > 0) {
-    throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...keyFaults]);
+  const otherFaults = missingDatabaseFaults(given);
+  const tokenKey = tokenKeyOf(given, otherFaults);
+  if (!parsed.success || otherFaults.length > 0) {
+    throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...otherFaults]);
   }
   const env = parsed.data;
   const { production, database } = parseDatabaseSettings(given);

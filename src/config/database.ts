@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseConnectionString } from './connection-string';
+import { flag, type Variables } from './variables';
 
 /** Where the data lives. */
 export type DatabaseConfig =
@@ -29,9 +30,20 @@ const connectionString = z.string().superRefine((text, context) => {
 /** The variables about the database. */
 export const databaseVariables = {
   DATABASE_URL: connectionString.optional(),
+  EMBEDDED_DATABASE: flag.optional(),
   DIRECT_URL: connectionString.optional(),
   DATABASE_POOL_SIZE: z.string().regex(/^[1-9]\d{0,3}$/, POOL_SIZE_RULE).transform(Number).refine((size) => size <= MAX_POOL_SIZE, POOL_SIZE_RULE).optional(),
 }; // prettier-ignore
+
+/**
+ * What is wrong where production has no database of its own: a variable that was forgotten, or came out empty, would otherwise
+ * bring up a gateway over demo data. Decided on the texts alone, so that it is reported beside every other fault.
+ */
+export function missingDatabaseFaults({ NODE_ENV, DATABASE_URL, EMBEDDED_DATABASE }: Variables): string[] {
+  const isDeliberate = flag.safeParse(EMBEDDED_DATABASE).data === true;
+  if (NODE_ENV !== 'production' || DATABASE_URL !== undefined || isDeliberate) return [];
+  return ['DATABASE_URL: with NODE_ENV=production a database is required; EMBEDDED_DATABASE=true runs the embedded one deliberately'];
+}
 
 /** The database that checked variables name. */
 export function databaseOf(env: {

@@ -46,7 +46,8 @@ export function operationsOf(env: {
 
 /** The variables about the HTTP server and what it shows. */
 export const serverVariables = {
-  HOST: z.string().optional(),
+  // An IPv6 address may be written as in an address of the web, in brackets.
+  HOST: z.string().transform((host) => host.replace(/^\[(.*)\]$/, '$1')).optional(),
   PORT: port.optional(),
   OPERATIONS_HOST: z.string().optional(),
   OPERATIONS_PORT: port.optional(),

@@ -12,6 +12,9 @@ export type TokenKeyConfig =
 /** HS256 signs with 256 bits; a shorter secret weakens it (RFC 7518 §3.2). */
 const SECRET_MIN_BYTES = 32;
 
+/** A random secret has more different bytes, whatever it is written in: hexadecimal digits, base64, words. */
+const SECRET_MIN_DISTINCT_BYTES = 8;
+
 /** A shorter RSA key can be factored (RFC 7518 §3.3). */
 const RSA_MIN_BITS = 2048;
 
@@ -40,7 +43,9 @@ function isKeySetUrl(text: string): boolean {
 
 /** The variables about tokens. */
 export const tokenVariables = {
-  JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET_MIN_BYTES, `must be at least ${SECRET_MIN_BYTES} bytes`).optional(),
+  JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= SECRET_MIN_BYTES, `must be at least ${SECRET_MIN_BYTES} bytes`)
+    .refine((secret) => Buffer.byteLength(secret) < SECRET_MIN_BYTES || new Set(Buffer.from(secret)).size >= SECRET_MIN_DISTINCT_BYTES, `must have at least ${SECRET_MIN_DISTINCT_BYTES} different bytes: make one with openssl rand -base64 48`)
+    .refine((secret) => !/[\r\n]$/.test(secret), 'must not end in a line break, which its issuer will not have: write it with printf %s, not echo').optional(),
   JWT_PUBLIC_KEY: z.string().transform((pem) => pem.replaceAll('\\n', '\n')).refine(isVerificationKey, `must be a PEM public key, RSA of at least ${RSA_MIN_BITS} bits or P-256`).optional(),
   JWKS_URL: z.string().refine(isKeySetUrl, 'must be an http(s):// address without a password').optional(),
   JWT_ISSUER: z.string().optional(),

@@ -4,7 +4,7 @@ import { setStage, type Stage } from './stage';
 describe('in production', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage({ NODE_ENV: 'production' });
+    stage = await setStage({ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true' });
   });
   afterAll(() => stage.close());
 
@@ -24,7 +24,7 @@ describe('in production', () => {
 });
 
 test('with PLAYGROUND=true the page is there, and nobody is signed in or offered to be', async () => {
-  const stage = await setStage({ NODE_ENV: 'production', PLAYGROUND: 'true' });
+  const stage = await setStage({ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true', PLAYGROUND: 'true' });
   const playground = await PlaygroundPage.open(stage);
   await playground.page.locator('.account', { hasText: 'No token' }).waitFor();
   await playground.page.locator('.account').click();

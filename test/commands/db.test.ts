@@ -30,7 +30,7 @@ test('an empty database is pending, is deployed once, then filled', async () => 
 
 test('db:seed refuses production', async () => {
   place = await workplace();
-  const outcome = await run('db:seed', { NODE_ENV: 'production' });
+  const outcome = await run('db:seed', { NODE_ENV: 'production', EMBEDDED_DATABASE: 'true' });
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toMatch(/^db:seed refuses NODE_ENV=production[^\n]*\n$/);
 });

@@ -125,7 +125,7 @@ describe('on the engine of this run', () => {
 
   test('production prints no report and serves no playground', async () => {
     const place = await at(workplace());
-    const command = start(place, { NODE_ENV: 'production', JWT_SECRET: TEST_SECRET });
+    const command = start(place, { NODE_ENV: 'production', EMBEDDED_DATABASE: 'true', JWT_SECRET: TEST_SECRET });
     const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
     expect(command.output()).not.toContain('curl');
     expect((await fetch(`${url}/playground`)).status).toBe(404);

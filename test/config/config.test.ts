@@ -96,9 +96,9 @@ test('an empty variable counts as unset, and a strange one is none of our busine
 });
 
 test.each([
-  [{ NODE_ENV: 'production' }, false, false],
-  [{ NODE_ENV: 'production', PLAYGROUND: 'true' }, true, false],
-  [{ NODE_ENV: 'production', INTROSPECTION: 'true' }, false, true],
+  [{ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true' }, false, false],
+  [{ NODE_ENV: 'production', EMBEDDED_DATABASE: '1', PLAYGROUND: 'true' }, true, false],
+  [{ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true', INTROSPECTION: 'true' }, false, true],
   [{ NODE_ENV: 'development' }, true, true],
   [{ PLAYGROUND: 'false' }, false, true],
   [{ INTROSPECTION: '0' }, true, false],
@@ -108,7 +108,7 @@ test.each([
 
 test('a deployed gateway listens to the network, a demo does not, and HOST decides', () => {
   expect(parseConfig({ DATABASE_URL, JWT_SECRET: SECRET }).host).toBe('0.0.0.0');
-  expect(parseConfig({ NODE_ENV: 'production' }).host).toBe('127.0.0.1');
+  expect(parseConfig({ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true' }).host).toBe('127.0.0.1');
   expect(parseConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
 });
 
@@ -124,7 +124,7 @@ test.each([
 
 test.each([
   ['JWT_SECRET', { JWT_SECRET: SECRET }, { kind: 'secret', secret: SECRET }],
-  ['JWT_SECRET counted in bytes', { JWT_SECRET: 'ğ'.repeat(16) }, { kind: 'secret', secret: 'ğ'.repeat(16) }],
+  ['JWT_SECRET counted in bytes', { JWT_SECRET: 'ğüşiöç'.repeat(3) }, { kind: 'secret', secret: 'ğüşiöç'.repeat(3) }],
   ['an RSA key', { JWT_PUBLIC_KEY: pem(rsa.publicKey) }, { kind: 'publicKey', pem: pem(rsa.publicKey) }],
   ['a P-256 key', { JWT_PUBLIC_KEY: pem(ec.publicKey) }, { kind: 'publicKey', pem: pem(ec.publicKey) }],
   ['a key on one line', { JWT_PUBLIC_KEY: pem(ec.publicKey).replaceAll('\n', '\\n') }, { kind: 'publicKey', pem: pem(ec.publicKey) }],
@@ -237,6 +237,6 @@ test('no value is ever repeated, for it may be a secret', () => {
 
 test('commands on the database need no key, and do not look at the rest', () => {
   expect(parseDatabaseSettings({ DATABASE_URL, PORT: 'x', JWT_SECRET: 'x' })).toEqual({ production: false, database: { kind: 'postgres', url: DATABASE_URL } }); // prettier-ignore
-  expect(parseDatabaseSettings({ NODE_ENV: 'production', DATABASE_URL: '' })).toEqual({ production: true, database: { kind: 'embedded', directory: '.data' } }); // prettier-ignore
+  expect(parseDatabaseSettings({ NODE_ENV: 'production', DATABASE_URL: '', EMBEDDED_DATABASE: 'true' })).toEqual({ production: true, database: { kind: 'embedded', directory: '.data' } }); // prettier-ignore
   expect(faultsOf({ DATABASE_URL: 'live' }, parseDatabaseSettings)).toEqual(['DATABASE_URL: must be a postgresql:// address']);
 });

@@ -97,3 +97,12 @@ test.each(['10.0.0.1', '::1', '10.0.0.0/8', 'loopback, 10.0.0.0/8, fd00::/8,::1'
     expect(() => Fastify({ trustProxy })).not.toThrow();
   },
 );
+
+test.each([
+  ['[::1]', '::1'],
+  ['::1', '::1'],
+  ['127.0.0.1', '127.0.0.1'],
+  ['gateway.internal', 'gateway.internal'],
+])('HOST %s listens on %s', (text, host) => {
+  expect(parseConfig({ HOST: text }).host).toBe(host);
+});

@@ -20,7 +20,7 @@ const PUBLIC_PEM = ISSUER.publicKey.export({ format: 'pem', type: 'spki' }).toSt
 
 const ENVIRONMENTS: Readonly<Record<GatewayKind, (keys: KeySetServer) => Readonly<Record<string, string>>>> = {
   development: () => ({ JWT_SECRET: TEST_SECRET, INTROSPECTION: 'true', PLAYGROUND: 'false', RATE_LIMIT: 'off' }),
-  production: () => ({ JWT_SECRET: TEST_SECRET, NODE_ENV: 'production', RATE_LIMIT: 'off' }),
+  production: () => ({ JWT_SECRET: TEST_SECRET, NODE_ENV: 'production', EMBEDDED_DATABASE: 'true', RATE_LIMIT: 'off' }),
   publicKey: () => ({ JWT_SECRET: '', JWT_PUBLIC_KEY: PUBLIC_PEM, RATE_LIMIT: 'off' }),
   keySet: ({ url }) => ({ JWT_SECRET: '', JWKS_URL: url, RATE_LIMIT: 'off' }),
   limited: () => ({ JWT_SECRET: TEST_SECRET, RATE_LIMIT: '1000' }),

@@ -128,6 +128,41 @@ test.each([
 }); // prettier-ignore
 
 test.each([
+  ['127.0.0.1', '127.0.0.1', 1],
+  ['127.0.0.53', '127.0.0.1', 1],
+  ['::1', '::1', 1],
+  ['::ffff:127.0.0.1', '::ffff:127.0.0.1', 1],
+  ['192.168.1.7', '192.168.1.7', 1],
+  ['192.168.1.8', '192.168.1.7', 0],
+  ['::ffff:192.168.1.8', '::ffff:192.168.1.7', 0],
+  ['10.0.0.1', '127.0.0.1', 0],
+  ['fe80::2', 'fe80::1', 0],
+])('a connection from %s to %s: %i demo users are told', async (remoteAddress, localAddress, count) => {
+  const near = Fastify();
+  near.addHook('onRequest', (request, _reply, done) => {
+    Object.defineProperty(request.raw.socket, 'localAddress', { value: localAddress });
+    done();
+  });
+  installRequestState(near, true);
+  await registerPlayground(near, { assetsDirectory: join(directory, 'dist', 'playground'), settings, demoUsers });
+  const { body } = await near.inject({ url: '/playground/settings.json', headers: { host: 'localhost' }, remoteAddress });
+  expect(JSON.parse(body)).toMatchObject({ demoUsers: Array.from({ length: count }, () => ({ username: 'ada' })) });
+  await near.close();
+});
+
+test.each(['x-forwarded-for', 'forwarded'])('with %s of a proxy that is not trusted, no demo user is told', async (name) => {
+  expect(await demoUsersFor(app, { host: 'localhost', [name]: '127.0.0.1' })).toBe(0);
+});
+
+test('behind a trusted proxy the client has to be of this machine, too', async () => {
+  const behind = await openApp(true);
+  expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '127.0.0.1' })).toBe(1);
+  expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '203.0.113.7' })).toBe(0);
+  expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '203.0.113.7, 127.0.0.1' })).toBe(0);
+  await behind.close();
+});
+
+test.each([
   ['localhost:4000', 'localhost', 1],
   ['localhost:4000', 'gateway.example.com', 0],
   // What a page could say that has had its name point here.
