@@ -2,12 +2,8 @@ import { CommandError, type Command, type Runtime, type StopSignal } from './com
 import { dbBaseline, dbDeploy, dbMigrate, dbResolve, dbSeed, dbStatus } from './commands/db';
 import { driftCheck, schemaWrite } from './commands/schema';
 import { serve } from './commands/serve';
+import { startUpFault } from './commands/start-up-fault';
 import { printToken } from './commands/token';
-import { ConfigError } from './config/variables';
-import { DataDirectoryError } from './database/data-directory';
-import { toDatabaseAppError } from './database/database-failure';
-import { MigrationError } from './database/migration-error';
-import { AppError } from './errors/app-error';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
@@ -57,18 +53,19 @@ function createRuntime(args: readonly string[]): Runtime {
   };
 }
 
-/** One line for what a person can mend; the whole story for what they cannot. */
-function describe(error: unknown): string {
-  const expected = [CommandError, ConfigError, DataDirectoryError, MigrationError].some((kind) => error instanceof kind);
-  if (expected && error instanceof Error) return error.message;
-  const failure = error instanceof AppError ? error : toDatabaseAppError(error);
-  if (failure.code === 'SERVICE_UNAVAILABLE') {
-    return 'The database of DATABASE_URL does not answer or does not let us in: check its address, name, user and password.';
+/** Reads `.env` of the folder the program runs in, if there is one; what the environment says already stays as it is. */
+function loadEnvironmentFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOENT')
+      throw new CommandError(`.env cannot be read (${String(code)}): it has to be a file this user may read, or not be there`);
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function main(): Promise<number> {
+  loadEnvironmentFile();
   const [name = 'serve', ...args] = process.argv.slice(2);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CommandError(`There is no command of that name. There are: ${Object.keys(COMMANDS).join(', ')}`);
@@ -78,7 +75,8 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${describe(error)}\n`);
+    const isDetailed = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '');
+    process.stderr.write(`${startUpFault(error, isDetailed)}\n`);
     process.exit(1);
   },
 );

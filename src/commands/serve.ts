@@ -13,6 +13,7 @@ import { createUserLookups } from '../users/user.loaders';
 import { createMetrics } from '../http/metrics';
 import { CommandError, type Command } from './command';
 import { DEMO_USER_ID, DEMO_USERS } from './demo-user';
+import { causeOf, isLasting } from './start-up-fault';
 import { authorityOf, startupReport, urlOf } from './startup-report';
 
 /** How long requests in flight may take to finish once the process is asked to stop. */
@@ -34,13 +35,21 @@ export function verificationKeyOf(config: Config): VerificationKey {
   return { kind: 'secret', secret: developmentSecret(directory) };
 }
 
-/** A database that is behind would answer with errors; one that is away may come back, and readiness says so until then. */
-async function assertMigrated(engine: OpenedEngine): Promise<void> {
-  const pending = await pendingMigrations(new Database(engine)).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'SERVICE_UNAVAILABLE') return [];
-    throw error;
-  });
-  if (pending.length === 0) return;
+/**
+ * A database that is behind would answer with errors; one that is away may come back, and readiness says so until then.
+ * @returns why it could not be asked, where that may pass; undefined where all is well
+ * @throws what will not pass by itself
+ */
+async function assertMigrated(engine: OpenedEngine): Promise<string | undefined> {
+  let pending: readonly string[];
+  try {
+    pending = await pendingMigrations(new Database(engine));
+  } catch (error) {
+    const mayPass = error instanceof AppError && error.code !== 'INTERNAL_SERVER_ERROR' && !isLasting(error);
+    if (!mayPass) throw error;
+    return causeOf(error) ?? 'The database does not answer.';
+  }
+  if (pending.length === 0) return undefined;
   const count = pending.length === 1 ? 'one migration' : `${pending.length} migrations`;
   throw new CommandError(`The database lacks ${count} of this version. Apply with: npm run db:deploy`);
 }
@@ -94,7 +103,7 @@ export const serve: Command = async (runtime) => {
   const metrics = createMetrics();
   const engine = await openEngine(config.database, { self: runtime, observe: metrics.observeStatement, migrate: true });
   try {
-    await assertMigrated(engine);
+    const databaseFault = await assertMigrated(engine);
     const verificationKey = verificationKeyOf(config);
     const sign = await demoSignerOf(config, verificationKey, engine);
     const gateway = await buildApp(config, {
@@ -111,6 +120,7 @@ export const serve: Command = async (runtime) => {
       const address = gateway.http.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
       const url = urlOf(config.host, port);
+      if (databaseFault !== undefined) gateway.http.log.warn(`${databaseFault} Until then requests are answered with 503.`);
       engine.directory?.announce(runtime.pid, url);
       if (!config.production) {
         runtime.print(
@@ -118,6 +128,7 @@ export const serve: Command = async (runtime) => {
             url: url + config.basePath,
             playground: config.playground,
             embeddedDirectory: engine.directory?.path,
+            databaseFault,
             token: sign?.(DEMO_USER_ID),
           }),
         );

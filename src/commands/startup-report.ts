@@ -22,13 +22,15 @@ export interface StartupFacts {
   readonly embeddedDirectory: string | undefined;
   /** A token for the demo user; undefined where there is no such user, or this program cannot sign for it. */
   readonly token: string | undefined;
+  /** Why the database cannot be asked yet; undefined where it can. */
+  readonly databaseFault?: string | undefined;
 }
 
 /** What a person wants to know once the gateway answers: where, with which token, on which database. */
-export function startupReport({ url, playground, embeddedDirectory, token }: StartupFacts): string {
+export function startupReport({ url, playground, embeddedDirectory, token, databaseFault }: StartupFacts): string {
   const lines = [
     '',
-    '  Livestream gateway is ready.',
+    databaseFault === undefined ? '  Livestream gateway is ready.' : '  Livestream gateway listens, and waits for its database.',
     '',
     `    GraphQL      ${url}/graphql`,
     ...(playground ? [`    Playground   ${url}/playground`] : []),
@@ -36,7 +38,7 @@ export function startupReport({ url, playground, embeddedDirectory, token }: Sta
     ...(playground ? [`    Reference    ${url}/docs`] : []),
     '',
   ];
-  if (embeddedDirectory === undefined) lines.push('    Database     the PostgreSQL server of DATABASE_URL', '');
+  if (embeddedDirectory === undefined) lines.push(`    Database     ${databaseFault ?? 'the PostgreSQL server of DATABASE_URL'}`, '');
   else {
     lines.push(
       `    Database     embedded PostgreSQL in ${embeddedDirectory}, with demo data`,

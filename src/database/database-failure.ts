@@ -38,13 +38,14 @@ const SIGNS: readonly Signs[] = [
   { failure: 'rejected', code: /^(53...|28...|3D000|P1000|P1003|P1010|P2037)$/, text: /not currently accepting connections/ },
 ];
 
-interface Evidence {
+/** What is known of an error: codes and messages from every layer it came through. */
+export interface Evidence {
   readonly codes: readonly string[];
   readonly text: string;
 }
 
 /** Gathers codes and messages wherever a layer put them; never throws. */
-function evidenceOf(error: unknown, depth = 0): Evidence {
+export function evidenceOf(error: unknown, depth = 0): Evidence {
   if (typeof error === 'string') return { codes: [], text: error };
   if (typeof error !== 'object' || error === null || depth > 5) return { codes: [], text: '' };
   // Of a foreign object nothing is known but that reading a property is safe.
