@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { ConnectionLimits } from '../../src/http/connections';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+
+const GET = 'GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n';
+const AS_ADA = `GET /api/v1/users/${ADA}/stats HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
+
+/** A connection and whether it is open. */
+interface Client {
+  readonly socket: Socket;
+  readonly isOpen: () => boolean;
+  /** Sends a request and waits for what comes back first. */
+  ask(request: string): Promise<string>;
+}
+
+const clients: Client[] = [];
+let gateway: TestGateway | undefined;
+
+async function start(limits: Partial<ConnectionLimits>): Promise<void> {
+  gateway = await startGateway({}, undefined, limits);
+}
+
+afterEach(async () => {
+  for (const { socket } of clients.splice(0)) socket.destroy();
+  await gateway?.close();
+});
+
+async function open(from = '127.0.0.1'): Promise<Client> {
+  const socket = connect({ port: Number(new URL(gateway?.url ?? '').port), host: '127.0.0.1', localAddress: from });
+  let closed = false;
+  socket.on('error', () => undefined);
+  socket.on('close', () => (closed = true));
+  // Reading notices an end.
+  socket.on('data', () => undefined);
+  await once(socket, 'connect');
+  const client: Client = {
+    socket,
+    isOpen: () => !closed,
+    ask: (request) =>
+      new Promise((resolve) => {
+        socket.once('data', (chunk) => {
+          resolve(chunk.toString());
+        });
+        socket.once('close', () => {
+          resolve('');
+        });
+        socket.write(request);
+      }),
+  };
+  clients.push(client);
+  return client;
+}
+
+describe('connections of one address', () => {
+  test('are bounded, and those of others are not touched', async () => {
+    await start({ maxPerAddress: 2 });
+    const first = await open();
+    const second = await open();
+    expect(await first.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await second.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await (await open()).ask(GET)).toBe('');
+    expect(await (await open('127.0.0.2')).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(gateway?.log.filter(({ msg }) => String(msg).startsWith('too many connections of one address'))).toHaveLength(1);
+    // One that ends makes room for another.
+    first.socket.destroy();
+    while (!/^HTTP\/1\.1 200/.test(await (await open()).ask(GET)));
+  });
+
+  test('are not bounded behind a proxy', async () => {
+    await start({ maxPerAddress: undefined });
+    for (let count = 0; count < 20; count += 1) expect(await (await open()).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+  });
+});
+
+test('near the maximum, idle connections of unauthenticated clients are closed, the oldest first', async () => {
+  await start({ max: 20, maxPerAddress: undefined });
+  const authenticated: Client[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    const client = await open();
+    expect(await client.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+    authenticated.push(client);
+  }
+  const idle: Client[] = [];
+  for (let count = 0; count < 15; count += 1) idle.push(await open());
+  const newcomer = await open();
+  expect(await newcomer.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+  expect(await newcomer.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+  for (const client of authenticated) expect(await client.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+  const stillOpen = idle.map((client) => client.isOpen());
+  expect(stillOpen[0]).toBe(false);
+  expect(stillOpen.at(-1)).toBe(true);
+});
+
+test('a client that does not read its answers is cut; one that reads slowly is not', async () => {
+  await start({ idleTimeoutMs: 500 });
+  const page = `GET /api/v1/users/me/transactions?limit=100 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
+  const stalled = await open();
+  stalled.socket.pause();
+  const slow = await open();
+  slow.socket.pause();
+  for (const { socket } of [stalled, slow]) socket.write(page.repeat(400));
+  const reading = setInterval(() => void slow.socket.read(64 * 1024), 50);
+  const server = gateway?.http.server;
+  const connections = (): Promise<number> =>
+    new Promise((resolve) => server?.getConnections((_error, count) => { resolve(count); })); // prettier-ignore
+  while ((await connections()) > 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  clearInterval(reading);
+  slow.socket.resume();
+  expect(slow.isOpen()).toBe(true);
+});
