@@ -26,7 +26,7 @@ export interface Engine {
   /** How many statements it is sent at once. */
   maxStatements(): number;
   /** Reads for readiness: apart from the statements of requests, and with a time limit of its own. Left out: as those do. */
-  readonly monitor?: Reader;
+  readonly monitor?: Reader | undefined;
   openMigrationAccess(): Promise<MigrationAccess>;
   close(): Promise<void>;
 }

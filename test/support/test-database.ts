@@ -46,7 +46,8 @@ async function openOnServer(source: string): Promise<TestDatabase> {
   await onServer(`create database ${name} ${source}`);
   const statements: string[] = [];
   const url = urlOfDatabase(name);
-  const engine = openPostgres(url, ({ sql }) => void statements.push(sql));
+  // Readiness reads by the same connections as requests do, where its statements are seen and held.
+  const engine = { ...openPostgres(url, ({ sql }) => void statements.push(sql)), monitor: undefined };
   return testDatabase(engine, statements, url, () => onServer(`drop database if exists ${name} with (force)`));
 }
 
