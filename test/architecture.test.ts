@@ -157,7 +157,7 @@ test('names are kebab-case and say what they are', () => {
   expect(strange).toEqual([]);
 });
 
-test('the top-level folders are src, prisma and test', () => {
+test('the top-level folders are src, prisma, test and docs', () => {
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n').filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1)); // prettier-ignore
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   expect(
@@ -165,5 +165,5 @@ test('the top-level folders are src, prisma and test', () => {
       .map((entry) => entry.name)
       .filter((name) => !ignored.includes(name))
       .sort(),
-  ).toEqual(['prisma', 'src', 'test']);
+  ).toEqual(['docs', 'prisma', 'src', 'test']);
 });

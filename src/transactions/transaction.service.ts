@@ -90,6 +90,7 @@ async function withinLimit<Result>(work: Promise<Result>): Promise<Result> {
 
 /** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
 export class TransactionService {
+  private readonly pages = new Map<string, Promise<LedgerPage>>();
   private readonly counts = new Map<string, Promise<number>>();
   private readonly questions = new Map<string, Question>();
   private readonly balances: Lookup<string, bigint>;
@@ -171,13 +172,21 @@ export class TransactionService {
     return first.rows.length > 0;
   }
 
+  /** A page, read once however often it is selected. */
   private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {
     const request = parsePageRequest(args);
     const scope = resolveScope(userId, filter, this.timeZone);
+    const key = scopeKey(scope) + JSON.stringify(request);
+    const page = this.pages.get(key) ?? this.readPage(scope, request);
+    this.pages.set(key, page);
+    return page;
+  }
+
+  private async readPage(scope: TransactionScope, request: PageRequest): Promise<LedgerPage> {
     const binding = scopeKey(scope);
     // One row more than the page holds says whether another page follows.
     const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 });
-    if (userId === this.viewer?.id) this.viewer.offer(reading);
+    if (scope.userId === this.viewer?.id) this.viewer.offer(reading);
     const found = (await reading).rows;
     const rows = found.slice(0, request.limit);
     const first = rows[0];

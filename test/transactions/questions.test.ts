@@ -22,3 +22,26 @@ test('what is asked once a question has been sent is another question', async ()
   expect(await ledger.count(scope)).toBe(400);
   expect(await ledger.isComplete(group)).toBe(isComplete);
 });
+
+test('a page that is selected several times is read once, and another page is another', async () => {
+  const lookups = createLedgerLookups(new Database(database.engine));
+  let pagesRead = 0;
+  const counted = {
+    ...lookups,
+    page: (...key: Parameters<typeof lookups.page>) => {
+      pagesRead += 1;
+      return lookups.page(...key);
+    },
+  };
+  const ledger = new TransactionService(counted, undefined, 'UTC');
+  const pages = await Promise.all([
+    ledger.page(ADA, null, { limit: 20 }),
+    ledger.page(ADA, { types: [] }, { limit: 20, page: 1 }),
+    ledger.groupPage(ADA, undefined, { limit: 20 }),
+  ]);
+  expect(pagesRead).toBe(1);
+  expect(pages[1]).toEqual(pages[0]);
+  const other = await ledger.page(ADA, null, { limit: 20, page: 2 });
+  expect(pagesRead).toBe(2);
+  expect(other.nodes).not.toEqual(pages[0].nodes);
+});
