@@ -37,24 +37,26 @@ function valueOf(metrics: string, name: string): number {
   return Number(new RegExp(`^${name} ([\\d.e+]+)$`, 'm').exec(metrics)?.[1] ?? NaN);
 }
 
-async function ready(command: RunningCommand): Promise<string> {
+/** Where it listens: clients on one address; health and metrics, which no limit of requests is to count, on another. */
+async function ready(command: RunningCommand): Promise<{ readonly url: string; readonly operationsUrl: string }> {
   const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
-  return url;
+  const [, operationsUrl = ''] = await command.until(/Health and metrics listening at (http:\/\/[^"]+)"/);
+  return { url, operationsUrl };
 }
 
 /** Starts the built program as it would run for that kind of client. */
 export async function startGatewayProcess(kind: GatewayKind): Promise<GatewayProcess> {
   const place: Workplace = await workplace();
   const keys = await startKeySetServer(answerKeys(jwkOf(ISSUER.publicKey, 'issuer', { use: 'sig', alg: 'RS256' })));
-  const env = { ...place.env, HOST: '127.0.0.1', PORT: '0', ...ENVIRONMENTS[kind](keys) };
+  const env = { ...place.env, HOST: '127.0.0.1', PORT: '0', OPERATIONS_PORT: '0', ...ENVIRONMENTS[kind](keys) };
   const command = startCommand([], { cwd: place.cwd, env });
-  const url = await ready(command);
+  const { url, operationsUrl } = await ready(command);
   const { host } = new URL(url);
   return {
     url,
     canary: () => exchange(url, documentedCall(kind, host)),
     async vitals() {
-      const { text } = await exchange(url, bytesOf({ path: '/metrics' }, host));
+      const { text } = await exchange(operationsUrl, bytesOf({ path: '/metrics' }, new URL(operationsUrl).host));
       return {
         statements: valueOf(text, 'database_statement_duration_seconds_count'),
         startedAt: valueOf(text, 'process_start_time_seconds'),
