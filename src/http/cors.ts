@@ -1,6 +1,13 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** False: other origins learn nothing of this route, and it answers OPTIONS by itself. */
+    cors?: false;
+  }
+}
+
 /** What scripts of other origins may read of an answer besides its body. */
 const EXPOSED_HEADERS = [
   'content-language',

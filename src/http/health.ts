@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ADMISSION_COST } from '../context';
 import type { Reader } from '../database/database';
 import { pendingMigrations } from '../database/migrations';
@@ -14,20 +14,23 @@ const CHECK_TIMEOUT_MS = 2_000;
 type Problem = 'draining' | 'migrations' | 'database' | undefined;
 
 /**
- * Serves GET /health/live and GET /health/ready. Liveness costs nothing and never fails; readiness costs its address a unit,
+ * Serves GET /health/live and GET /health/ready, the latter at OPTIONS / as well. Liveness costs nothing and never fails; readiness costs its address a unit,
  * but from the moment of draining, which a load balancer must learn of whatever else it asked.
  */
 export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean): void {
   const findProblem = cachedCheck(() => checkDatabase(database, app.log));
   app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok' }));
 
-  app.get('/health/ready', { config: { isServedUnderOverload: true } }, async (request, reply) => {
+  const answerReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
     if (!isDraining()) await charge(request, reply, undefined, ADMISSION_COST);
     const problem: Problem = isDraining() ? 'draining' : await findProblem();
     if (problem === undefined) return { status: 'ready' };
     void reply.code(503);
     return { status: 'unavailable', reason: problem };
-  });
+  };
+  app.get('/health/ready', { config: { isServedUnderOverload: true } }, answerReadiness);
+  // What HAProxy's `option httpchk` asks without arguments. No preflight is for `/`.
+  app.options('/', { config: { isServedUnderOverload: true, cors: false } }, answerReadiness);
 }
 
 async function checkDatabase(database: Reader, log: FastifyInstance['log']): Promise<Problem> {

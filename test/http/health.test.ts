@@ -1,5 +1,6 @@
 import { startGateway, type Answer, type TestGateway } from '../support/gateway';
 import { openEmptyTestDatabase } from '../support/test-database';
+import { exchange, type WireAnswer } from '../hostile/wire';
 import { openHeldDatabase } from './held-database';
 import { openUnreachableDatabase, takeAway } from './unreachable-database';
 
@@ -25,6 +26,19 @@ test('a gateway over a migrated database is alive and ready', async () => {
   }
   await gateway.close();
 });
+
+test.each([{}, { CORS_ORIGINS: 'https://app.example.com' }])(
+  'OPTIONS / in HTTP/1.0 without a Host, as a plain HTTP check sends it, is answered as readiness, with %j',
+  async (environment) => {
+    const gateway = await startGateway(environment, openUnreachableDatabase);
+    const check = (url: string): Promise<WireAnswer> => exchange(url, Buffer.from('OPTIONS / HTTP/1.0\r\n\r\n'));
+    expect(await check(gateway.url)).toMatchObject({ status: 503, text: '{"status":"unavailable","reason":"database"}' });
+    await gateway.close();
+    const ready = await startGateway(environment);
+    expect((await check(ready.url)).status).toBe(200);
+    await ready.close();
+  },
+);
 
 test.each([
   { why: 'nobody listens at the address of its database', reason: 'database', open: openUnreachableDatabase },
