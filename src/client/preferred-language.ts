@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { DEFAULT_LANGUAGE, isLanguage, LANGUAGES, type Language } from '../errors/language';
 import { CLIENT_HEADERS } from './client-headers';
 
+/** Negotiating takes time in proportion to the length, with every request; no client lists so many languages. In characters. */
+const MAX_LENGTH = 1_000;
+
 /**
  * The language to answer in: `x-language`, else `x-lang`, else the best of `Accept-Language`, else English.
  * Never fails: a request with a bad language header still needs its refusal in some language.
@@ -10,7 +13,8 @@ import { CLIENT_HEADERS } from './client-headers';
 export function preferredLanguage(headers: IncomingHttpHeaders): Language {
   const named = CLIENT_HEADERS.language.names.map((name) => headers[name]).find((given) => given !== undefined);
   if (isLanguage(named)) return named;
-  if (headers['accept-language'] === undefined) return DEFAULT_LANGUAGE;
+  const { 'accept-language': accepted } = headers;
+  if (accepted === undefined || accepted.length > MAX_LENGTH) return DEFAULT_LANGUAGE;
   const negotiated = new Negotiator({ headers }).language([...LANGUAGES]);
   return isLanguage(negotiated) ? negotiated : DEFAULT_LANGUAGE;
 }

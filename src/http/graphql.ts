@@ -112,9 +112,10 @@ function answerNotAcceptable(request: FastifyRequest, reply: FastifyReply): Fast
 
 /** A browser that was given the address to open: it wants a page, and asks nothing. */
 function isVisit({ method, raw }: FastifyRequest): boolean {
-  return (
-    method === 'GET' && raw.url === GRAPHQL_PATH && new Negotiator(raw).mediaTypes().some((type) => type.toLowerCase() === 'text/html')
-  );
+  const { accept } = raw.headers;
+  if (method !== 'GET' || raw.url !== GRAPHQL_PATH || accept === undefined) return false;
+  const wanted = new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaTypes();
+  return wanted.some((type) => type.toLowerCase() === 'text/html');
 }
 
 /** What /graphql is mounted with besides Apollo. */

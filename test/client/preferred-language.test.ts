@@ -60,3 +60,8 @@ test('no header at all makes it fail', () => {
     }),
   );
 });
+
+test('an Accept-Language longer than any client sends is not negotiated', () => {
+  expect(preferredLanguage({ 'accept-language': `tr,${'de;q=0.1,'.repeat(50)}en;q=0.5` })).toBe('tr');
+  expect(preferredLanguage({ 'accept-language': `tr,${'de;q=0.1,'.repeat(1_000)}en;q=0.5` })).toBe('en');
+});

@@ -33,6 +33,7 @@ export const MESSAGES: readonly HostileCase[] = [
   rest('a large body for no route', '/nothing', 404, { method: 'POST', send: [JSON_TYPE], body: JSON.stringify('x'.repeat(200_000)) }),
   rest('a media type of garbage on a POST where there is GET', STATS, 405, { method: 'POST', send: [['content-type', ';;;']], body: 'x' }),
   rest('an unacceptable Accept', STATS, 200, { send: [bearer(), ['accept', 'text/html']] }),
+  rest('an Accept of 14,000 characters of quotes', STATS, 200, { send: [bearer(), ['accept', `;"${'\\"'.repeat(6_500)}`]] }),
   rest('a hop-by-hop trick', STATS, 200, { send: [bearer(), ['connection', 'close, authorization']] }),
   rest('a method in a header', STATS, 200, { send: [bearer(), ['x-http-method-override', 'DELETE']] }),
   rest('another address in a header', STATS, 200, { send: [bearer(), ['x-original-url', '/metrics'], ['x-rewrite-url', '/metrics']] }),
