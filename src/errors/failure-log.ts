@@ -1,4 +1,4 @@
-import type { AppError } from './app-error';
+import type { AppError, ErrorCode } from './app-error';
 
 /** The part of a logger that failures need. */
 export interface ErrorLog {
@@ -8,31 +8,25 @@ export interface ErrorLog {
 /** How often a failure that goes on is logged, in milliseconds. */
 const INTERVAL_MS = 1_000;
 
-/** Failures alike since the last line about them. */
+/** Failures of one code since the last line about them. */
 interface Series {
   readonly message: string;
   count: number;
   fields: object;
 }
 
-/** What lies behind SERVICE_UNAVAILABLE and GATEWAY_TIMEOUT is one outage; of other failures each cause has lines of its own. */
-function seriesKey({ code, status, cause }: AppError): string {
-  return status > 500 || !(cause instanceof Error) ? code : `${code} ${cause.message}`;
-}
-
-/** Logs the first of failures that are alike immediately, and then one line a second that counts those since, while it goes on. */
+/** Logs the first failure of an outage immediately, and then one line a second that counts those since, while it goes on. */
 class FailureLog {
-  private readonly running = new Map<string, Series>();
+  private readonly running = new Map<ErrorCode, Series>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly log: ErrorLog) {}
 
   add(failure: AppError, requestId: string, message: string): void {
     const fields = { requestId, err: failure.cause ?? failure };
-    const key = seriesKey(failure);
-    const series = this.running.get(key);
+    const series = this.running.get(failure.code);
     if (series === undefined) {
-      this.running.set(key, { message, count: 0, fields });
+      this.running.set(failure.code, { message, count: 0, fields });
       this.log.error(fields, message);
     } else {
       series.count += 1;
@@ -58,10 +52,15 @@ class FailureLog {
 const FAILURE_LOGS = new WeakMap<ErrorLog, FailureLog>();
 
 /**
- * Logs a failure that clients are not told the cause of. Each request has a log line anyway, with its status; of the cause, a
- * stack included, there is one a second for failures alike, with the id of the last request and how many there were (`failures`).
+ * Logs the cause of a failure, which clients are not told, with its stack and the id of the request. Of SERVICE_UNAVAILABLE and
+ * GATEWAY_TIMEOUT, which outages answer to everybody, there is one such line a second, for the last request, that says how many
+ * there were (`failures`): each request has a line of its own anyway, with its status.
  */
 export function logFailure(log: ErrorLog, failure: AppError, requestId: string, message: string): void {
+  if (failure.code === 'INTERNAL_SERVER_ERROR') {
+    log.error({ requestId, err: failure.cause ?? failure }, message);
+    return;
+  }
   let failures = FAILURE_LOGS.get(log);
   if (failures === undefined) {
     failures = new FailureLog(log);

@@ -79,7 +79,7 @@ if (process.env['TEST_DATABASE_URL']) {
     for (const command of ['db:deploy', 'db:status', 'db:seed', 'token --user ada']) {
       const outcome = await run(command, away);
       expect(outcome.code).toBe(1);
-      expect(outcome.stderr).toMatch(/^The database of DATABASE_URL does not answer [^\n]+\n$/);
+      expect(outcome.stderr).toMatch(/^No database server answers at the address of DATABASE_URL: [^\n]+\n$/);
     }
     const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, ...away, PORT: '0' } });
     const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);

@@ -61,20 +61,32 @@ test('a Redis that takes connections and says nothing holds nobody up', async ()
 const redisUrl = process.env['TEST_REDIS_URL'];
 if (redisUrl) {
   test('processes that share a Redis share the count', async () => {
-    const [one, other] = [await limiterOn(redisUrl), await limiterOn(redisUrl)];
-    const client = somebody();
-    // Connecting takes a moment, in which each counts by itself.
-    while (!(await isShared(one, other))) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await one.charge(client, 2)).toMatchObject({ admitted: true, remaining: 1 });
-    expect(await other.charge(client, 1)).toMatchObject({ admitted: true, remaining: 0 });
-    expect(await one.charge(client, 1)).toMatchObject({ admitted: false, remaining: 0 });
-    expect(await other.charge(somebody(), 1)).toMatchObject({ admitted: true });
-    expect(warnings).toEqual([]);
+    const [one, other] = [await limiterOn(redisUrl, 10), await limiterOn(redisUrl, 10)];
+    let standings;
+    // On a busy machine Redis may be late once, and is then left alone for a while: such a run says nothing.
+    do {
+      warnings.length = 0;
+      // Connecting takes a moment, in which each counts by itself.
+      while (!(await isShared(one, other))) await new Promise((resolve) => setTimeout(resolve, 50));
+      const client = somebody();
+      standings = [
+        await one.charge(client, 4),
+        await other.charge(client, 5),
+        await one.charge(client, 3),
+        await other.charge(somebody(), 1),
+      ];
+    } while (warnings.length > 0);
+    expect(standings).toMatchObject([
+      { admitted: true, remaining: 6 },
+      { admitted: true, remaining: 1 },
+      { admitted: false, remaining: 0 },
+      { admitted: true },
+    ]);
   });
 }
 
 async function isShared(one: RateLimiter, other: RateLimiter): Promise<boolean> {
   const probe = somebody();
   await one.charge(probe, 1);
-  return (await other.charge(probe, 1))?.remaining === 1;
+  return (await other.charge(probe, 1))?.remaining === 8;
 }

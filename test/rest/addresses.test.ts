@@ -121,17 +121,15 @@ test.each(OTHER_METHODS)('%s is refused by every route, with the methods it allo
 });
 
 test.each([
-  { what: 'broken JSON', type: 'application/json', body: '{"a', status: 400, details: ['body: is not valid JSON'] },
-  { what: 'JSON of no length', type: 'application/json', body: '', status: 400, details: ['body: is not valid JSON'] },
-  { what: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=1', status: 415 },
-  { what: 'an image', type: 'image/png', body: 'PNG', status: 415 },
-  { what: 'more than 100 KiB', type: 'application/json', body: JSON.stringify('x'.repeat(100 * 1024)), status: 413 },
-] as const)('$what in a request that should have no body gets $status in the envelope', async ({ type, body, status, ...row }) => {
+  { what: 'broken JSON', type: 'application/json', body: '{"a' },
+  { what: 'JSON of no length', type: 'application/json', body: '' },
+  { what: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=1' },
+  { what: 'an image', type: 'image/png', body: 'PNG' },
+  { what: 'more than 100 KiB', type: 'application/json', body: JSON.stringify('x'.repeat(100 * 1024)) },
+])('a method that a route does not have is refused whatever the body is: $what', async ({ type, body }) => {
   for (const language of LANGUAGES) {
     const asking = { method: 'POST', headers: { ...headers, 'content-type': type, 'x-language': language }, body };
-    const answer = await send(gateway, ROUTES[0] ?? '', asking);
-    const details = { en: 'details' in row ? row.details : [], tr: status === 400 ? ['body: geçerli bir JSON değil'] : [] };
-    expectRefusal(answer, status, { language, details: details[language] });
+    expectRefusal(await send(gateway, ROUTES[0] ?? '', asking), 405, { language });
   }
 });
 
