@@ -61,23 +61,34 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
     });
   }
 
-  return async (key) => {
-    const account = accountOf(key);
-    const turns = turnsOf(account);
-    // Whoever ends a lookup hands its turn on.
-    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) await waitForTurn(turns);
-    else turns.inFlight += 1;
+  /** Looks a key up for which a turn is taken. Its own promise is what callers get: they wait for nothing besides. */
+  function lookUp(account: string, turns: Turns, key: Key): Promise<Found> {
     const isSlow = slow.has(account);
     const startedAt = performance.now();
     const timer = setTimeout(() => slow.set(account, true), SLOW_MS);
-    try {
-      return await (isSlow ? alone : together)(key);
-    } finally {
+    const end = (): void => {
       clearTimeout(timer);
       if (isSlow && performance.now() - startedAt < SLOW_MS) slow.delete(account);
+      // A lookup that ends hands its turn on.
       const next = turns.inFlight > (slow.has(account) ? 1 : SHARE) ? undefined : turns.waiting.shift();
       if (next !== undefined) next();
       else if ((turns.inFlight -= 1) === 0) accounts.delete(account);
+    };
+    try {
+      const found = (isSlow ? alone : together)(key);
+      void found.then(end, end);
+      return found;
+    } catch (error) {
+      end();
+      throw error;
     }
+  }
+
+  return (key) => {
+    const account = accountOf(key);
+    const turns = turnsOf(account);
+    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key));
+    turns.inFlight += 1;
+    return lookUp(account, turns, key);
   };
 }

@@ -10,8 +10,10 @@ export type StatementKind =
   | 'follow relation'
   | 'live stream'
   | 'transaction page'
+  | 'searched transaction page'
   | 'far transaction page'
   | 'transaction facts'
+  | 'searched transaction facts'
   | 'transaction count'
   | 'balance'
   | 'migrations';

@@ -64,3 +64,11 @@ export function scopeKey(scope: TransactionScope): string {
 export function hasKeptCount({ streamId, fromMs, toMs }: TransactionScope): boolean {
   return streamId === null && fromMs === null && toMs === null;
 }
+
+/**
+ * Whether an index has the rows of a scope in order and no others: there is one for all, by type, by status and by stream. Of any other
+ * scope a page may read the whole ledger. Times bound an index and need none of their own.
+ */
+export function isIndexed({ types, statuses, direction, streamId }: TransactionScope): boolean {
+  return direction === null && Number(types.length > 0) + Number(statuses.length > 0) + Number(streamId !== null) <= 1;
+}

@@ -8,7 +8,7 @@ import { standingOf } from '../database/views';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
 import { selectBalances, selectFacts, selectPages, type PageRow } from './transaction-statements';
-import type { TransactionScope } from './transaction-scope';
+import { isIndexed, type TransactionScope } from './transaction-scope';
 import type { Transaction } from './transaction.type';
 import { dateOfEpoch } from '../scalars/timestamp';
 
@@ -86,6 +86,25 @@ function isFar({ start }: PageKey): boolean {
   return 'offset' in start && start.offset > FAR_OFFSET;
 }
 
+/** Whether streams are asked for what no index has beside them: each of their rows may have to be read. */
+function isSearched({ scope: { types, statuses, direction }, span }: FactsKey): boolean {
+  return span !== undefined && (types.length > 0 || statuses.length > 0 || direction !== null);
+}
+
+function accountOfKey({ scope }: { readonly scope: TransactionScope }): string {
+  return scope.userId;
+}
+
+/** What `selectFacts` says of a scope. */
+interface FactsAnswer extends Numbered {
+  readonly count: bigint | null;
+  readonly beyond: string | null;
+}
+
+function toFacts(found: FactsAnswer | undefined): Facts {
+  return { count: Number(found?.count ?? 0n), beyond: new Set(found?.beyond?.split(',')) };
+}
+
 function countKey(scope: TransactionScope): FactsKey {
   return { scope, isCounted: true, span: undefined };
 }
@@ -102,8 +121,28 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       maxKeys,
     );
   const page = pages('transaction page', MAX_PAGES);
-  const alone = pages('far transaction page', 1);
-  const farPage = shareByAccount({ accountOf: ({ scope }) => scope.userId, together: alone, alone });
+  const farAlone = pages('far transaction page', 1);
+  const farPage = shareByAccount({ accountOf: accountOfKey, together: farAlone, alone: farAlone });
+  const searchedPage = shareByAccount({
+    accountOf: accountOfKey,
+    together: pages('searched transaction page', MAX_PAGES),
+    alone: pages('searched transaction page', 1),
+  });
+  const facts = (kind: StatementKind, maxKeys: number): Lookup<FactsKey, Facts> =>
+    coalesceByShape(
+      factsShape,
+      async (keys) => {
+        const found = await database.read<FactsAnswer>(kind, selectFacts(keys));
+        return inOrdinalOrder(keys.length, found).map(toFacts);
+      },
+      maxKeys,
+    );
+  const fact = facts('transaction facts', MAX_FACTS);
+  const searchedFact = shareByAccount({
+    accountOf: accountOfKey,
+    together: facts('searched transaction facts', MAX_FACTS),
+    alone: facts('searched transaction facts', 1),
+  });
   const count = (maxKeys: number): Lookup<TransactionScope, number> =>
     coalesceByShape(
       (scope) => factsShape(countKey(scope)),
@@ -114,21 +153,8 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       maxKeys,
     );
   return {
-    page: (key) => (isFar(key) ? farPage(key) : page(key)),
-    facts: coalesceByShape(
-      factsShape,
-      async (keys) => {
-        const facts = await database.read<Numbered & { count: bigint | null; beyond: string | null }>(
-          'transaction facts',
-          selectFacts(keys),
-        );
-        return inOrdinalOrder(keys.length, facts).map((found) => ({
-          count: Number(found?.count ?? 0n),
-          beyond: new Set(found?.beyond?.split(',')),
-        }));
-      },
-      MAX_FACTS,
-    ),
+    page: (key) => (isFar(key) ? farPage : isIndexed(key.scope) ? page : searchedPage)(key),
+    facts: (key) => (isSearched(key) ? searchedFact : fact)(key),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
     balance: coalesce(async (userIds) => {
       const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds));
