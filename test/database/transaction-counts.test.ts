@@ -169,4 +169,20 @@ if (serverUrl() !== undefined) {
     expect(await wrongTransactionCounts(database)).toEqual([]);
     expect(await database.query(`select distinct count::int from transaction_counts where status = 'FAILED'`)).toEqual([{ count: 4 }]);
   });
+
+  test('emptying the ledger forgets what others committed since a snapshot was taken', async () => {
+    await database.execute(`${START}; ${insert([[IDS[0]!, USERS[0]!, 'BONUS', 'PENDING', 'CREDIT']], 'nothing')}`);
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      await client.query('begin isolation level repeatable read');
+      await client.query('select count(*) from users');
+      await database.execute(insert([[IDS[1]!, USERS[1]!, 'PAYOUT', 'FAILED', 'DEBIT']], 'nothing'));
+      await client.query('truncate transactions');
+      await client.query('commit');
+    } finally {
+      await client.end();
+    }
+    expect(await database.query('select * from transaction_counts')).toEqual([]);
+  });
 }
