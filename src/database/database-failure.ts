@@ -26,7 +26,8 @@ const SIGNS: readonly Signs[] = [
   },
   {
     failure: 'lost',
-    code: /^(57P0[12]|ECONNRESET|EPIPE|P1017)$/,
+    // A connection that was established: 08003 and 08006 say so of one that is gone.
+    code: /^(57P0[12]|0800[36]|ECONNRESET|EPIPE|P1017)$/,
     text: /Connection terminated|terminating connection|server has closed the connection|Client was closed|not queryable/i,
   },
   {
@@ -36,6 +37,13 @@ const SIGNS: readonly Signs[] = [
   },
   // Class 53: resources; 28 and 3D: the server does not let us in.
   { failure: 'rejected', code: /^(53...|28...|3D000|P1000|P1003|P1010|P2037)$/, text: /not currently accepting connections/ },
+];
+
+/** What PgBouncer means, which has the code 08P01 for everything of its own; other texts say that it cannot reach its server. */
+const POOLER_CODE = '08P01';
+const POOLER_SIGNS: readonly Pick<Signs, 'failure' | 'text'>[] = [
+  { failure: 'rejected', text: /no more connections allowed|query_wait_timeout/ },
+  { failure: 'lost', text: /server conn crashed|server connection closed|server closed the connection/ },
 ];
 
 /** What is known of an error: codes and messages from every layer it came through. */
@@ -64,8 +72,15 @@ export function databaseFailureOf(error: unknown): DatabaseFailure {
   // One of ours says that a statement was not sent at all.
   if (error instanceof AppError) return 'unreachable';
   const { codes, text } = evidenceOf(error);
+  const ofPooler = codes.includes(POOLER_CODE) ? POOLER_SIGNS.find((row) => row.text.test(text)) : undefined;
+  if (ofPooler !== undefined) return ofPooler.failure;
   const signs = SIGNS.find(({ code }) => codes.some((one) => code.test(one))) ?? SIGNS.find((row) => row.text.test(text));
   return signs?.failure ?? 'other';
+}
+
+/** Whether the server, or a pooler before it, has no further connection to give; those that are open go on working. */
+export function hasNoFurtherConnection(error: unknown): boolean {
+  return evidenceOf(error).codes.some((code) => code === '53300' || code === POOLER_CODE) && databaseFailureOf(error) === 'rejected';
 }
 
 /** SERVICE_UNAVAILABLE for a statement that was not sent at all. */

@@ -149,9 +149,9 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** PgBouncer refuses what it does not know at the start of a session with 08P01. */
+/** PgBouncer refuses what it does not know at the start of a session with 08P01, and much else: the text tells. */
 function isRefusedParameter(error: unknown): boolean {
-  return codeOf(error) === '08P01';
+  return codeOf(error) === '08P01' && error instanceof Error && /startup parameter/i.test(error.message);
 }
 
 /** Class 28: the server answers and does not let us in. libpq tries no other server then. */

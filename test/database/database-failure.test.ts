@@ -1,4 +1,4 @@
-import { databaseFailureOf, toDatabaseAppError } from '../../src/database/database-failure';
+import { databaseFailureOf, hasNoFurtherConnection, toDatabaseAppError } from '../../src/database/database-failure';
 import { AppError } from '../../src/errors/app-error';
 
 /** An error as a layer below tells of it. */
@@ -24,6 +24,14 @@ test.each([
   ['unreachable', failure('the database system is shutting down', '57P03')],
   ['rejected', failure('sorry, too many clients already', '53300')],
   ['rejected', failure('password authentication failed', '28P01')],
+  ['rejected', failure('no more connections allowed (max_client_conn)', '08P01')],
+  ['rejected', wrapped('query_wait_timeout', { originalCode: '08P01', originalMessage: 'query_wait_timeout' })],
+  ['lost', wrapped('server conn crashed?', { originalCode: '08P01', originalMessage: 'server conn crashed?' })],
+  ['lost', failure('server closed the connection unexpectedly', '08P01')],
+  ['lost', failure('connection failure', '08006')],
+  ['lost', failure('connection does not exist', '08003')],
+  ['unreachable', failure('server login has been failing, try again later (server_login_retry)', '08P01')],
+  ['unreachable', failure('could not connect', '08001')],
   ['unanswered', failure('Query read timeout')],
   ['unanswered', failure('Connection terminated due to connection timeout')],
   ['unanswered', failure('timeout exceeded when trying to connect')],
@@ -36,6 +44,16 @@ test.each([
   ['other', undefined],
 ])('%s: %s', (expected, error) => {
   expect(databaseFailureOf(error)).toBe(expected);
+});
+
+test.each([
+  [true, failure('too many connections for role "gateway"', '53300')],
+  [true, failure('no more connections allowed (max_client_conn)', '08P01')],
+  [false, failure('server conn crashed?', '08P01')],
+  [false, failure('out of memory', '53200')],
+  [false, failure('password authentication failed', '28P01')],
+])('whether there is no further connection: %s for %s', (expected, error) => {
+  expect(hasNoFurtherConnection(error)).toBe(expected);
 });
 
 test.each([
