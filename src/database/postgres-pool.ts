@@ -1,12 +1,13 @@
 import { Pool, type PoolConfig, type QueryResult } from 'pg';
-import { PoolerFullError, PostgresClient } from './postgres-client';
+import { hasNoFurtherConnection } from './database-failure';
+import { PostgresClient } from './postgres-client';
 import { ServerChoice, type ConnectionSettings } from './server-choice';
 
-/** A pool that was too large for its pooler tries one more connection that often, in milliseconds. */
+/** A pool that was too large for its server or pooler tries one more connection that often, in milliseconds. */
 const GROWTH_INTERVAL_MS = 30_000;
 
-/** How often a statement asks again for the very first connection; each time takes the pooler half a second. */
-const FIRST_CONNECTION_TRIES = 6;
+/** How often a statement asks again where it got no connection; for the very first one a pooler has half a second each time. */
+const CONNECTION_TRIES = 6;
 
 /** How a pool is bounded. */
 export interface PoolLimits extends Pick<PoolConfig, 'max' | 'idleTimeoutMillis' | 'query_timeout' | 'connectionTimeoutMillis'> {
@@ -15,11 +16,13 @@ export interface PoolLimits extends Pick<PoolConfig, 'max' | 'idleTimeoutMillis'
   readonly statementTimeoutMs: number;
 }
 
-/** A pool of connections to whichever server is chosen; behind a connection pooler it makes do with what that has. */
+/** A pool of connections to whichever server is chosen; where that, or a pooler, has fewer, it makes do with them. */
 export class GatewayPool extends Pool {
   readonly choice: ServerChoice;
   private readonly timers = new WeakMap<object, NodeJS.Timeout>();
   private readonly limits: PoolLimits;
+  /** Connections that were made, as opposed to those that are being made. */
+  private readonly open = new Set<object>();
   /** Runs while the pool is smaller than it may be. */
   private growth: NodeJS.Timeout | undefined;
 
@@ -36,19 +39,24 @@ export class GatewayPool extends Pool {
     this.limits = { ...limits, statementTimeoutMs };
     const query = this.query.bind(this) as (...args: readonly unknown[]) => Promise<QueryResult>;
     const retrying = (...args: readonly unknown[]): Promise<QueryResult> => {
-      const answer = query(...args);
-      return choice.pooler === false ? answer : answer.catch((error: unknown) => this.waitInLine(error, () => query(...args)));
+      return query(...args).catch((error: unknown) => this.waitInLine(error, () => query(...args)));
     };
     // Only the promise form is used here, and only of that has this function the type.
     Object.assign(this, { query: retrying });
     this.limitStatements();
+    this.on('connect', (client) => {
+      this.open.add(client);
+      // Made while the pool was already told to make do with fewer.
+      this.options.max = Math.max(this.options.max, this.open.size);
+    });
+    this.on('remove', (client) => this.open.delete(client));
   }
 
-  /** The pooler has no connection for another of ours: from now on, and for a while, those that are open do all the work. */
-  private waitInLine(error: unknown, again: () => Promise<QueryResult>, tries = FIRST_CONNECTION_TRIES): Promise<QueryResult> {
-    if (!(error instanceof PoolerFullError) || tries === 0) throw error;
+  /** There is no connection for another of ours: from now on, and for a while, those that are open do all the work. */
+  private waitInLine(error: unknown, again: () => Promise<QueryResult>, tries = CONNECTION_TRIES): Promise<QueryResult> {
+    if (tries === 0 || !hasNoFurtherConnection(error)) throw error;
     if (this.totalCount > 0) {
-      this.options.max = this.totalCount;
+      this.options.max = Math.max(1, this.open.size);
       this.growth ??= setInterval(() => {
         this.grow();
       }, GROWTH_INTERVAL_MS).unref();

@@ -16,10 +16,15 @@ export interface PgBouncerOptions {
   readonly mode: 'transaction' | 'session';
   /** Connections to the server, for each database. */
   readonly poolSize: number;
+  /** Connections of clients, in all; 500 where it is left out. */
+  readonly maxClients?: number;
 }
 
-/** Starts a PgBouncer on a free port. */
-export async function startPgBouncer(server: PostgresServer, { mode, poolSize }: PgBouncerOptions): Promise<PgBouncer> {
+/** Starts a PgBouncer on a free port, before a server or a proxy of one. */
+export async function startPgBouncer(
+  server: Pick<PostgresServer, 'port'>,
+  { mode, poolSize, maxClients = 500 }: PgBouncerOptions,
+): Promise<PgBouncer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-pgbouncer-'));
   await chmod(folder, 0o755);
   const port = await freePort();
@@ -37,7 +42,9 @@ export async function startPgBouncer(server: PostgresServer, { mode, poolSize }:
       `auth_file = ${join(folder, 'users.txt')}`,
       `pool_mode = ${mode}`,
       `default_pool_size = ${poolSize}`,
-      'max_client_conn = 500',
+      `max_client_conn = ${maxClients}`,
+      // Where a login was reset the next one comes after a second, not after 15.
+      'server_login_retry = 1',
       '',
     ].join('\n'),
   );

@@ -1,10 +1,12 @@
 import { runCommand } from '../support/run-command';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { startOpenLoop } from './open-loop';
 import { startPgBouncer, type PgBouncer } from './pgbouncer';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { eventually } from './processes';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
+import { startTcpProxy } from './tcp-proxy';
 
 /** Fewer than the gateway opens by itself, so that its connections share them. */
 const POOL_SIZE = 3;
@@ -71,6 +73,47 @@ test.each([
     expect(failed).toBe(0);
   });
 });
+
+test('a pooler that lets no further client in costs nothing: the connections that are open do all the work', async () => {
+  const pooler = await startPgBouncer(server, { mode: 'transaction', poolSize: POOL_SIZE, maxClients: 4 });
+  try {
+    await withGateway(pooler.url('gateway'), async (gateway) => {
+      const statuses = await load(gateway);
+      const failed = statuses.filter((status) => status !== 200).length;
+      recordFault({ name: 'PgBouncer at max_client_conn', sent: statuses.length, failed });
+      expect(failed).toBe(0);
+      expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
+    });
+  } finally {
+    await pooler.stop();
+  }
+});
+
+test.each(['transaction', 'session'] as const)(
+  'requests whose connection from PgBouncer to the server is reset are answered by a retry, in %s mode',
+  async (mode) => {
+    const proxy = await startTcpProxy(server);
+    // So that every reset finds statements on their way.
+    proxy.setDelay(10);
+    const pooler = await startPgBouncer(proxy, { mode, poolSize: 10 });
+    try {
+      await withGateway(pooler.url('gateway'), async (gateway) => {
+        const running = startOpenLoop(100, () => gateway.rest(STATS));
+        for (let reset = 0; reset < 5; reset += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 600));
+          proxy.resetAll();
+        }
+        const samples = await running.stop();
+        const failed = samples.filter(({ status }) => status !== 200).length;
+        recordFault({ name: `connections behind PgBouncer reset, five times, ${mode} mode`, sent: samples.length, failed });
+        expect(failed).toBe(0);
+      });
+    } finally {
+      await pooler.stop();
+      await proxy.close();
+    }
+  },
+);
 
 test('a statement that takes too long is cancelled on the server, though the session has no time limit', async () => {
   await withPooler('transaction', (pooler) =>

@@ -1,0 +1,50 @@
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+
+/** Fewer than the gateway opens by itself. */
+const CONNECTION_LIMIT = 4;
+
+const CONCURRENT = 50;
+const ROUNDS = 20;
+
+const PATHS = [STATS, '/users/profile/elif.live', '/users/me/transactions?limit=5', '/users/me/transactions/grouped?limit=5'];
+
+let server: PostgresServer;
+let gateway: FaultyGateway;
+beforeAll(async () => {
+  server = await startPostgresServer();
+  const url = new URL(await seededDatabase(server));
+  await server.run(
+    `create role narrow login connection limit ${CONNECTION_LIMIT}; grant pg_read_all_data to narrow`,
+    url.pathname.slice(1),
+  );
+  url.username = 'narrow';
+  gateway = await startFaultyGateway({ DATABASE_URL: url.href });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await server.remove();
+});
+
+/** Sends waves of requests. @returns the statuses of all */
+async function load(): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const wave = Array.from({ length: CONCURRENT }, (_, index) => gateway.rest(PATHS[index % PATHS.length] ?? STATS));
+    statuses.push(...(await Promise.all(wave)));
+  }
+  return statuses;
+}
+
+test('a role with fewer connections than the pool costs nothing, also once these were lost', async () => {
+  const statuses = await load();
+  // What was open is lost as well: the pool finds its way back to what the role has.
+  await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'narrow'`);
+  statuses.push(...(await load()));
+  const failed = statuses.filter((status) => status !== 200).length;
+  recordFault({ name: `a role with ${CONNECTION_LIMIT} connections`, sent: statuses.length, failed });
+  expect(failed).toBe(0);
+  expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
+});
