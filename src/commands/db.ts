@@ -75,7 +75,8 @@ export const dbResolve: Command = (runtime) => {
 /** `db:baseline`: takes over a database whose tables were made by other means. Exit code 1 where they are not those of the migrations. */
 export const dbBaseline: Command = (runtime) =>
   withDatabase(runtime, async (access) => {
-    const { recorded, differences } = await baselineMigrations(access);
+    const { recorded, differences, recounted } = await baselineMigrations(access);
+    for (const table of recounted) runtime.print(`recounted ${table}   its counts were not those of the rows`);
     for (const name of recorded) runtime.print(`recorded ${name}`);
     if (differences.length === 0) {
       runtime.print('The database has everything that the migrations make.');

@@ -1,5 +1,7 @@
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { catalogueDifference, readStructure, type Catalogue } from './catalogue';
 import type { MigrationAccess } from './database';
+import { mendKeptCounts } from './kept-counts';
 import { messageOf, MigrationError } from './migration-error';
 import { bindEngine, migrationList, migrationNames, migrationScript, MIGRATIONS_FOLDER } from './migration-files';
 import { readLedger } from './migration-ledger';
@@ -10,11 +12,13 @@ export interface Baseline {
   readonly recorded: readonly string[];
   /** What the database lacks, or has otherwise, a line each, against the first migration that was not recorded. */
   readonly differences: readonly string[];
+  /** The tables whose kept counts were wrong, and are right now. */
+  readonly recounted: readonly string[];
 }
 
 /**
  * Takes over a database whose tables were made by other means: records as applied the migrations, oldest first, whose every
- * object is there. What a database has besides does no harm.
+ * object is there, once the counts they keep are right. What a database has besides does no harm.
  * @throws MigrationError where it has a history of migrations, or no tables at all
  */
 export async function baselineMigrations(access: MigrationAccess, folder = MIGRATIONS_FOLDER): Promise<Baseline> {
@@ -22,18 +26,19 @@ export async function baselineMigrations(access: MigrationAccess, folder = MIGRA
     if ((await readLedger(access)).size > 0) {
       throw new MigrationError('The database has a history of migrations already: see npm run db:status');
     }
-    const actual = await structureOf(access);
+    const actual = await onDatabase(access, readStructure);
     if (actual.size === 0) throw new MigrationError('The database is empty: npm run db:deploy makes its tables');
     const { matching, differences } = await compare(access, actual, folder);
+    const recounted = await onDatabase(access, (adapter) => mendKeptCounts(adapter, matching));
     await record(access, matching, folder);
-    return { recorded: matching, differences };
+    return { recorded: matching, differences, recounted };
   });
 }
 
-async function structureOf(access: MigrationAccess): Promise<Catalogue> {
+async function onDatabase<Found>(access: MigrationAccess, work: (adapter: SqlDriverAdapter) => Promise<Found>): Promise<Found> {
   const adapter = await access.adapterFactory.connect();
   try {
-    return await readStructure(adapter);
+    return await work(adapter);
   } finally {
     await adapter.dispose();
   }

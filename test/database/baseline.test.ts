@@ -4,6 +4,7 @@ import { migrationNames, migrationScript, MIGRATIONS_FOLDER } from '../../src/da
 import { resolveMigration } from '../../src/database/migration-ledger';
 import { deployMigrations, migrationStatus } from '../../src/database/migrations';
 import { openEmptyTestDatabase, type TestDatabase } from '../support/test-database';
+import { wrongStats, wrongTransactionCounts } from './recount';
 
 const NAMES = migrationNames();
 
@@ -30,9 +31,34 @@ describe('a baseline', () => {
   test('records all migrations where a database has everything, whatever it has besides', async () => {
     await make(NAMES.length);
     await database.execute('create table other (id int primary key); alter table profiles add column shoe_size int');
-    expect(await baselineMigrations(access)).toEqual({ recorded: NAMES, differences: [] });
+    expect(await baselineMigrations(access)).toEqual({ recorded: NAMES, differences: [], recounted: [] });
     expect((await recorded()).map(({ name }) => name)).toEqual(NAMES);
     expect(await deployMigrations(access)).toEqual([]);
+  });
+
+  test('counts anew where rows were written without triggers, as by a restore', async () => {
+    await make(NAMES.length);
+    const [ada, bob] = ['a', 'b'].map((name) => name.padStart(24, '0'));
+    await database.execute(
+      `insert into users (id, username, email) values ('${ada}', 'ada', 'x@example.com');
+       update user_stats set following = 7;
+       insert into transaction_counts values ('${ada}', 'PAYOUT', 'FAILED', 'DEBIT', 3);
+       set session_replication_role = replica;
+       insert into users (id, username, email) values ('${bob}', 'bob', 'y@example.com');
+       insert into follows (follower_id, followee_id) values ('${ada}', '${bob}');
+       insert into live_streams (id, host_id, title, status, started_at) values ('${ada}', '${bob}', 'x', 'LIVE', now());
+       insert into transactions (id, user_id, type, direction, status, amount, balance_after)
+         select lpad(i::text, 24, '0'), '${ada}', 'BONUS', 'CREDIT', 'COMPLETED', 1, 1 from generate_series(1, 5) i;
+       set session_replication_role = origin`,
+    );
+    const { recorded: names, recounted } = await baselineMigrations(access);
+    expect({ names, recounted }).toEqual({ names: NAMES, recounted: ['user_stats', 'transaction_counts'] });
+    expect(await wrongStats(database)).toEqual([]);
+    expect(await database.query('select followers, following, total_live_streams from user_stats order by user_id')).toEqual([
+      { followers: 0, following: 1, total_live_streams: 0 },
+      { followers: 1, following: 0, total_live_streams: 1 },
+    ]);
+    expect(await wrongTransactionCounts(database)).toEqual([]);
   });
 
   test('takes times with microseconds and texts of bounded length', async () => {
