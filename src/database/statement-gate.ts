@@ -1,9 +1,12 @@
 import type { AppError } from '../errors/app-error';
 import { databaseUnavailable } from './database-failure';
-import type { StatementKind } from './statement-kind';
+import { LEDGER_KINDS, type StatementKind } from './statement-kind';
 
 /** Whatever happens to the others, one statement for accounts finds a connection: every request begins with it. */
 const KEPT_FOR_ACCOUNTS = 1;
+
+/** The kinds of the ledger are so many that together they would take every other place: that many they leave to other tables. */
+const KEPT_FROM_LEDGER = 2;
 
 /** While statements of a kind take too long, how often one more is tried, in milliseconds. */
 const TRIAL_INTERVAL_MS = 500;
@@ -20,6 +23,7 @@ interface Waiter {
 /** The statements of one kind. */
 interface Lane {
   readonly kind: StatementKind;
+  readonly isOfLedger: boolean;
   inFlight: number;
   readonly waiting: Waiter[];
   /** From a statement that took too long until one that does not. */
@@ -31,7 +35,7 @@ interface Lane {
 /**
  * Bounds statements on their way to the database, so that a kind that is slow, say because its table is locked, costs only what
  * needs it. A kind may have no more of them than connections are left free: alone it uses up to half of all, and several slow
- * kinds together leave some to the others. A statement that takes too long trips its kind: then one statement at a time tries
+ * kinds together leave some to the others, those of the ledger in any case. A statement that takes too long trips its kind: then one statement at a time tries
  * whether that has passed, and once these are too many as well, further ones fail immediately.
  */
 export class StatementGate {
@@ -39,6 +43,7 @@ export class StatementGate {
   /** Those with statements that wait, the one that has waited longest first. */
   private readonly crowded = new Set<Lane>();
   private inFlight = 0;
+  private ledgerInFlight = 0;
 
   /** @param max how many statements the database is sent at once */
   constructor(private readonly max: () => number) {}
@@ -78,6 +83,7 @@ export class StatementGate {
     const lane = this.laneOf(kind);
     this.inFlight -= 1;
     lane.inFlight -= 1;
+    if (lane.isOfLedger) this.ledgerInFlight -= 1;
     if (wasSlow === true && !lane.isTripped) {
       lane.isTripped = true;
       this.rejectWaiting(lane);
@@ -92,21 +98,23 @@ export class StatementGate {
   private laneOf(kind: StatementKind): Lane {
     let lane = this.lanes.get(kind);
     if (lane === undefined) {
-      lane = { kind, inFlight: 0, waiting: [], isTripped: false, trial: undefined };
+      lane = { kind, isOfLedger: LEDGER_KINDS.has(kind), inFlight: 0, waiting: [], isTripped: false, trial: undefined };
       this.lanes.set(kind, lane);
     }
     return lane;
   }
 
-  private hasPlace({ kind, inFlight }: Lane): boolean {
+  private hasPlace({ kind, isOfLedger, inFlight }: Lane): boolean {
     const max = this.max();
     const kept = kind === 'account' || max === 1 ? 0 : KEPT_FOR_ACCOUNTS;
+    if (isOfLedger && this.ledgerInFlight >= Math.max(1, max - kept - KEPT_FROM_LEDGER)) return false;
     return inFlight < max - kept - this.inFlight;
   }
 
   private take(lane: Lane): void {
     this.inFlight += 1;
     lane.inFlight += 1;
+    if (lane.isOfLedger) this.ledgerInFlight += 1;
   }
 
   private startWaiting(): void {

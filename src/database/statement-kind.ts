@@ -17,3 +17,12 @@ export type StatementKind =
   | 'transaction count'
   | 'balance'
   | 'migrations';
+
+/** The kinds that read `transactions`: where that table is slow, each of them is. */
+export const LEDGER_KINDS: ReadonlySet<StatementKind> = new Set([
+  'transaction page',
+  'far transaction page',
+  'transaction facts',
+  'transaction count',
+  'balance',
+]);

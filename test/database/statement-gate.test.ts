@@ -24,8 +24,47 @@ const TEN = (): number => 10;
 test('one kind alone has half of the connections, several leave some to others, and accounts have one of their own', () => {
   const gate = new StatementGate(TEN);
   const counts = (['transaction page', 'transaction facts', 'balance', 'profile', 'stats'] as const).map((kind) => fill(gate, kind));
-  expect(counts).toEqual([5, 2, 1, 1, 0]);
+  expect(counts).toEqual([5, 2, 0, 1, 1]);
   expect(fill(gate, 'account')).toBe(1);
+});
+
+const LEDGER = ['transaction page', 'transaction count', 'transaction facts', 'balance', 'far transaction page'] as const;
+
+test.each([
+  [10, 7],
+  [5, 2],
+  [3, 1],
+  [2, 1],
+])('of %d connections the kinds of the ledger have %d together, and what they give back is theirs again', async (max, bound) => {
+  const gate = new StatementGate(() => max);
+  const counts = LEDGER.map((kind) => fill(gate, kind));
+  expect(counts.reduce((sum, count) => sum + count)).toBe(bound);
+  const waiting = enter(gate, 'balance');
+  gate.leave('transaction page', false);
+  await turn();
+  expect(waiting.outcome).toBe('started');
+});
+
+test('while every kind of the ledger is slow, trials included, other tables have places', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  try {
+    const gate = new StatementGate(TEN);
+    for (const kind of LEDGER) {
+      gate.tryEnter(kind);
+      gate.leave(kind, true);
+    }
+    const trials: { outcome: string | undefined }[] = [];
+    for (let interval = 0; interval < 12; interval += 1) {
+      trials.push(...LEDGER.map((kind) => enter(gate, kind)));
+      await turn();
+      jest.advanceTimersByTime(500);
+      await turn();
+    }
+    expect(trials.filter(({ outcome }) => outcome === 'started')).toHaveLength(7);
+    expect([fill(gate, 'profile'), fill(gate, 'stats'), fill(gate, 'account')]).toEqual([1, 1, 1]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('with one connection every kind has it', () => {
