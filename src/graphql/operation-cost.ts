@@ -1,6 +1,6 @@
 import { getNamedType, isLeafType, Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
-import type { PageSurcharge } from '../paging/page-cost';
+import { MAX_SURCHARGE, type PageSurcharge } from '../paging/page-cost';
 import { flattenedSize } from './flattened-size';
 
 /**
@@ -60,7 +60,7 @@ export function operationCost(
   return cost;
 }
 
-/** Adds up the surcharges of the pages of an operation. What a page counts is looked at before the page itself. */
+/** Adds up the surcharges of the pages of an operation, which together have a limit. What a page counts is looked at before the page itself. */
 function surchargeEstimator(): { readonly estimator: ComplexityEstimator; readonly total: () => number } {
   let total = 0;
   let isCounted = false;
@@ -73,7 +73,7 @@ function surchargeEstimator(): { readonly estimator: ComplexityEstimator; readon
       total += surcharge(args, isCounted);
       isCounted = false;
     },
-    total: () => total,
+    total: () => Math.min(MAX_SURCHARGE, total),
   };
 }
 
