@@ -19,7 +19,8 @@ const documents = {
     `query Q${n} { ${many(30, (i) => `a${i}: me { id username role createdAt profile { userId username bio isLive joinedAt user { id role } } }`)} }`,
   'errors in a thousand fields': () =>
     `query ($x: Boolean = true) { users(ids: ${ids}) { ${many(9, (i) => `e${i}: email @include(if: $x)`)} } }`,
-  'pages far behind': (n: number) => `{ ${many(10, (i) => `p${i}: myTransactions(page: ${900_000 + n + i}, limit: 100) { totalCount }`)} }`,
+  'pages far behind': (n: number) =>
+    `{ ${many(10, (i) => `p${i}: myTransactions(page: ${10_000 + ((n * 10 + i) % 9_000)}, limit: 10) { nodes { id } totalCount }`)} }`,
   'invalid documents': (n: number) => `{ me { ${many(490, (i) => `nope${n}x${i}`)} } }`,
 } as const;
 
@@ -27,8 +28,16 @@ let server: PostgresServer;
 let gateway: FaultyGateway;
 beforeAll(async () => {
   server = await startPostgresServer();
+  const url = await seededDatabase(server);
+  // The ledger of the one that asks for far pages: these lie within it.
+  await server.run(
+    `insert into transactions (id, user_id, type, direction, status, amount, balance_after, created_at)
+     select 'fa' || lpad(i::text, 22, '0'), '${ATTACKERS[2]}', 'BONUS', 'CREDIT', 'COMPLETED', 1, 1, timestamptz '2020-01-01 00:00:00+00' + i * interval '1 minute'
+       from generate_series(1, 200000) i`,
+    'gateway',
+  );
   // The default limit, which is what an attacker may use up.
-  gateway = await startFaultyGateway({ DATABASE_URL: await seededDatabase(server), RATE_LIMIT: '10000' });
+  gateway = await startFaultyGateway({ DATABASE_URL: url, RATE_LIMIT: '10000' });
 });
 afterAll(async () => {
   await gateway.stop();
@@ -88,6 +97,8 @@ test.each(Object.entries(documents).map(([what, documentOf], index) => [what, do
       ],
     });
     expect(failed).toBe(0);
+    // It has used up its units, and is told so.
+    expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
     // What the attacker got is what its units are worth: it was answered, if only with a rejection.
     expect([...statuses.keys()].every((status) => [200, 400, 429].includes(status))).toBe(true);
   },

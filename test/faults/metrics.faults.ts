@@ -56,5 +56,7 @@ test('thousands of unauthenticated requests do not grow /metrics', async () => {
     ],
   });
   expect(sent).toBeGreaterThan(3_400);
+  expect(after.bytes).toBeLessThanOrEqual(200_000);
+  expect(later.bytes).toBeLessThanOrEqual(after.bytes * 1.02);
   expect(await gateway.rest(STATS)).toBe(200);
 });
