@@ -28,6 +28,7 @@ import { answerNodeEvents, type RawBody } from './http/raw-answers';
 import { installRequestState } from './http/request-state';
 import { BODY_LIMIT_BYTES, serverOptions } from './http/server-options';
 import { proxyTrustOf } from './http/trusted-proxy';
+import { UnansweredRequests } from './http/unanswered';
 import type { DemoUser } from './playground/settings';
 import { PROJECT_ROOT } from './project-root';
 import { createRateLimiter } from './rate-limit/rate-limiter';
@@ -66,13 +67,22 @@ function failureSenderOf(url = ''): FailureSender {
   return /^\/api\/v1([/?]|$)/.test(url) ? sendEnvelopeFailure : sendGraphQLFailure;
 }
 
+/** An HTTP app, and what of it must end before it can. */
+export interface HttpApp {
+  readonly app: FastifyInstance;
+  readonly connections: Connections;
+  readonly unanswered: UnansweredRequests;
+}
+
 /** The HTTP app with what every request passes, whatever it asks for. Its routes are still to be mounted. */
 export async function createHttp(
   config: Config,
   { metrics, logTo, connections = {} }: Pick<AppParts, 'metrics' | 'logTo' | 'connections'>,
   inFlight: RequestsInFlight,
-): Promise<{ readonly app: FastifyInstance; readonly connections: Connections }> {
-  const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.maxConnectionsPerAddress, ...connections };
+): Promise<HttpApp> {
+  const isProxy = proxyTrustOf(config.trustProxy);
+  const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.maxConnectionsPerAddress, isProxy, ...connections };
+  const requests = { inFlight, unanswered: new UnansweredRequests(limits.maxUnanswered) };
   const app = Fastify(
     serverOptions(config, {
       logTo,
@@ -87,34 +97,34 @@ export async function createHttp(
   );
   // Plain text is no format of ours: without its parser it is an unsupported media type.
   app.removeContentTypeParser('text/plain');
-  answerNodeEvents(app.server, rawBody, BODY_LIMIT_BYTES);
+  answerNodeEvents(app.server, rawBody, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
   knowAllMethods(app);
   installRateLimiter(app, await createRateLimiter(config.rateLimit, app.log));
   installRequestState(app, config.hsts);
-  installBasePath(app, config.basePath, proxyTrustOf(config.trustProxy));
-  observeRequests(app, metrics, inFlight);
+  installBasePath(app, config.basePath, isProxy);
+  observeRequests(app, metrics, requests);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.corsOrigins);
-  rejectUnderOverload(app, inFlight, failureSenderOf);
+  rejectUnderOverload(app, requests, failureSenderOf);
   answerUnknownRoutes(app);
-  return { app, connections: installConnectionLimits(app.server, limits, app.log) };
+  return { app, connections: installConnectionLimits(app.server, limits, app.log), unanswered: requests.unanswered };
 }
 
 /** The app of health and metrics on a listener of their own: the same server, for those who run the gateway, and so without limits. */
-async function createOperations(config: Config, parts: AppParts, isDraining: () => boolean): Promise<FastifyInstance> {
-  const { app } = await createHttp({ ...config, rateLimit: { kind: 'off' }, corsOrigins: [] }, parts, new RequestsInFlight(undefined));
-  app.addHook('onRequest', (_request, reply, done) => {
+async function createOperations(config: Config, parts: AppParts, isDraining: () => boolean): Promise<HttpApp> {
+  const http = await createHttp({ ...config, rateLimit: { kind: 'off' }, corsOrigins: [] }, parts, new RequestsInFlight(undefined));
+  http.app.addHook('onRequest', (_request, reply, done) => {
     if (isDraining()) reply.header('connection', 'close');
     done();
   });
-  return app;
+  return http;
 }
 
 /** Composes the gateway over an open database. */
 export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
   const inFlight = new RequestsInFlight(config.maxQueueMs);
-  const { app, connections } = await createHttp(config, parts, inFlight);
-  const drain = createDrain(app, inFlight, connections);
+  const { app, connections, unanswered } = await createHttp(config, parts, inFlight);
+  const drain = createDrain(app, unanswered, connections);
   const database = new Database(parts.engine);
 
   const keySource = createKeySource(parts.verificationKey, app.log);
@@ -135,8 +145,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   mountGraphQL(app, apollo, createContext, { known, running, pageOfBrowsers: config.playground ? PLAYGROUND_PATH : undefined });
   await mountRestShim(app, schema, createContext, running);
   const operations = config.operations === undefined ? undefined : await createOperations(config, parts, drain.isDraining);
-  registerHealth(operations ?? app, parts.engine.monitor ?? database, drain.isDraining);
-  registerMetrics(operations ?? app, parts.metrics);
+  registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining);
+  registerMetrics(operations?.app ?? app, parts.metrics);
   if (config.playground) {
     await registerPlayground(app, {
       assetsDirectory: join(PROJECT_ROOT, 'dist', 'playground'),
@@ -154,12 +164,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
 
   return {
     http: app,
-    operations,
+    operations: operations?.app,
     async shutDown(times) {
       await drain.shutDown(times);
       // Last, so that it can be seen until the end; what is half asked there is not waited for.
-      const closed = operations?.close();
-      operations?.server.closeAllConnections();
+      const closed = operations?.app.close();
+      operations?.connections.destroyAll();
       await closed;
     },
   };

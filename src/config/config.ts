@@ -29,7 +29,7 @@ export interface Config {
   readonly hsts: boolean;
   readonly logLevel: LogLevel;
   readonly rateLimit: RateLimitConfig;
-  /** Connections one address may have at once; undefined for no bound. */
+  /** Connections one address may have at once that is no trusted proxy's; undefined for no bound. */
   readonly maxConnectionsPerAddress: number | undefined;
   /** How old the queue of requests may become before some are rejected, in milliseconds; undefined for no bound. */
   readonly maxQueueMs: number | undefined;
@@ -106,9 +106,7 @@ export function parseConfig(variables: Variables): Config {
     logLevel: env.LOG_LEVEL ?? 'info',
     rateLimit: rateLimitOf(env),
     maxQueueMs: maxQueueMsOf(env.MAX_QUEUE_MS),
-    maxConnectionsPerAddress: maxConnectionsPerAddressOf(env.MAX_CONNECTIONS_PER_ADDRESS, {
-      isBehindProxy: (env.TRUST_PROXY ?? false) !== false,
-    }),
+    maxConnectionsPerAddress: maxConnectionsPerAddressOf(env.MAX_CONNECTIONS_PER_ADDRESS),
     shutdownGraceMs: (env.SHUTDOWN_GRACE_S ?? DEFAULT_GRACE_S) * 1000,
   };
 }

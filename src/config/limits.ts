@@ -29,14 +29,9 @@ export function rateLimitOf(env: { readonly RATE_LIMIT?: string | undefined; rea
   return { kind: 'on', unitsPerMinute, redisUrl: env.REDIS_URL };
 }
 
-/** How many connections one address may have; undefined for no bound. Behind a proxy all clients come from its address. */
-export function maxConnectionsPerAddressOf(
-  setting: string | undefined,
-  { isBehindProxy }: { readonly isBehindProxy: boolean },
-): number | undefined {
-  if (setting === 'off') return undefined;
-  if (setting !== undefined) return Number(setting);
-  return isBehindProxy ? undefined : DEFAULT_CONNECTIONS_PER_ADDRESS;
+/** How many connections one address may have that is no trusted proxy's; undefined for no bound. */
+export function maxConnectionsPerAddressOf(setting: string | undefined): number | undefined {
+  return setting === 'off' ? undefined : Number(setting ?? DEFAULT_CONNECTIONS_PER_ADDRESS);
 }
 
 /** How old the queue of requests may become before some are rejected, in milliseconds; undefined for no bound. */

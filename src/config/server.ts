@@ -27,6 +27,9 @@ function isOrigin(text: string): boolean {
   return !origin.includes('*') && isUrlOf(origin, ['http:', 'https:']) && new URL(origin).origin === origin;
 }
 
+/** An IPv6 address may be written as in an address of the web, in brackets. */
+const host = z.string().transform((text) => text.replace(/^\[(.*)\]$/, '$1'));
+
 const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((number) => number <= 65535, 'must be a port number'); // prettier-ignore
 
 /** Where health and metrics are served. */
@@ -46,10 +49,9 @@ export function operationsOf(env: {
 
 /** The variables about the HTTP server and what it shows. */
 export const serverVariables = {
-  // An IPv6 address may be written as in an address of the web, in brackets.
-  HOST: z.string().transform((host) => host.replace(/^\[(.*)\]$/, '$1')).optional(),
+  HOST: host.optional(),
   PORT: port.optional(),
-  OPERATIONS_HOST: z.string().optional(),
+  OPERATIONS_HOST: host.optional(),
   OPERATIONS_PORT: port.optional(),
   PLAYGROUND: flag.optional(),
   INTROSPECTION: flag.optional(),

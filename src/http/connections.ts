@@ -4,13 +4,18 @@ import type { Socket } from 'node:net';
 import { networkOf } from '../rate-limit/client-key';
 import { closeLingering } from './lingering-close';
 import { currentResponse } from './raw-answers';
+import type { ProxyTrust } from './trusted-proxy';
 
 /** How many connections there may be, and how long one may hold still. */
 export interface ConnectionLimits {
   /** Connections at once; more are not taken. Each costs some 20 KiB while it idles. */
   readonly max: number;
-  /** Connections of one address (IPv6: of one /64) at once; undefined for no bound, as behind a proxy. */
+  /** Connections of one address (IPv6: of one /64) at once; undefined for no bound. */
   readonly maxPerAddress: number | undefined;
+  /** Whose connections are those of many clients, and not bounded by address; undefined: nobody's. */
+  readonly isProxy: ProxyTrust | undefined;
+  /** Requests of one connection that are unanswered at once, as of a client that pipelines; one more is its last. */
+  readonly maxUnanswered: number;
   /**
    * A connection on which nothing moves for so long is closed, in milliseconds: longer than any answer takes. Node grants a
    * client that does not read the same time once more, for what the kernel takes of an answer looks like progress.
@@ -19,7 +24,7 @@ export interface ConnectionLimits {
 }
 
 /** Limits of a gateway that is not told otherwise. A client that reads nothing is cut within 30 s. */
-export const CONNECTION_LIMITS = { max: 10_000, idleTimeoutMs: 15_000 } as const;
+export const CONNECTION_LIMITS = { max: 10_000, maxUnanswered: 100, idleTimeoutMs: 15_000 } as const;
 
 /** From this part of the maximum on, idle connections of unauthenticated clients are closed, down to the second part. */
 const CROWDED = 0.9;
@@ -32,6 +37,8 @@ const REPORT_MS = 1_000;
 export interface Connections {
   /** Tells every client from now on to close its connection after the answer it gets. */
   readonly startClosing: () => void;
+  /** Closes every connection at once, also those that Node does not know of any more. */
+  readonly destroyAll: () => void;
 }
 
 /** Connections on which an authenticated request was served. */
@@ -43,10 +50,12 @@ export function markAuthenticated(socket: Socket): void {
 }
 
 /** Counts connections by address. @returns what counts one; false if its address has as many as it may */
-function addressCounter(most: number): (socket: Socket) => boolean {
+function addressCounter(most: number, isProxy: ProxyTrust | undefined): (socket: Socket) => boolean {
   const counts = new Map<string, number>();
   return (socket) => {
-    const address = networkOf(socket.remoteAddress ?? '');
+    const { remoteAddress = '' } = socket;
+    if (isProxy?.(remoteAddress, 0) === true) return true;
+    const address = networkOf(remoteAddress);
     const count = counts.get(address) ?? 0;
     if (count >= most) return false;
     counts.set(address, count + 1);
@@ -62,7 +71,7 @@ function addressCounter(most: number): (socket: Socket) => boolean {
 /** Bounds the connections of a server, and prepares each so that nothing its client does to it concerns others. */
 export function installConnectionLimits(server: Server, limits: ConnectionLimits, log: FastifyBaseLogger): Connections {
   const open = new Set<Socket>();
-  const takeForAddress = limits.maxPerAddress === undefined ? undefined : addressCounter(limits.maxPerAddress);
+  const takeForAddress = limits.maxPerAddress === undefined ? undefined : addressCounter(limits.maxPerAddress, limits.isProxy);
   let closing = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let rejected = 0;
@@ -122,6 +131,9 @@ export function installConnectionLimits(server: Server, limits: ConnectionLimits
         const response = currentResponse(socket);
         if (response !== undefined) response.shouldKeepAlive = false;
       }
+    },
+    destroyAll() {
+      for (const socket of open) socket.destroy();
     },
   };
 }

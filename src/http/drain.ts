@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Connections } from './connections';
-import type { RequestsInFlight } from './overload';
+import type { UnansweredRequests } from './unanswered';
 
 /** How often a gateway that shuts down looks whether it is done, in milliseconds. */
 const POLL_MS = 25;
@@ -22,7 +22,7 @@ export interface Drain {
 }
 
 /** Prepares the end of an app. */
-export function createDrain(app: FastifyInstance, inFlight: Pick<RequestsInFlight, 'count'>, connections: Connections): Drain {
+export function createDrain(app: FastifyInstance, unanswered: Pick<UnansweredRequests, 'count'>, connections: Connections): Drain {
   let draining = false;
   return {
     isDraining: () => draining,
@@ -33,10 +33,10 @@ export function createDrain(app: FastifyInstance, inFlight: Pick<RequestsInFligh
       const deadline = Date.now() + timeoutMs;
       // No new connections, and none that idle; Fastify's own close would first stop what requests in flight still need.
       app.server.close();
-      while (inFlight.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      while (unanswered.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       // Closing waits for every connection: those that are late, or have not finished asking, are cut at the end of the time.
       const cutting = setInterval(() => {
-        if (Date.now() >= deadline) app.server.closeAllConnections();
+        if (Date.now() >= deadline) connections.destroyAll();
       }, POLL_MS);
       await app.close().finally(() => {
         clearInterval(cutting);

@@ -1,9 +1,17 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
 import { markAuthenticated } from './connections';
 import type { Metrics } from './metrics';
 import type { RequestsInFlight } from './overload';
+import type { UnansweredRequests } from './unanswered';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether the request counts as one in flight: from its arrival until its answer is handed to Node. */
+    isInFlight: boolean;
+  }
+}
 
 /** What nginx logs for a client that went away before it was answered. */
 const CLIENT_GONE = 499;
@@ -49,23 +57,43 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
   );
 }
 
-/** Counts, logs and measures every request, also one whose client does not wait for the answer. */
-export function observeRequests(app: FastifyInstance, metrics: Metrics, inFlight: RequestsInFlight): void {
+/**
+ * Counts, logs and measures every request, also one whose client does not wait for the answer. It is in flight until its answer
+ * has been produced: an answer that its client does not read is no work. It is unanswered until that has been sent.
+ */
+export function observeRequests(
+  app: FastifyInstance,
+  metrics: Metrics,
+  { inFlight, unanswered }: { readonly inFlight: RequestsInFlight; readonly unanswered: UnansweredRequests },
+): void {
+  const leave = (request: FastifyRequest, { elapsedTime, statusCode }: FastifyReply): void => {
+    if (!request.isInFlight) return;
+    request.isInFlight = false;
+    inFlight.end(elapsedTime, request.requestContext?.viewer !== undefined && statusCode < 500);
+  };
+  app.decorateRequest('isInFlight', false);
   app.addHook('onRequest', (request, reply, done) => {
-    inFlight.begin();
-    let settled = false;
+    const { socket } = request.raw;
     const settle = (): void => {
-      if (settled) return;
-      settled = true;
-      const isAuthenticated = request.requestContext?.viewer !== undefined;
-      const { elapsedTime, statusCode } = reply;
-      inFlight.end(elapsedTime, isAuthenticated && statusCode < 500);
-      if (isAuthenticated) markAuthenticated(request.raw.socket);
-      recordRequest(metrics, request, reply.raw.writableFinished ? statusCode : CLIENT_GONE, elapsedTime);
+      if (!unanswered.remove(socket, settle)) return;
+      leave(request, reply);
+      if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
+      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
     };
+    if (!unanswered.add(socket, settle)) {
+      // The connection ends before it would be this one's turn: it is not executed, and nothing more is read.
+      socket.pause();
+      reply.hijack();
+      return;
+    }
+    inFlight.begin();
+    request.isInFlight = true;
     // Fastify's onResponse hook runs where an answer was sent, and not where the connection was gone by then.
     reply.raw.once('finish', settle);
-    reply.raw.once('close', settle);
     done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    leave(request, reply);
+    done(null, payload);
   });
 }

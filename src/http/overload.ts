@@ -1,6 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error';
 import type { FailureSender } from './failures';
+import { BODY_LIMIT_BYTES } from './server-options';
+import type { UnansweredRequests } from './unanswered';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,13 +33,13 @@ const GROWTH = 1.25;
 const MAX_TURN_MS = 20;
 
 /**
- * Counts the requests that are being answered, and finds out when there are more than can be. A queue is old when even the
+ * Counts the requests whose answers are being produced, and finds out when there are more than can be. A queue is old when even the
  * request that was answered fastest took longer than `queueMs` in a tenth of a second: one slow statement does not make it old,
  * for others are fast, and a short burst does not either (the idea of CoDel, RFC 8289). Then as many requests are let in as are
  * answered in `queueMs` (Little's law), until the queue is younger again.
  */
 export class RequestsInFlight {
-  /** How many requests are being answered. */
+  /** How many answers are being produced. */
   count = 0;
   private limit = FIRST_LIMIT;
   private served = 0;
@@ -63,7 +65,7 @@ export class RequestsInFlight {
     });
   }
 
-  /** A request has been answered. @param isServed whether that took what serving takes: an account, and no failure of ours */
+  /** An answer has been produced. @param isServed whether that took what serving takes: an account, and no failure of ours */
   end(durationMs: number, isServed: boolean): void {
     this.count -= 1;
     if (!isServed) return;
@@ -96,10 +98,24 @@ export class RequestsInFlight {
 /** Made once: a stack for each of thousands of requests would be work as well. A client that waits a second finds a younger queue. */
 const OVERLOADED = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' } });
 
-/** Answers 503 immediately while there is more to do than can be done. To be installed after the hooks that every answer needs. */
-export function rejectUnderOverload(app: FastifyInstance, inFlight: RequestsInFlight, senderOf: (url?: string) => FailureSender): void {
+/** Whether a request announces a body that is not worth reading to its end, only to keep the connection. */
+function hasLongBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > BODY_LIMIT_BYTES;
+}
+
+/**
+ * Answers 503 immediately while there is more to do than can be done, and where one connection asks for more than it may at
+ * once. To be installed after the hooks that every answer needs.
+ */
+export function rejectUnderOverload(
+  app: FastifyInstance,
+  { inFlight, unanswered }: { readonly inFlight: RequestsInFlight; readonly unanswered: UnansweredRequests },
+  senderOf: (url?: string) => FailureSender,
+): void {
   app.addHook('onRequest', (request, reply: FastifyReply, done) => {
-    if (inFlight.isOverloaded() && request.routeOptions.config.isServedUnderOverload !== true) {
+    const isFull = unanswered.isFull(request.raw.socket);
+    if (isFull || (inFlight.isOverloaded() && request.routeOptions.config.isServedUnderOverload !== true)) {
+      if (isFull || hasLongBody(request)) reply.header('connection', 'close');
       senderOf(request.raw.url)(reply, OVERLOADED, request.language);
       return;
     }

@@ -33,8 +33,8 @@ function isOwnAddress(address: string, localAddress: string | undefined): boolea
  */
 function isFromThisMachine({ raw, ip, ips, headers }: FastifyRequest): boolean {
   const { localAddress } = raw.socket;
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  if (ips === undefined && isForwarded) return false;
+  // Fastify does not read Forwarded: what it says of others is not known, whoever is trusted.
+  if (headers.forwarded !== undefined || (ips === undefined && headers['x-forwarded-for'] !== undefined)) return false;
   return (ips ?? [ip]).every((address) => isOwnAddress(address, localAddress));
 }
 

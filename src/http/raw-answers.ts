@@ -67,6 +67,11 @@ async function answerLast(socket: Socket, appError: AppError, bodyOf: RawBody): 
   closeLingering(socket);
 }
 
+/** As `answerLast`, for callers that cannot wait: a connection whose answers fail is closed without one. */
+function endWith(socket: Socket, appError: AppError, bodyOf: RawBody): void {
+  answerLast(socket, appError, bodyOf).catch(() => socket.destroy());
+}
+
 /** Answers what Node's parser rejected (Fastify's `clientErrorHandler`): there is no request then, only a socket. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket, bodyOf: RawBody): void {
   // The other side is gone, or the last answer is already on its way.
@@ -74,13 +79,19 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  void answerLast(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
+  endWith(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
 }
 
 /** Answers what Node would answer without a body, or not at all: CONNECT, and expectations it does not know. */
-export function answerNodeEvents(server: Server, bodyOf: RawBody, bodyLimitBytes: number): void {
+export function answerNodeEvents(
+  server: Server,
+  bodyOf: RawBody,
+  { bodyLimitBytes, idleTimeoutMs }: { readonly bodyLimitBytes: number; readonly idleTimeoutMs: number },
+): void {
   server.on('connect', (_request, socket: Socket) => {
-    void answerLast(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
+    // Node has let go of the connection: nothing of its own closes it any more.
+    socket.setTimeout(idleTimeoutMs, () => socket.destroy());
+    endWith(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
   });
   // An expectation is a wish about how to answer; ours is to answer as always (RFC 9110 §10.1.1 allows for that).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

@@ -11,8 +11,8 @@ test.each([
 test.each([
   [{}, 1_000],
   [{ TRUST_PROXY: 'false' }, 1_000],
-  [{ TRUST_PROXY: 'loopback' }, undefined],
-  [{ TRUST_PROXY: '1', MAX_CONNECTIONS_PER_ADDRESS: '20' }, 20],
+  [{ TRUST_PROXY: 'loopback' }, 1_000],
+  [{ MAX_CONNECTIONS_PER_ADDRESS: '20' }, 20],
   [{ MAX_CONNECTIONS_PER_ADDRESS: 'off' }, undefined],
 ])('%j bounds the connections of an address to %s', (variables, most) => {
   expect(parseConfig(variables).maxConnectionsPerAddress).toBe(most);

@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+
+/** What is called once for each request: when its answer has been sent, or its connection is gone. */
+export type Settle = () => void;
+
+/**
+ * The requests whose answers have not been sent yet, by connection. A client that pipelines has several, and Node tells only
+ * the first of them that the connection is gone; so it is the connection that is watched.
+ */
+export class UnansweredRequests {
+  /** How many there are on all connections. */
+  count = 0;
+  private readonly byConnection = new WeakMap<Socket, Set<Settle>>();
+
+  /** @param maxPerConnection with more than so many at once, a connection gets its last answer */
+  constructor(private readonly maxPerConnection: number) {}
+
+  /** A request arrives. @returns false, and does not take it, where its connection is to end before it */
+  add(socket: Socket, settle: Settle): boolean {
+    const open = this.byConnection.get(socket) ?? this.watch(socket);
+    if (open.size > this.maxPerConnection) return false;
+    open.add(settle);
+    this.count += 1;
+    return true;
+  }
+
+  /** A request needs no answer any more. @returns whether it still needed one */
+  remove(socket: Socket, settle: Settle): boolean {
+    const isOpen = this.byConnection.get(socket)?.delete(settle) === true;
+    if (isOpen) this.count -= 1;
+    return isOpen;
+  }
+
+  /** Whether a connection has more than it may have: the answer to the newest request is its last. */
+  isFull(socket: Socket): boolean {
+    return (this.byConnection.get(socket)?.size ?? 0) > this.maxPerConnection;
+  }
+
+  private watch(socket: Socket): Set<Settle> {
+    const open = new Set<Settle>();
+    this.byConnection.set(socket, open);
+    socket.once('close', () => {
+      for (const settle of open) settle();
+    });
+    return open;
+  }
+}
