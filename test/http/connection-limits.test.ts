@@ -17,8 +17,8 @@ interface Client {
 const clients: Client[] = [];
 let gateway: TestGateway | undefined;
 
-async function start(limits: Partial<ConnectionLimits>): Promise<void> {
-  gateway = await startGateway({}, undefined, limits);
+async function start(limits: Partial<ConnectionLimits>, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  gateway = await startGateway(environment, undefined, limits);
 }
 
 afterEach(async () => {
@@ -67,9 +67,17 @@ describe('connections of one address', () => {
     while (!/^HTTP\/1\.1 200/.test(await (await open()).ask(GET)));
   });
 
-  test('are not bounded behind a proxy', async () => {
-    await start({ maxPerAddress: undefined });
-    for (let count = 0; count < 20; count += 1) expect(await (await open()).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+  test.each(['1', 'true', 'loopback', '10.0.0.0/8, 127.0.0.0/8'])(
+    'are not bounded of a proxy that TRUST_PROXY=%s trusts',
+    async (proxies) => {
+      await start({ maxPerAddress: 2 }, { TRUST_PROXY: proxies });
+      for (let count = 0; count < 5; count += 1) expect(await (await open()).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+    },
+  );
+
+  test.each(['0', 'false', '10.0.0.0/8', '127.0.0.2'])('are bounded of clients that TRUST_PROXY=%s does not trust', async (proxies) => {
+    await start({ maxPerAddress: 2 }, { TRUST_PROXY: proxies });
+    for (const answer of [/^HTTP\/1\.1 200/, /^HTTP\/1\.1 200/, /^$/]) expect(await (await open()).ask(GET)).toMatch(answer);
   });
 });
 
@@ -93,7 +101,7 @@ test('near the maximum, idle connections of unauthenticated clients are closed, 
 });
 
 test('a client that does not read its answers is cut; one that reads slowly is not', async () => {
-  await start({ idleTimeoutMs: 500 });
+  await start({ idleTimeoutMs: 500, maxUnanswered: 400 });
   const page = `GET /api/v1/users/me/transactions?limit=100 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
   const stalled = await open();
   stalled.socket.pause();

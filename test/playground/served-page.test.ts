@@ -159,6 +159,8 @@ test('behind a trusted proxy the client has to be of this machine, too', async (
   expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '127.0.0.1' })).toBe(1);
   expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '203.0.113.7' })).toBe(0);
   expect(await demoUsersFor(behind, { host: 'localhost', 'x-forwarded-for': '203.0.113.7, 127.0.0.1' })).toBe(0);
+  // Fastify does not read it, so the client is not known.
+  expect(await demoUsersFor(behind, { host: 'localhost', forwarded: 'for=203.0.113.7' })).toBe(0);
   await behind.close();
 });
 
