@@ -21,6 +21,9 @@ export class SessionClient extends Client {
     private readonly sessionSettings: () => SessionSettings,
   ) {
     super(own);
+    // A connection can die at any moment, also between two of its users. Without a listener that would end the process; the
+    // next statement on the connection fails by itself.
+    this.on('error', () => undefined);
   }
 
   /** The parameters of the start-up message: called by node-postgres. */
