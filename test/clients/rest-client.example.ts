@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { components, operations, paths } from '../../src/generated/openapi';
 
-/** Reads an account's counts, and then every gift the one who asks has sent, page by page. */
+/** Reads an account's counts, and then every gift the viewer has sent, page by page. */
 export async function readByRest(gateway: string, token: string, userId: string): Promise<components['schemas']['Transaction'][]> {
   const api = createClient<paths>({
     baseUrl: `${gateway}/api/v1`,
