@@ -3,6 +3,7 @@ import { readToken } from './auth/authorization-header';
 import { createAdmission, type Viewer } from './auth/viewer';
 import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
+import type { Asker } from './database/coalesce';
 import type { Database } from './database/database';
 import { AppError } from './errors/app-error';
 import { createLiveStreamLookup, type LiveStreamLookup } from './live-streams/live-stream.loaders';
@@ -36,6 +37,8 @@ export interface ContextRequest {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
+  /** Its connection: what nobody waits for any more is given up. */
+  readonly asker: Asker;
   /**
    * Charges a client for what it asks: its account, or its address where `userId` is undefined.
    * @throws AppError RATE_LIMITED
@@ -80,19 +83,20 @@ class LazyContext implements RequestContext {
   }
 
   get users(): UserService {
-    return (this.userService ??= new UserService(createUserLoaders(this.lookups.users, this.viewer)));
+    return (this.userService ??= new UserService(createUserLoaders(this.lookups.users, this.viewer, this.request.asker)));
   }
 
   get profiles(): ProfileService {
-    return (this.profileService ??= new ProfileService(createProfileLoaders(this.lookups.profiles, this.viewer)));
+    return (this.profileService ??= new ProfileService(createProfileLoaders(this.lookups.profiles, this.viewer, this.request.asker)));
   }
 
   get liveStreams(): LiveStreamService {
-    return (this.liveStreamService ??= new LiveStreamService(this.lookups.liveStreams));
+    return (this.liveStreamService ??= new LiveStreamService(this.lookups.liveStreams, this.request.asker));
   }
 
   get transactions(): TransactionService {
-    return (this.transactionService ??= new TransactionService(this.lookups.ledger, this.viewer, this.client.timeZone));
+    const { ledger } = this.lookups;
+    return (this.transactionService ??= new TransactionService(ledger, this.viewer, this.client.timeZone, this.request.asker));
   }
 
   charge(cost: number): Promise<void> {
@@ -127,7 +131,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
   return async (request) => {
     const client = readClient(request.headers);
     const userId = await readUserId(request);
-    const viewer = userId === undefined ? undefined : await admit(userId);
+    const viewer = userId === undefined ? undefined : await admit(userId, request.asker);
     if (client.platform === 'admin') {
       if (viewer === undefined) throw AppError.unauthenticated();
       if ((await viewer.role) !== 'ADMIN') throw new AppError('FORBIDDEN');

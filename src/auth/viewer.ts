@@ -51,36 +51,39 @@ function roleOf(account: Standing | undefined): UserRole {
  * next one. Who was admitted the last time need not wait for that: the request begins while the account is being read, and
  * is answered only once it has been. Where it begins by reading what tells of the account as well, that is all that is read.
  * Anybody else waits, and a refused request runs nothing.
+ * @param readStanding is told who asks, in whatever form the admission is asked in
  * @returns a function that resolves to the viewer, or rejects with the AppError that ends the request
  */
-export function createAdmission(readStanding: (id: string) => Promise<Standing | undefined>): (userId: string) => Promise<Viewer> {
+export function createAdmission<Asker>(
+  readStanding: (id: string, asker: Asker) => Promise<Standing | undefined>,
+): (userId: string, asker: Asker) => Promise<Viewer> {
   const lately = new LRUCache<string, true>({ max: MAX_ADMITTED_LATELY });
 
   /** Where the statement failed that was to tell of the account. */
-  async function standingAfter(failure: unknown, id: string): Promise<Standing | undefined> {
+  async function standingAfter(failure: unknown, id: string, asker: Asker): Promise<Standing | undefined> {
     // A database that is away or does not answer is not asked once more: that would take as long again.
     if (failure instanceof AppError && failure.status > 500) throw failure;
-    return readStanding(id);
+    return readStanding(id, asker);
   }
 
-  async function admitFirst(id: string): Promise<Viewer> {
-    const role = readStanding(id).then(roleOf);
+  async function admitFirst(id: string, asker: Asker): Promise<Viewer> {
+    const role = readStanding(id, asker).then(roleOf);
     await role;
     lately.set(id, true);
     return { id, role, offer: () => undefined };
   }
 
-  return async (id) => {
-    if (!lately.has(id)) return admitFirst(id);
+  return async (id, asker) => {
+    if (!lately.has(id)) return admitFirst(id, asker);
     let offered: Promise<TellsAccount> | undefined;
     // What the request begins with has been asked for by the end of this turn of the event loop.
     const standing = new Promise<Standing | undefined>((resolve) => {
       setImmediate(() => {
         const told = offered?.then(
           ({ viewer }) => viewer,
-          (failure: unknown) => standingAfter(failure, id),
+          (failure: unknown) => standingAfter(failure, id, asker),
         );
-        resolve(told ?? readStanding(id));
+        resolve(told ?? readStanding(id, asker));
       });
     });
     const role = standing.then(roleOf);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors/app-error';
-import type { Lookup } from './coalesce';
+import type { Asker, Lookup } from './coalesce';
 
 /** Lookups of one account on their way at once; further ones wait. */
 const SHARE = 4;
@@ -62,7 +62,7 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
   }
 
   /** Looks a key up for which a turn is taken. Its own promise is what callers get: they wait for nothing besides. */
-  function lookUp(account: string, turns: Turns, key: Key): Promise<Found> {
+  function lookUp(account: string, turns: Turns, key: Key, asker: Asker | undefined): Promise<Found> {
     const isSlow = slow.has(account);
     const startedAt = performance.now();
     const timer = setTimeout(() => slow.set(account, true), SLOW_MS);
@@ -75,7 +75,7 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
       else if ((turns.inFlight -= 1) === 0) accounts.delete(account);
     };
     try {
-      const found = (isSlow ? alone : together)(key);
+      const found = (isSlow ? alone : together)(key, asker);
       void found.then(end, end);
       return found;
     } catch (error) {
@@ -84,11 +84,11 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
     }
   }
 
-  return (key) => {
+  return (key, asker) => {
     const account = accountOf(key);
     const turns = turnsOf(account);
-    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key));
+    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key, asker));
     turns.inFlight += 1;
-    return lookUp(account, turns, key);
+    return lookUp(account, turns, key, asker);
   };
 }

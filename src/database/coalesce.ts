@@ -1,11 +1,22 @@
-/** Answers many keys with one statement: one entry a key, in their order. */
-export type BatchLookup<Key, Found> = (keys: readonly Key[]) => Promise<readonly Found[]>;
+import { AppError } from '../errors/app-error';
 
-/** Answers one key. */
-export type Lookup<Key, Found> = (key: Key) => Promise<Found>;
+/** Whoever a key is looked up for: a connection, which may be gone before there is an answer. */
+export interface Asker {
+  readonly destroyed: boolean;
+}
+
+/** Whether anybody still waits for what a statement finds. */
+export type IsAwaited = () => boolean;
+
+/** Answers many keys with one statement: one entry a key, in their order. */
+export type BatchLookup<Key, Found> = (keys: readonly Key[], isAwaited: IsAwaited) => Promise<readonly Found[]>;
+
+/** Answers one key. Without an asker the answer is awaited in any case. */
+export type Lookup<Key, Found> = (key: Key, asker?: Asker) => Promise<Found>;
 
 interface Waiter<Key, Found> {
   readonly key: Key;
+  readonly asker: Asker | undefined;
   readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -44,8 +55,12 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys
 
   function send(): void {
     isScheduled = false;
-    const batch = waiting.slice(0, maxKeys);
+    const batch = waiting.slice(0, maxKeys).filter(mayStart);
     waiting = waiting.slice(maxKeys);
+    if (batch.length === 0) {
+      schedule();
+      return;
+    }
     inFlight += 1;
     let isCounted = true;
     const release = (): void => {
@@ -64,7 +79,8 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys
 
   async function answer(batch: readonly Waiter<Key, Found>[]): Promise<void> {
     try {
-      const found = await lookUpAll(batch.map(({ key }) => key));
+      const isAwaited = (): boolean => batch.some(({ asker }) => asker?.destroyed !== true);
+      const found = await lookUpAll(batch.map(({ key }) => key), isAwaited); // prettier-ignore
       // One entry a key is what a batch lookup promises.
       batch.forEach(({ resolve }, index) => { resolve(found[index] as Found); }); // prettier-ignore
     } catch (error) {
@@ -72,11 +88,18 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys
     }
   }
 
-  return (key) =>
+  return (key, asker) =>
     new Promise((resolve, reject) => {
-      waiting.push({ key, resolve, reject });
+      waiting.push({ key, asker, resolve, reject });
       schedule();
     });
+}
+
+/** Turns away what nobody waits for any more. */
+function mayStart({ asker, reject }: Waiter<unknown, never>): boolean {
+  if (asker?.destroyed !== true) return true;
+  reject(new AppError('SERVICE_UNAVAILABLE', { cause: new Error('Nobody waits for the answer any more') }));
+  return false;
 }
 
 /**
@@ -89,19 +112,19 @@ export function coalesceByShape<Key, Found>(
   maxKeys = MAX_KEYS,
 ): Lookup<Key, Found> {
   const byShape = new Map<string, Lookup<Key, Found>>();
-  return (key) => {
+  return (key, asker) => {
     const shape = shapeOf(key);
     const lookUp = byShape.get(shape) ?? coalesce(lookUpAll, maxKeys);
     byShape.set(shape, lookUp);
-    return lookUp(key);
+    return lookUp(key, asker);
   };
 }
 
-/** Asks for each key once and remembers the answer: within one request the same thing looks the same. */
-export function remember<Found>(lookUp: Lookup<string, Found>): Lookup<string, Found> {
+/** Asks for each key once, for one asker, and remembers the answer: within one request the same thing looks the same. */
+export function remember<Found>(lookUp: Lookup<string, Found>, asker: Asker | undefined): (key: string) => Promise<Found> {
   const known = new Map<string, Promise<Found>>();
   return (key) => {
-    const found = known.get(key) ?? lookUp(key);
+    const found = known.get(key) ?? lookUp(key, asker);
     known.set(key, found);
     return found;
   };

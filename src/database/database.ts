@@ -1,7 +1,9 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import type { Availability } from './availability';
+import type { IsAwaited } from './coalesce';
 import { databaseFailureOf, toDatabaseAppError, type DatabaseFailure } from './database-failure';
+import { isSameStatement } from './same-statement';
 import { StatementGate } from './statement-gate';
 import type { StatementKind } from './statement-kind';
 
@@ -25,6 +27,8 @@ export interface Engine {
   readonly availability: Availability;
   /** How many statements it is sent at once. */
   maxStatements(): number;
+  /** Cancels a statement wherever it runs. Left out where statements run one after the other. */
+  cancel?: ((query: Prisma.Sql) => void) | undefined;
   /** Reads for readiness: apart from the statements of requests, and with a time limit of its own. Left out: as those do. */
   readonly monitor?: Reader | undefined;
   openMigrationAccess(): Promise<MigrationAccess>;
@@ -33,12 +37,29 @@ export interface Engine {
 
 /** Reads statements of named kinds. */
 export interface Reader {
-  /** Runs one reading statement of a kind. @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR */
-  read<Row>(kind: StatementKind, query: Prisma.Sql): Promise<Row[]>;
+  /**
+   * Runs one reading statement of a kind, for as long as somebody waits for it.
+   * @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR
+   */
+  read<Row>(kind: StatementKind, query: Prisma.Sql, isAwaited?: IsAwaited): Promise<Row[]>;
 }
 
 /** One would do for a connection that was lost; a failover or a restart takes its time, and ends new connections too. */
 const MAX_RETRIES = 3;
+
+/** How often statements are looked for that nobody waits for any more, in milliseconds. */
+const ABANDONED_INTERVAL_MS = 250;
+
+/** A statement that has not taken so long, in milliseconds, ends by itself sooner than it could be cancelled. */
+const CANCELLED_FROM_MS = 500;
+
+/** A statement on its way. */
+interface RunningStatement {
+  readonly query: Prisma.Sql;
+  readonly isAwaited: IsAwaited;
+  readonly startedAt: number;
+  isCancelled: boolean;
+}
 
 /** Failures that say something of the database, and not only of a statement. */
 const OF_THE_DATABASE: ReadonlySet<DatabaseFailure> = new Set(['lost', 'unreachable', 'unanswered']);
@@ -51,40 +72,76 @@ function tookTooLong(error: unknown): boolean | undefined {
 
 /**
  * The database as services see it. Reads are bounded for each kind (see StatementGate), fail immediately while the database is
- * away, and are tried again where their connection was lost, which only a statement finds out.
+ * away, and are tried again where their connection was lost, which only a statement finds out. One that takes long is cancelled
+ * as soon as nobody waits for it: its place is for others.
  */
 export class Database implements Reader {
   private readonly gate: StatementGate;
+  private readonly running = new Set<RunningStatement>();
+  private abandonedTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements'>) {
+  constructor(private readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements' | 'cancel'>) {
     this.gate = new StatementGate(engine.maxStatements);
   }
 
-  async read<Row>(kind: StatementKind, query: Prisma.Sql): Promise<Row[]> {
+  async read<Row>(kind: StatementKind, query: Prisma.Sql, isAwaited: IsAwaited = () => true): Promise<Row[]> {
     const { availability } = this.engine;
     if (!availability.isAvailable) await availability.untilAvailable();
     if (!this.gate.tryEnter(kind)) await this.gate.enter(kind);
+    const statement = { query, isAwaited, startedAt: performance.now(), isCancelled: false };
+    this.running.add(statement);
+    this.watchForAbandoned();
     let wasSlow: boolean | undefined = false;
     try {
       return await this.engine.prisma.$queryRaw<Row[]>(query);
     } catch (first) {
       try {
-        return await this.readAgain(query, first);
+        return await this.readAgain(statement, first);
       } catch (error) {
-        wasSlow = tookTooLong(error);
+        // How long a statement would have taken that was cancelled is not known.
+        wasSlow = statement.isCancelled ? undefined : tookTooLong(error);
         throw toDatabaseAppError(error);
       }
     } finally {
+      this.running.delete(statement);
       this.gate.leave(kind, wasSlow);
     }
   }
 
-  /** Tries again what failed because its connection was lost, once a new one has been answered. @throws what it failed by */
-  private async readAgain<Row>(query: Prisma.Sql, first: unknown): Promise<Row[]> {
+  private watchForAbandoned(): void {
+    if (this.engine.cancel === undefined) return;
+    this.abandonedTimer ??= setInterval(() => {
+      this.cancelAbandoned();
+    }, ABANDONED_INTERVAL_MS).unref();
+  }
+
+  /** Cancels what takes long and is awaited by nobody: also not by somebody who has asked for the same. */
+  private cancelAbandoned(): void {
+    if (this.running.size === 0) {
+      clearInterval(this.abandonedTimer);
+      this.abandonedTimer = undefined;
+      return;
+    }
+    const now = performance.now();
+    const isLong = ({ startedAt }: RunningStatement): boolean => now - startedAt >= CANCELLED_FROM_MS;
+    const abandoned = [...this.running].filter((statement) => isLong(statement) && !statement.isAwaited());
+    for (const { query } of abandoned) {
+      const same = [...this.running].filter((other) => isSameStatement(other.query, query));
+      if (same.some(({ isAwaited }) => isAwaited())) continue;
+      for (const statement of same) statement.isCancelled = true;
+      this.engine.cancel?.(query);
+    }
+  }
+
+  /**
+   * Tries again what failed because its connection was lost, once a new one has been answered, if somebody waits for it still.
+   * @throws what it failed by
+   */
+  private async readAgain<Row>({ query, isAwaited }: RunningStatement, first: unknown): Promise<Row[]> {
     let failure = first;
     for (let retry = 0; retry < MAX_RETRIES; retry += 1) {
       this.report(failure);
-      if (databaseFailureOf(failure) !== 'lost') break;
+      if (databaseFailureOf(failure) !== 'lost' || !isAwaited()) break;
       await this.engine.availability.untilAvailable();
       try {
         return await this.engine.prisma.$queryRaw<Row[]>(query);

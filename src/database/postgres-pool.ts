@@ -1,6 +1,7 @@
 import { Pool, type PoolConfig, type QueryResult } from 'pg';
 import { hasNoFurtherConnection } from './database-failure';
 import { PostgresClient } from './postgres-client';
+import type { Statement } from './same-statement';
 import { ServerChoice, type ConnectionSettings } from './server-choice';
 
 /** A pool that was too large for its server or pooler tries one more connection that often, in milliseconds. */
@@ -22,7 +23,7 @@ export class GatewayPool extends Pool {
   private readonly timers = new WeakMap<object, NodeJS.Timeout>();
   private readonly limits: PoolLimits;
   /** Connections that were made, as opposed to those that are being made. */
-  private readonly open = new Set<object>();
+  private readonly open = new Set<PostgresClient>();
   /** Runs while the pool is smaller than it may be. */
   private growth: NodeJS.Timeout | undefined;
 
@@ -45,11 +46,20 @@ export class GatewayPool extends Pool {
     Object.assign(this, { query: retrying });
     this.limitStatements();
     this.on('connect', (client) => {
-      this.open.add(client);
+      if (client instanceof PostgresClient) this.open.add(client);
       // Made while the pool was already told to make do with fewer.
       this.options.max = Math.max(this.options.max, this.open.size);
     });
-    this.on('remove', (client) => this.open.delete(client));
+    this.on('remove', (client) => {
+      if (client instanceof PostgresClient) this.open.delete(client);
+    });
+  }
+
+  /** Cancels a statement, wherever it runs. */
+  cancel(statement: Statement): void {
+    for (const client of this.open) {
+      if (client.isRunning(statement)) client.cancelStatement();
+    }
   }
 
   /** There is no connection for another of ours: from now on, and for a while, those that are open do all the work. */
@@ -83,6 +93,7 @@ export class GatewayPool extends Pool {
     });
     this.on('release', (_error, client) => {
       clearTimeout(this.timers.get(client));
+      if (client instanceof PostgresClient) client.endIfSpent();
     });
   }
 }

@@ -94,6 +94,9 @@ export function openPostgres(url: string, observe: StatementObserver, { directUr
       ),
     availability: supervised.availability,
     maxStatements: () => pool.options.max,
+    cancel: ({ text, values }) => {
+      pool.cancel({ text, values });
+    },
     monitor: createMonitor(monitorPool, pool, supervised.availability),
     close: () => supervised.close(() => Promise.all([prisma.$disconnect(), monitorPool.end()])),
   };

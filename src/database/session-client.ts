@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
+import { isSameStatement, type Statement } from './same-statement';
 
 /** Settings of the server by name, such as `TimeZone`; `options` are command-line options, which the others win over. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -15,6 +16,10 @@ export class SessionClient extends Client {
   // Members that node-postgres has and its types lack; its version is pinned for that.
   declare readonly processID: number | null;
   declare readonly secretKey: number | null;
+  declare readonly _activeQuery: Statement | null;
+
+  /** A cancel request may still be on its way, and would end whatever runs here next. */
+  private isSpent = false;
 
   constructor(
     private readonly own: ClientConfig,
@@ -32,9 +37,20 @@ export class SessionClient extends Client {
     return { user, database, application_name: this.own.application_name, ...this.sessionSettings() };
   }
 
+  /** Whether a statement runs here, and has not been cancelled. */
+  isRunning(statement: Statement): boolean {
+    return !this.isSpent && this._activeQuery !== null && isSameStatement(this._activeQuery, statement);
+  }
+
+  /** To be called when the connection is given back to its pool, which keeps none that ends. */
+  endIfSpent(): void {
+    if (this.isSpent) void this.end().catch(() => undefined);
+  }
+
   /** Asks the server, by a connection of its own, to cancel the statement that runs on this one. */
   cancelStatement(): void {
     if (this.processID === null || this.secretKey === null) return;
+    this.isSpent = true;
     const request = Buffer.alloc(16);
     [request.length, CANCEL_REQUEST, this.processID, this.secretKey].forEach((word, index) => request.writeInt32BE(word, index * 4));
     const socket = this.host.startsWith('/') ? connect(`${this.host}/.s.PGSQL.${this.port}`) : connect(this.port, this.host);

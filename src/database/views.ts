@@ -1,7 +1,7 @@
 import type { Standing, TellsAccount, Viewer } from '../auth/viewer';
 import { Prisma } from '../generated/prisma/client';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
-import { remember, type Lookup } from './coalesce';
+import { remember, type Asker, type IsAwaited, type Lookup } from './coalesce';
 import type { Database } from './database';
 import type { StatementKind } from './statement-kind';
 import { textArray } from './text-array';
@@ -44,6 +44,7 @@ export async function readViews<Columns extends readonly unknown[], Found>(
   database: Database,
   views: readonly View[],
   { kind, columns, joins, read }: ViewSource<Columns, Found>,
+  isAwaited: IsAwaited,
 ): Promise<readonly Seen<Found>[]> {
   const keys = textArray(views.map(({ key }) => key));
   const viewers = textArray(views.map(({ viewerId }) => viewerId ?? null));
@@ -53,6 +54,7 @@ export async function readViews<Columns extends readonly unknown[], Found>(
     select json_agg(json_build_array(k.n, v.role, v.status, json_build_array(${columns})))::text as rows
       from unnest(${keys}::text[], ${viewers}::text[]) with ordinality as k(key, viewer, n)
       left join public.users v on v.id = k.viewer ${joins}`,
+    isAwaited,
   );
   const seen: Seen<Found>[] = [];
   // The statement's own output: a row a view.
@@ -63,10 +65,14 @@ export async function readViews<Columns extends readonly unknown[], Found>(
 }
 
 /** A lookup of one request, as its viewer sees things. */
-export function seenBy<Found>(viewer: Viewer | undefined, lookUp: Lookup<View, Seen<Found>>): Lookup<string, Found> {
+export function seenBy<Found>(
+  viewer: Viewer | undefined,
+  lookUp: Lookup<View, Seen<Found>>,
+  asker: Asker | undefined,
+): (key: string) => Promise<Found> {
   return remember((key) => {
-    const seeing = lookUp({ viewerId: viewer?.id, key });
+    const seeing = lookUp({ viewerId: viewer?.id, key }, asker);
     viewer?.offer(seeing);
     return seeing.then(({ found }) => found);
-  });
+  }, asker);
 }

@@ -13,9 +13,11 @@ function bytesLeft(value: unknown, bytes: number): number {
     for (let index = 0; index < value.length && left >= 0; index += 1) left = bytesLeft(value[index], left);
     return left;
   }
-  for (const [key, item] of Object.entries(value)) {
+  // What was resolved has no inherited fields; a list of entries would be twice as much work as the measuring itself.
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const key in fields) {
+    left = bytesLeft(fields[key], left - key.length - 4);
     if (left < 0) break;
-    left = bytesLeft(item, left - key.length - 4);
   }
   return left;
 }

@@ -25,12 +25,13 @@ const ENDED_AT = Prisma.raw(epochOf('ended_at'));
 
 /** Creates the lookup of an app, one statement for all keys of a turn. */
 export function createLiveStreamLookup(database: Database): LiveStreamLookup {
-  return coalesce(async (ids) => {
+  return coalesce(async (ids, isAwaited) => {
     const rows = await database.read<LiveStreamRow>(
       'live stream',
       Prisma.sql`
       select id, title, status::text as status, ${STARTED_AT} as "startedAt", ${ENDED_AT} as "endedAt", host_id as "hostId"
         from public.live_streams where id = any(${textArray(ids)}::text[])`,
+      isAwaited,
     );
     const streams = rows.map((row) => ({
       ...row,

@@ -1,13 +1,13 @@
-import { remember } from '../database/coalesce';
-import type { LiveStreamLookup } from './live-stream.loaders';
+import { remember, type Asker } from '../database/coalesce';
+import type { LiveStreamLookup, StoredLiveStream } from './live-stream.loaders';
 import type { LiveStream } from './live-stream.type';
 
 /** Reads streams. */
 export class LiveStreamService {
-  private readonly byId: LiveStreamLookup;
+  private readonly byId: (id: string) => Promise<StoredLiveStream | undefined>;
 
-  constructor(lookup: LiveStreamLookup) {
-    this.byId = remember(lookup);
+  constructor(lookup: LiveStreamLookup, asker: Asker | undefined) {
+    this.byId = remember(lookup, asker);
   }
 
   /** The stream, or null where there is none (or none is named). */

@@ -1,5 +1,5 @@
 import type { Viewer } from '../auth/viewer';
-import { coalesce, type Lookup } from '../database/coalesce';
+import { coalesce, type Asker, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
@@ -28,9 +28,9 @@ export interface ProfileLookups {
 
 /** By-key lookups of one request. */
 export interface ProfileLoaders {
-  readonly byUserId: Lookup<string, VisibleProfile | undefined>;
-  readonly byUsername: Lookup<string, VisibleProfile | undefined>;
-  readonly relation: Lookup<string, FollowRelation>;
+  readonly byUserId: (userId: string) => Promise<VisibleProfile | undefined>;
+  readonly byUsername: (username: string) => Promise<VisibleProfile | undefined>;
+  readonly relation: (userId: string) => Promise<FollowRelation>;
 }
 
 /** Folds a username as the database does: ASCII letters only. Callers have checked that it is nothing but ASCII. */
@@ -87,17 +87,17 @@ const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean],
 /** Lookups of profiles, one statement for all keys of a turn. */
 export function createProfileLookups(database: Database): ProfileLookups {
   return {
-    byUserId: coalesce((views) => readViews(database, views, BY_USER_ID)),
-    byUsername: coalesce((views) => readViews(database, views, BY_USERNAME)),
-    relation: coalesce((views) => readViews(database, views, RELATION)),
+    byUserId: coalesce((views, isAwaited) => readViews(database, views, BY_USER_ID, isAwaited)),
+    byUsername: coalesce((views, isAwaited) => readViews(database, views, BY_USERNAME, isAwaited)),
+    relation: coalesce((views, isAwaited) => readViews(database, views, RELATION, isAwaited)),
   };
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createProfileLoaders(lookups: ProfileLookups, viewer: Viewer | undefined): ProfileLoaders {
+export function createProfileLoaders(lookups: ProfileLookups, viewer: Viewer | undefined, asker: Asker | undefined): ProfileLoaders {
   return {
-    byUserId: seenBy(viewer, lookups.byUserId),
-    byUsername: seenBy(viewer, lookups.byUsername),
-    relation: seenBy(viewer, lookups.relation),
+    byUserId: seenBy(viewer, lookups.byUserId, asker),
+    byUsername: seenBy(viewer, lookups.byUsername, asker),
+    relation: seenBy(viewer, lookups.relation, asker),
   };
 }

@@ -114,8 +114,8 @@ export function createLedgerLookups(database: Database): LedgerLookups {
   const pages = (kind: StatementKind, maxKeys: number): Lookup<PageKey, FoundPage> =>
     coalesceByShape(
       pageShape,
-      async (keys) => {
-        const found = await database.read<PageAnswer>(kind, selectPages(keys));
+      async (keys, isAwaited) => {
+        const found = await database.read<PageAnswer>(kind, selectPages(keys), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFoundPage);
       },
       maxKeys,
@@ -131,8 +131,8 @@ export function createLedgerLookups(database: Database): LedgerLookups {
   const facts = (kind: StatementKind, maxKeys: number): Lookup<FactsKey, Facts> =>
     coalesceByShape(
       factsShape,
-      async (keys) => {
-        const found = await database.read<FactsAnswer>(kind, selectFacts(keys));
+      async (keys, isAwaited) => {
+        const found = await database.read<FactsAnswer>(kind, selectFacts(keys), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFacts);
       },
       maxKeys,
@@ -146,18 +146,19 @@ export function createLedgerLookups(database: Database): LedgerLookups {
   const count = (maxKeys: number): Lookup<TransactionScope, number> =>
     coalesceByShape(
       (scope) => factsShape(countKey(scope)),
-      async (scopes) => {
-        const counts = await database.read<Numbered & { count: bigint }>('transaction count', selectFacts(scopes.map(countKey)));
+      async (scopes, isAwaited) => {
+        const statement = selectFacts(scopes.map(countKey));
+        const counts = await database.read<Numbered & { count: bigint }>('transaction count', statement, isAwaited);
         return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
       },
       maxKeys,
     );
   return {
-    page: (key) => (isFar(key) ? farPage : isIndexed(key.scope) ? page : searchedPage)(key),
-    facts: (key) => (isSearched(key) ? searchedFact : fact)(key),
+    page: (key, asker) => (isFar(key) ? farPage : isIndexed(key.scope) ? page : searchedPage)(key, asker),
+    facts: (key, asker) => (isSearched(key) ? searchedFact : fact)(key, asker),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
-    balance: coalesce(async (userIds) => {
-      const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds));
+    balance: coalesce(async (userIds, isAwaited) => {
+      const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds), isAwaited);
       return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
     }),
   };

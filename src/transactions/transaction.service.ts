@@ -1,6 +1,6 @@
 import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
-import { remember, type Lookup } from '../database/coalesce';
+import { remember, type Asker } from '../database/coalesce';
 import { AppError } from '../errors/app-error';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
@@ -74,15 +74,23 @@ function spanOf({ rows }: LedgerPage): Span | undefined {
 /** How long a page waits for a count that is not kept, in milliseconds. Its rows are answered without it then. */
 const COUNT_LIMIT_MS = 2_000;
 
-async function withinLimit<Result>(work: Promise<Result>): Promise<Result> {
+/** Waits for a lookup for as long, and then no longer asks for it. */
+async function withinLimit<Result>(lookUp: (asker: Asker) => Promise<Result>, asker: Asker | undefined): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
+      isOver = true;
       reject(new AppError('GATEWAY_TIMEOUT'));
     }, COUNT_LIMIT_MS);
   });
+  const limited: Asker = {
+    get destroyed() {
+      return isOver || asker?.destroyed === true;
+    },
+  };
   try {
-    return await Promise.race([work, limit]);
+    return await Promise.race([lookUp(limited), limit]);
   } finally {
     clearTimeout(timer);
   }
@@ -93,14 +101,15 @@ export class TransactionService {
   private readonly pages = new Map<string, Promise<LedgerPage>>();
   private readonly counts = new Map<string, Promise<number>>();
   private readonly questions = new Map<string, Question>();
-  private readonly balances: Lookup<string, bigint>;
+  private readonly balances: (userId: string) => Promise<bigint>;
 
   constructor(
     private readonly ledger: LedgerLookups,
     private readonly viewer: Viewer | undefined,
     private readonly timeZone: TimeZone,
+    private readonly asker: Asker | undefined,
   ) {
-    this.balances = remember(ledger.balance);
+    this.balances = remember(ledger.balance, asker);
   }
 
   /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
@@ -127,7 +136,7 @@ export class TransactionService {
       this.counts.get(key) ??
       (hasKeptCount(scope)
         ? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count)
-        : withinLimit(this.ledger.count(scope)));
+        : withinLimit((asker) => this.ledger.count(scope, asker), this.asker));
     this.counts.set(key, counting);
     return counting;
   }
@@ -159,7 +168,7 @@ export class TransactionService {
       span,
       answer: endOfTurn.then(() => {
         if (this.questions.get(key) === question) this.questions.delete(key);
-        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span });
+        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span }, this.asker);
       }),
     };
     this.questions.set(key, question);
@@ -168,7 +177,7 @@ export class TransactionService {
 
   /** Whether a scope has any row; unlike its count, that never takes long. */
   private async hasRows(scope: TransactionScope): Promise<boolean> {
-    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 });
+    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 }, this.asker);
     return first.rows.length > 0;
   }
 
@@ -185,7 +194,7 @@ export class TransactionService {
   private async readPage(scope: TransactionScope, request: PageRequest): Promise<LedgerPage> {
     const binding = scopeKey(scope);
     // One row more than the page holds says whether another page follows.
-    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 });
+    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.asker);
     if (scope.userId === this.viewer?.id) this.viewer.offer(reading);
     const found = (await reading).rows;
     const rows = found.slice(0, request.limit);

@@ -1,5 +1,5 @@
 import type { Standing, Viewer } from '../auth/viewer';
-import { coalesce, remember, type Lookup } from '../database/coalesce';
+import { coalesce, remember, type Asker, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
 import { textArray } from '../database/text-array';
@@ -30,8 +30,8 @@ export interface UserLookups {
 
 /** By-key lookups of one request. */
 export interface UserLoaders {
-  readonly user: Lookup<string, StoredUser | undefined>;
-  readonly stats: Lookup<string, VisibleStats | undefined>;
+  readonly user: (id: string) => Promise<StoredUser | undefined>;
+  readonly stats: (id: string) => Promise<VisibleStats | undefined>;
 }
 
 /** What is read of an account's stats; all of it null where there is no such account. */
@@ -59,32 +59,34 @@ const CREATED_AT = Prisma.raw(epochOf('created_at'));
 /** Lookups of accounts, one statement for all keys of a turn. */
 export function createUserLookups(database: Database): UserLookups {
   return {
-    standing: coalesce(async (ids) => {
+    standing: coalesce(async (ids, isAwaited) => {
       const rows = await database.read<Standing & { readonly id: string }>(
         'account',
         Prisma.sql`
         select id, role::text as role, status::text as status from public.users where id = any(${textArray(ids)}::text[])`,
+        isAwaited,
       );
       return inOrderOf(ids, rows, (row) => row.id);
     }),
-    user: coalesce(async (ids) => {
+    user: coalesce(async (ids, isAwaited) => {
       const rows = await database.read<UserRow>(
         'user',
         Prisma.sql`
         select id, username, role::text as role, ${CREATED_AT} as "createdAt", email as "privateEmail"
           from public.users where id = any(${textArray(ids)}::text[]) and status <> 'DELETED'`,
+        isAwaited,
       );
       const users = rows.map((row) => ({ ...row, createdAt: dateOfEpoch(row.createdAt) }));
       return inOrderOf(ids, users, (user) => user.id);
     }),
-    stats: coalesce((views) => readViews(database, views, STATS)),
+    stats: coalesce((views, isAwaited) => readViews(database, views, STATS, isAwaited)),
   };
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined): UserLoaders {
+export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined, asker: Asker | undefined): UserLoaders {
   return {
-    user: remember(lookups.user),
-    stats: seenBy(viewer, lookups.stats),
+    user: remember(lookups.user, asker),
+    stats: seenBy(viewer, lookups.stats, asker),
   };
 }

@@ -34,10 +34,10 @@ function slowTable(): SlowTable {
 /** The admission of somebody who was admitted a moment ago. */
 async function admitAgain(table: SlowTable): Promise<Viewer> {
   const admit = createAdmission(table.read);
-  const first = admit(ADA);
+  const first = admit(ADA, undefined);
   await table.answer(ACTIVE);
   await first;
-  return admit(ADA);
+  return admit(ADA, undefined);
 }
 
 /** An answer that fails, which whoever asked for it deals with. */
@@ -56,7 +56,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 test('who comes for the first time waits until the account has been read', async () => {
   const table = slowTable();
-  const admission = createAdmission(table.read)(ADA);
+  const admission = createAdmission(table.read)(ADA, undefined);
   expect(await isSettled(admission)).toBe(false);
   await table.answer(ACTIVE);
   await expect((await admission).role).resolves.toBe('USER');
@@ -120,14 +120,14 @@ test('what is offered once the account is being read comes too late to count', a
 test('who was refused the last time waits again', async () => {
   const table = slowTable();
   const admit = createAdmission(table.read);
-  const first = admit(ADA);
+  const first = admit(ADA, undefined);
   await table.answer(ACTIVE);
   await first;
-  const { role } = await admit(ADA);
+  const { role } = await admit(ADA, undefined);
   const refusal = expect(role).rejects.toEqual(FORBIDDEN);
   await table.answer({ ...ACTIVE, status: 'SUSPENDED' });
   await refusal;
-  const again = admit(ADA);
+  const again = admit(ADA, undefined);
   expect(await isSettled(again)).toBe(false);
   await table.answer(ACTIVE);
   await again;

@@ -24,7 +24,7 @@ function heldLookup(): {
 test('lookups of one turn are one statement, and each gets its own', async () => {
   const held = heldLookup();
   const find = coalesce(held.lookUp);
-  const found = Promise.all(['a', 'b', 'a', 'c'].map(find));
+  const found = Promise.all(['a', 'b', 'a', 'c'].map((key) => find(key)));
   expect(held.batches).toEqual([]);
   await turn();
   expect(held.batches).toEqual([['a', 'b', 'a', 'c']]);
@@ -35,7 +35,7 @@ test('lookups of one turn are one statement, and each gets its own', async () =>
 test('a statement is bounded, and what is left over goes with the next', async () => {
   const held = heldLookup();
   const find = coalesce(held.lookUp, 2);
-  const found = Promise.all(['a', 'b', 'c'].map(find));
+  const found = Promise.all(['a', 'b', 'c'].map((key) => find(key)));
   await turn();
   await turn();
   expect(held.batches).toEqual([['a', 'b'], ['c']]);
@@ -119,7 +119,7 @@ test('keys of one shape go together, those of different shapes do not', async ()
       return Promise.resolve(keys);
     },
   );
-  expect(await Promise.all(['a', 'bb', 'c', 'dd'].map(find))).toEqual(['a', 'bb', 'c', 'dd']);
+  expect(await Promise.all(['a', 'bb', 'c', 'dd'].map((key) => find(key)))).toEqual(['a', 'bb', 'c', 'dd']);
   expect(batches).toEqual([
     ['a', 'c'],
     ['bb', 'dd'],
@@ -131,8 +131,41 @@ test('within a request each key is asked for once', async () => {
   const find = remember((key) => {
     asked.push(key);
     return Promise.resolve(`found ${key}`);
-  });
+  }, undefined);
   expect(await Promise.all([find('a'), find('b'), find('a')])).toEqual(['found a', 'found b', 'found a']);
   expect(await find('b')).toBe('found b');
   expect(asked).toEqual(['a', 'b']);
+});
+
+test('what nobody waits for any more is not asked for, and a statement knows whether anybody does', async () => {
+  const held = heldLookup();
+  const awaited: (() => boolean)[] = [];
+  const find = coalesce<string, string>((keys, isAwaited) => {
+    awaited.push(isAwaited);
+    return held.lookUp(keys, isAwaited);
+  });
+  const [gone, leaving] = [{ destroyed: true }, { destroyed: false }];
+  const refused = expect(find('a', gone)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  const found = Promise.all([find('b', leaving), find('c', leaving)]);
+  await turn();
+  await refused;
+  expect(held.batches).toEqual([['b', 'c']]);
+  expect(awaited[0]?.()).toBe(true);
+  leaving.destroyed = true;
+  expect(awaited[0]?.()).toBe(false);
+  held.answer(0);
+  await found;
+});
+
+test('a turn that nobody waits for leaves the next its place', async () => {
+  const held = heldLookup();
+  const find = coalesce(held.lookUp, 1);
+  const refused = ['a', 'b', 'c'].map((key) => expect(find(key, { destroyed: true })).rejects.toThrow());
+  const found = find('d');
+  await Promise.all(refused);
+  await turn();
+  await turn();
+  expect(held.batches).toEqual([['d']]);
+  held.answer(0);
+  expect(await found).toBe('found d');
 });

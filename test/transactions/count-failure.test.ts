@@ -82,7 +82,7 @@ describe('a count that is never answered', () => {
   test('is waited for no longer than two seconds', async () => {
     const never = (): Promise<never> => new Promise(() => undefined);
     const lookups: LedgerLookups = { page: never, facts: never, count: never, balance: never };
-    const ledger = new TransactionService(lookups, undefined, 'UTC');
+    const ledger = new TransactionService(lookups, undefined, 'UTC', undefined);
     const scope = { userId: ADA, types: [], statuses: [], direction: null, streamId: null, fromMs: 0, toMs: null };
     const counting = expect(ledger.count(scope)).rejects.toMatchObject({ code: 'GATEWAY_TIMEOUT' });
     await jest.advanceTimersByTimeAsync(2_000);

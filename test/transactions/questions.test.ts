@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test('what is asked once a question has been sent is another question', async () => {
-  const ledger = new TransactionService(createLedgerLookups(new Database(database.engine)), undefined, 'UTC');
+  const ledger = new TransactionService(createLedgerLookups(new Database(database.engine)), undefined, 'UTC', undefined);
   const { entries, scope } = await ledger.groupPage(ADA, null, { limit: 20 });
   const groups = entries.flatMap((entry) => ('page' in entry ? [entry as Parameters<typeof ledger.isComplete>[0]] : []));
   const [group] = groups;
@@ -33,7 +33,7 @@ test('a page that is selected several times is read once, and another page is an
       return lookups.page(...key);
     },
   };
-  const ledger = new TransactionService(counted, undefined, 'UTC');
+  const ledger = new TransactionService(counted, undefined, 'UTC', undefined);
   const pages = await Promise.all([
     ledger.page(ADA, null, { limit: 20 }),
     ledger.page(ADA, { types: [] }, { limit: 20, page: 1 }),

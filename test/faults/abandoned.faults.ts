@@ -1,0 +1,123 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ADA, tokenFor } from '../support/gateway';
+import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
+import { startPgBouncer, type PgBouncer } from './pgbouncer';
+import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually } from './processes';
+import { recordFault } from './record-fault';
+import { seededDatabase } from './seeded-database';
+
+let server: PostgresServer;
+let url: string;
+beforeAll(async () => {
+  server = await startPostgresServer();
+  url = await seededDatabase(server);
+});
+afterAll(() => server.remove());
+
+/** How many statements of the gateway the server is working on. */
+async function runningStatements(): Promise<number> {
+  const [row] = await server.run(
+    `select count(*)::int as count from pg_stat_activity
+      where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%pg_sleep%'`,
+  );
+  return Number(row?.['count']);
+}
+
+const AUTHORIZATION = `Bearer ${tokenFor(ADA, 3600)}`;
+
+/** What clients ask for. */
+interface Request {
+  readonly what: string;
+  /** A table that it needs. */
+  readonly table: string;
+  readonly path: string;
+  readonly query?: string;
+}
+
+const REST_STATS: Pick<Request, 'path'> = { path: `/api/v1${STATS}` };
+const BY_TYPE = '{ myTransactions(filter: { types: [GIFT_SENT], direction: DEBIT }) { nodes { id } } }';
+const REQUESTS: readonly Request[] = [
+  { what: 'stats', table: 'user_stats', ...REST_STATS },
+  { what: 'an account', table: 'users', ...REST_STATS },
+  { what: 'a profile', table: 'profiles', path: '/graphql', query: '{ profile(username: "grace") { bio } }' },
+  { what: 'a follow relation', table: 'follows', path: '/graphql', query: '{ profile(username: "grace") { followedByMe } }' },
+  { what: 'a page', table: 'transactions', path: '/graphql', query: '{ myTransactions { nodes { id } } }' },
+  { what: 'a page by type', table: 'transactions', path: '/graphql', query: BY_TYPE },
+  { what: 'a kept count', table: 'transaction_counts', path: '/graphql', query: '{ myTransactions { totalCount } }' },
+];
+
+async function ask(gateway: FaultyGateway, { path, query }: Pick<Request, 'path' | 'query'>, signal: AbortSignal): Promise<number> {
+  const response = await fetch(gateway.url + path, {
+    headers: { authorization: AUTHORIZATION, 'content-type': 'application/json' },
+    signal,
+    ...(query === undefined ? {} : { method: 'POST', body: JSON.stringify({ query }) }),
+  });
+  await response.text();
+  return response.status;
+}
+
+describe.each<[string, boolean]>([
+  ['PostgreSQL', false],
+  ['PgBouncer', true],
+])('through %s', (name, isPooled) => {
+  let gateway: FaultyGateway;
+  let pooler: PgBouncer | undefined;
+  beforeAll(async () => {
+    if (isPooled) pooler = await startPgBouncer(server, { mode: 'transaction', poolSize: 10 });
+    gateway = await startFaultyGateway({ DATABASE_URL: pooler === undefined ? url : pooler.url('gateway') });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await pooler?.stop();
+  });
+
+  test.each(REQUESTS)('the statement for $what is cancelled once nobody waits for it, and not before', async (request) => {
+    const { what, table } = request;
+    const locker = server.run(`begin; lock table ${table} in access exclusive mode; select pg_sleep(8); commit`, 'gateway');
+    await eventually(async () => {
+      const [row] = await server.run(
+        `select count(*)::int as count from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = '${table}'::regclass`,
+        'gateway',
+      );
+      if (row?.['count'] === 0) throw new Error('not locked yet');
+    });
+    const leaving = new AbortController();
+    const asking = ask(gateway, request, leaving.signal).catch(() => 0);
+    await wait(1_500);
+    expect(await runningStatements()).toBe(1);
+    leaving.abort();
+    const leftAt = performance.now();
+    await asking;
+    await eventually(async () => {
+      if ((await runningStatements()) > 0) throw new Error('still running');
+    });
+    const worstRecoveryMs = performance.now() - leftAt;
+    await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock table%'`);
+    await locker.catch(() => undefined);
+    await eventually(async () => {
+      const status = await ask(gateway, request, new AbortController().signal);
+      if (status !== 200) throw new Error(String(status));
+    });
+    recordFault({
+      name: `${what} through ${name}: its only asker leaves while it waits for a lock`,
+      sent: 1,
+      failed: 0,
+      worstRecoveryMs,
+      recoveryLimitMs: 2_500,
+    });
+  });
+
+  test('a statement somebody still waits for is not', async () => {
+    const locker = server.run(`begin; lock table user_stats in access exclusive mode; select pg_sleep(2.5); commit`, 'gateway');
+    await wait(300);
+    const leaving = new AbortController();
+    const left = Promise.all(Array.from({ length: 5 }, () => ask(gateway, REST_STATS, leaving.signal).catch(() => 0)));
+    const staying = ask(gateway, REST_STATS, new AbortController().signal);
+    await wait(700);
+    leaving.abort();
+    await left;
+    expect(await staying).toBe(200);
+    await locker;
+  });
+});
