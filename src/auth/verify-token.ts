@@ -27,7 +27,10 @@ const CLOCK_SKEW_S = 30;
 /** Good tokens that are remembered: some 5 MB of them. Nobody but the issuer can make one. */
 const MAX_REMEMBERED = 10_000;
 
-/** How long, in milliseconds. With 30 s that fetched keys serve at most, a key that was withdrawn stops counting after 60 s. */
+/**
+ * How long where keys are fetched, in milliseconds. With 30 s that fetched keys serve at most, a key that was withdrawn stops
+ * counting after 60 s. A key of the configuration stays what it is, and a token that it has verified good until it ends.
+ */
 const REMEMBERED_MS = 30_000;
 
 /** Where the key that a token is verified with comes from. */
@@ -102,6 +105,7 @@ export function createTokenVerifier(
   keySource: KeySource = createKeySource(config),
 ): TokenVerifier {
   const check = createFullCheck(keySource, rules);
+  const rememberedMs = config.kind === 'jwks' ? REMEMBERED_MS : Infinity;
   // The cache's own clock would set a timer every millisecond.
   const good = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
   return async (token) => {
@@ -109,7 +113,7 @@ export function createTokenVerifier(
     const known = good.peek(token);
     if (known !== undefined && Date.now() < known.untilMs) return known.userId;
     const { userId, untilMs } = await check(token);
-    good.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + REMEMBERED_MS) });
+    good.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + rememberedMs) });
     return userId;
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../errors/app-error';
 
 /** Whoever a key is looked up for: a connection, which may be gone before there is an answer. */
@@ -21,7 +22,18 @@ interface Waiter<Key, Found> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Keys of one statement, where nothing else is said. More would make its answer large, and everybody waits for the slowest. */
+/** Bounds of the statements of a lookup. */
+export interface BatchLimits {
+  /** Keys of one statement. More would make its answer large, and everybody waits for the slowest. */
+  readonly maxKeys?: number;
+  /**
+   * Keys whose answers are told in one turn of the event loop: whoever waits for one goes on in the same turn, and nothing
+   * else does. No bound where an answer is small, for each turn has its price.
+   */
+  readonly maxToldATurn?: number;
+}
+
+/** Keys of one statement, where nothing else is said. */
 const MAX_KEYS = 500;
 
 /**
@@ -42,7 +54,10 @@ const SLOW_MS = 500;
  * is shared with another only if the key does not name the viewer. A statement that fails fails for all who waited for it;
  * keys are therefore checked before they come here.
  */
-export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys = MAX_KEYS): Lookup<Key, Found> {
+export function coalesce<Key, Found>(
+  lookUpAll: BatchLookup<Key, Found>,
+  { maxKeys = MAX_KEYS, maxToldATurn = Infinity }: BatchLimits = {},
+): Lookup<Key, Found> {
   let waiting: Waiter<Key, Found>[] = [];
   let inFlight = 0;
   let isScheduled = false;
@@ -81,8 +96,11 @@ export function coalesce<Key, Found>(lookUpAll: BatchLookup<Key, Found>, maxKeys
     try {
       const isAwaited = (): boolean => batch.some(({ asker }) => asker?.destroyed !== true);
       const found = await lookUpAll(batch.map(({ key }) => key), isAwaited); // prettier-ignore
-      // One entry a key is what a batch lookup promises.
-      batch.forEach(({ resolve }, index) => { resolve(found[index] as Found); }); // prettier-ignore
+      for (const [index, { resolve }] of batch.entries()) {
+        if (index > 0 && index % maxToldATurn === 0) await nextTurn();
+        // One entry a key is what a batch lookup promises.
+        resolve(found[index] as Found);
+      }
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
@@ -109,12 +127,12 @@ function mayStart({ asker, reject }: Waiter<unknown, never>): boolean {
 export function coalesceByShape<Key, Found>(
   shapeOf: (key: Key) => string,
   lookUpAll: BatchLookup<Key, Found>,
-  maxKeys = MAX_KEYS,
+  limits: BatchLimits = {},
 ): Lookup<Key, Found> {
   const byShape = new Map<string, Lookup<Key, Found>>();
   return (key, asker) => {
     const shape = shapeOf(key);
-    const lookUp = byShape.get(shape) ?? coalesce(lookUpAll, maxKeys);
+    const lookUp = byShape.get(shape) ?? coalesce(lookUpAll, limits);
     byShape.set(shape, lookUp);
     return lookUp(key, asker);
   };

@@ -75,12 +75,13 @@ export function observeRequests(
   app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     const settle = (): void => {
-      if (!unanswered.remove(socket, settle)) return;
+      if (open === undefined || !unanswered.remove(open, settle)) return;
       leave(request, reply);
       if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
       recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
     };
-    if (!unanswered.add(socket, settle)) {
+    const open = unanswered.add(socket, settle);
+    if (open === undefined) {
       // The connection ends before it would be this one's turn: it is not executed, and nothing more is read.
       socket.pause();
       reply.hijack();

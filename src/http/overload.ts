@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** Requests that are served side by side whatever their age: so many are no queue, but what a slow database makes of a calm day. */
-const ALWAYS_SERVED = 100;
+const ALWAYS_SERVED = 150;
 
 /** What the limit is at first: a burst this long is waited for, a longer one is cut while it is being measured. */
 const FIRST_LIMIT = 400;
@@ -27,10 +27,10 @@ const WINDOW_MS = 100;
 const MAX_WINDOW_MS = 1_000;
 
 /** How fast the limit grows while the queue is young, per window, once half of it is used. */
-const GROWTH = 1.25;
+const GROWTH = 1.1;
 
 /** A turn of the event loop this long leaves what has not been read yet waiting: nothing more is begun in it. In milliseconds. */
-const MAX_TURN_MS = 20;
+const MAX_TURN_MS = 15;
 
 /**
  * Counts the requests whose answers are being produced, and finds out when there are more than can be. A queue is old when even the

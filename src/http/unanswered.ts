@@ -15,25 +15,25 @@ export class UnansweredRequests {
   /** @param maxPerConnection with more than so many at once, a connection gets its last answer */
   constructor(private readonly maxPerConnection: number) {}
 
-  /** A request arrives. @returns false, and does not take it, where its connection is to end before it */
-  add(socket: Socket, settle: Settle): boolean {
+  /** A request arrives. @returns those of its connection; undefined, and it is not taken, where that is to end before it */
+  add(socket: Socket, settle: Settle): Set<Settle> | undefined {
     const open = this.byConnection.get(socket) ?? this.watch(socket);
-    if (open.size > this.maxPerConnection) return false;
+    if (open.size > this.maxPerConnection) return undefined;
     open.add(settle);
     this.count += 1;
-    return true;
+    return open;
   }
 
-  /** A request needs no answer any more. @returns whether it still needed one */
-  remove(socket: Socket, settle: Settle): boolean {
-    const isOpen = this.byConnection.get(socket)?.delete(settle) === true;
+  /** A request needs no answer any more. @param open what `add` returned @returns whether it still needed one */
+  remove(open: Set<Settle>, settle: Settle): boolean {
+    const isOpen = open.delete(settle);
     if (isOpen) this.count -= 1;
     return isOpen;
   }
 
   /** Whether a connection has more than it may have: the answer to the newest request is its last. */
   isFull(socket: Socket): boolean {
-    return (this.byConnection.get(socket)?.size ?? 0) > this.maxPerConnection;
+    return this.count > this.maxPerConnection && (this.byConnection.get(socket)?.size ?? 0) > this.maxPerConnection;
   }
 
   private watch(socket: Socket): Set<Settle> {

@@ -1,6 +1,6 @@
 import type { TellsAccount } from '../auth/viewer';
 import { shareByAccount } from '../database/account-share';
-import { coalesce, coalesceByShape, type Lookup } from '../database/coalesce';
+import { coalesce, coalesceByShape, type BatchLimits, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
 import type { StatementKind } from '../database/statement-kind';
@@ -14,6 +14,10 @@ import { dateOfEpoch } from '../scalars/timestamp';
 
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
+
+/** A page of more rows takes its request some 1 ms to answer. A statement of 64 would keep all others waiting as long. */
+const LARGE_PAGE = 25;
+const LARGE_PAGES: BatchLimits = { maxKeys: MAX_PAGES, maxToldATurn: 4 };
 
 /** A page that skips more rows than this has a statement of its own: to skip them takes its time. */
 const FAR_OFFSET = 10_000n;
@@ -111,22 +115,23 @@ function countKey(scope: TransactionScope): FactsKey {
 
 /** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
 export function createLedgerLookups(database: Database): LedgerLookups {
-  const pages = (kind: StatementKind, maxKeys: number): Lookup<PageKey, FoundPage> =>
+  const pages = (kind: StatementKind, limits: BatchLimits): Lookup<PageKey, FoundPage> =>
     coalesceByShape(
       pageShape,
       async (keys, isAwaited) => {
         const found = await database.read<PageAnswer>(kind, selectPages(keys), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFoundPage);
       },
-      maxKeys,
+      limits,
     );
-  const page = pages('transaction page', MAX_PAGES);
-  const farAlone = pages('far transaction page', 1);
+  const smallPage = pages('transaction page', { maxKeys: MAX_PAGES });
+  const largePage = pages('transaction page', LARGE_PAGES);
+  const farAlone = pages('far transaction page', { maxKeys: 1 });
   const farPage = shareByAccount({ accountOf: accountOfKey, together: farAlone, alone: farAlone });
   const searchedPage = shareByAccount({
     accountOf: accountOfKey,
-    together: pages('searched transaction page', MAX_PAGES),
-    alone: pages('searched transaction page', 1),
+    together: pages('searched transaction page', LARGE_PAGES),
+    alone: pages('searched transaction page', { maxKeys: 1 }),
   });
   const facts = (kind: StatementKind, maxKeys: number): Lookup<FactsKey, Facts> =>
     coalesceByShape(
@@ -135,7 +140,7 @@ export function createLedgerLookups(database: Database): LedgerLookups {
         const found = await database.read<FactsAnswer>(kind, selectFacts(keys), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFacts);
       },
-      maxKeys,
+      { maxKeys },
     );
   const fact = facts('transaction facts', MAX_FACTS);
   const searchedFact = shareByAccount({
@@ -151,10 +156,13 @@ export function createLedgerLookups(database: Database): LedgerLookups {
         const counts = await database.read<Numbered & { count: bigint }>('transaction count', statement, isAwaited);
         return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
       },
-      maxKeys,
+      { maxKeys },
     );
   return {
-    page: (key, asker) => (isFar(key) ? farPage : isIndexed(key.scope) ? page : searchedPage)(key, asker),
+    page(key, asker) {
+      const ofIndex = key.count > LARGE_PAGE ? largePage : smallPage;
+      return (isFar(key) ? farPage : isIndexed(key.scope) ? ofIndex : searchedPage)(key, asker);
+    },
     facts: (key, asker) => (isSearched(key) ? searchedFact : fact)(key, asker),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
     balance: coalesce(async (userIds, isAwaited) => {

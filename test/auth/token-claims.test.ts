@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { signToken } from '../../src/auth/sign-token';
-import { createTokenVerifier } from '../../src/auth/verify-token';
+import { createKeySource, createTokenVerifier, type VerificationKey } from '../../src/auth/verify-token';
 import { ADA, TEST_SECRET } from '../support/gateway';
 import { forgeToken, goodClaims, hmac, INVALID_TOKEN } from './forge-token';
 
@@ -130,17 +130,33 @@ test('a token signed here satisfies the rules it was signed for, until it ends',
   await expect(check(token)).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test('a good token is believed for 30 s, then looked at once more', async () => {
-  const check = createTokenVerifier({ kind: 'secret', secret: TEST_SECRET }, OPEN);
+const SECRET_KEY = { kind: 'secret', secret: TEST_SECRET } as const;
+
+test.each<[string, VerificationKey, (readonly [seconds: number, looks: number])[]]>([
+  [
+    'a fetched key for 30 s, then looked at once more',
+    { kind: 'jwks', url: 'https://keys.example.com' },
+    [
+      [0, 1],
+      [29, 1],
+      [30, 2],
+      [59, 2],
+      [60, 3],
+    ],
+  ],
+  [
+    'a configured key until it ends',
+    SECRET_KEY,
+    [
+      [0, 1],
+      [3_500, 1],
+    ],
+  ],
+])('a good token is believed by %s', async (_, key, expected) => {
+  const check = createTokenVerifier(key, OPEN, createKeySource(SECRET_KEY));
   const token = signToken(TEST_SECRET, ADA, 3600, OPEN);
   const looking = jest.spyOn(jwt, 'verify');
-  for (const [seconds, looks] of [
-    [0, 1],
-    [29, 1],
-    [30, 2],
-    [59, 2],
-    [60, 3],
-  ] as const) {
+  for (const [seconds, looks] of expected) {
     jest.spyOn(Date, 'now').mockReturnValue((NOW + seconds) * 1000);
     await expect(check(token)).resolves.toBe(ADA);
     expect([seconds, looking.mock.calls.length]).toEqual([seconds, looks]);

@@ -34,7 +34,7 @@ test('lookups of one turn are one statement, and each gets its own', async () =>
 
 test('a statement is bounded, and what is left over goes with the next', async () => {
   const held = heldLookup();
-  const find = coalesce(held.lookUp, 2);
+  const find = coalesce(held.lookUp, { maxKeys: 2 });
   const found = Promise.all(['a', 'b', 'c'].map((key) => find(key)));
   await turn();
   await turn();
@@ -159,7 +159,7 @@ test('what nobody waits for any more is not asked for, and a statement knows whe
 
 test('a turn that nobody waits for leaves the next its place', async () => {
   const held = heldLookup();
-  const find = coalesce(held.lookUp, 1);
+  const find = coalesce(held.lookUp, { maxKeys: 1 });
   const refused = ['a', 'b', 'c'].map((key) => expect(find(key, { destroyed: true })).rejects.toThrow());
   const found = find('d');
   await Promise.all(refused);
