@@ -24,7 +24,7 @@ import { rejectUnderOverload, RequestsInFlight } from './http/overload';
 import { PLAYGROUND_PATH, registerPlayground } from './http/playground';
 import { answerUnknownRoutes, knowAllMethods } from './http/refuse-methods';
 import { withoutExtraSlashes } from './http/request-path';
-import { answerNodeEvents, type RawBody } from './http/raw-answers';
+import { answerNodeEvents, type RawAnswers } from './http/raw-answers';
 import { installRequestState } from './http/request-state';
 import { BODY_LIMIT_BYTES, serverOptions } from './http/server-options';
 import { proxyTrustOf } from './http/trusted-proxy';
@@ -60,7 +60,7 @@ export interface Gateway {
 }
 
 /** What arrives without a route gets the older clients' shape: they are the ones that parse nothing else. */
-const rawBody: RawBody = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
+const rawBody: RawAnswers['bodyOf'] = (appError, sentence) => envelope(appError.status, { errors: [sentence] });
 
 /** In whose shape a failure is answered that is found before the route is. */
 function failureSenderOf(url = ''): FailureSender {
@@ -83,11 +83,12 @@ export async function createHttp(
   const isProxy = proxyTrustOf(config.trustProxy);
   const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.maxConnectionsPerAddress, isProxy, ...connections };
   const requests = { inFlight, unanswered: new UnansweredRequests(limits.maxUnanswered) };
+  const rawAnswers: RawAnswers = { bodyOf: rawBody, hsts: config.hsts };
   const app = Fastify(
     serverOptions(config, {
       logTo,
       idleTimeoutMs: limits.idleTimeoutMs,
-      rawBody,
+      rawAnswers,
       rewriteUrl: (url) => withoutExtraSlashes(withoutBasePath(url, config.basePath), REST_PREFIX),
       failureSenderOf,
       onUnroutable: (request, reply) => {
@@ -97,7 +98,7 @@ export async function createHttp(
   );
   // Plain text is no format of ours: without its parser it is an unsupported media type.
   app.removeContentTypeParser('text/plain');
-  answerNodeEvents(app.server, rawBody, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
+  answerNodeEvents(app.server, rawAnswers, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
   knowAllMethods(app);
   installRateLimiter(app, await createRateLimiter(config.rateLimit, app.log));
   installRequestState(app, config.hsts);

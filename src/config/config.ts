@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseOf, databaseVariables, missingDatabaseFaults, type DatabaseConfig } from './database';
+import { databaseChoiceFaults, type DatabaseConfig, databaseOf, databaseVariables, isProduction } from './database';
 import { limitVariables, maxConnectionsPerAddressOf, maxQueueMsOf, rateLimitOf, type RateLimitConfig } from './limits';
 import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';
@@ -68,9 +68,11 @@ export interface DatabaseSettings {
 export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
   const given = withoutEmpty(variables);
   const parsed = z.object({ NODE_ENV: z.string().optional(), ...databaseVariables }).safeParse(given);
-  const missing = missingDatabaseFaults(given);
-  if (!parsed.success || missing.length > 0) throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...missing]);
-  return { production: parsed.data.NODE_ENV === 'production', database: databaseOf(parsed.data) };
+  const otherFaults = databaseChoiceFaults(given);
+  if (!parsed.success || otherFaults.length > 0) {
+    throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...otherFaults]);
+  }
+  return { production: isProduction(parsed.data.NODE_ENV), database: databaseOf(parsed.data) };
 }
 
 /**
@@ -80,7 +82,7 @@ export function parseDatabaseSettings(variables: Variables): DatabaseSettings {
 export function parseConfig(variables: Variables): Config {
   const given = withoutEmpty(variables);
   const parsed = environment.safeParse(given);
-  const otherFaults = missingDatabaseFaults(given);
+  const otherFaults = databaseChoiceFaults(given);
   const tokenKey = tokenKeyOf(given, otherFaults);
   if (!parsed.success || otherFaults.length > 0) {
     throw new ConfigError([...(parsed.success ? [] : faultsOf(parsed.error)), ...otherFaults]);

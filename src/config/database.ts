@@ -35,14 +35,28 @@ export const databaseVariables = {
   DATABASE_POOL_SIZE: z.string().regex(/^[1-9]\d{0,3}$/, POOL_SIZE_RULE).transform(Number).refine((size) => size <= MAX_POOL_SIZE, POOL_SIZE_RULE).optional(),
 }; // prettier-ignore
 
+/** Whether NODE_ENV says that this is production, however it spells that: a capital letter must not open what production closes. */
+export function isProduction(nodeEnv: string | undefined): boolean {
+  return nodeEnv?.trim().toLowerCase() === 'production';
+}
+
+/** Variables that say how DATABASE_URL is used, and nothing without it. */
+const OF_DATABASE_URL = ['DIRECT_URL', 'DATABASE_POOL_SIZE'] as const;
+
 /**
- * What is wrong where production has no database of its own: a variable that was forgotten, or came out empty, would otherwise
- * bring up a gateway over demo data. Decided on the texts alone, so that it is reported beside every other fault.
+ * What is wrong between the variables about the database: a variable that was forgotten, or came out empty, would otherwise
+ * bring up a gateway over demo data, and one that has no effect be believed to have one. Decided on the texts alone, so that it is
+ * reported beside every other fault.
  */
-export function missingDatabaseFaults({ NODE_ENV, DATABASE_URL, EMBEDDED_DATABASE }: Variables): string[] {
+export function databaseChoiceFaults(variables: Variables): string[] {
+  const { NODE_ENV, DATABASE_URL, EMBEDDED_DATABASE } = variables;
   const isDeliberate = flag.safeParse(EMBEDDED_DATABASE).data === true;
-  if (NODE_ENV !== 'production' || DATABASE_URL !== undefined || isDeliberate) return [];
-  return ['DATABASE_URL: with NODE_ENV=production a database is required; EMBEDDED_DATABASE=true runs the embedded one deliberately'];
+  if (DATABASE_URL !== undefined) return isDeliberate ? ['EMBEDDED_DATABASE: contradicts DATABASE_URL; unset one of them'] : [];
+  const faults = OF_DATABASE_URL.filter((name) => variables[name] !== undefined).map((name) => `${name}: needs DATABASE_URL`);
+  if (isProduction(NODE_ENV) && !isDeliberate) {
+    faults.push('DATABASE_URL: with NODE_ENV=production a database is required; EMBEDDED_DATABASE=true runs the embedded one deliberately');
+  }
+  return faults;
 }
 
 /** The database that checked variables name. */

@@ -47,6 +47,9 @@ export interface Reader {
 /** One would do for a connection that was lost; a failover or a restart takes its time, and ends new connections too. */
 const MAX_RETRIES = 3;
 
+/** A statement that has taken longer is not tried again, in milliseconds: with its time limit it would exceed what clients wait. */
+const MAX_RETRY_AGE_MS = 3_000;
+
 /** How often statements are looked for that nobody waits for any more, in milliseconds. */
 const ABANDONED_INTERVAL_MS = 250;
 
@@ -137,11 +140,11 @@ export class Database implements Reader {
    * Tries again what failed because its connection was lost, once a new one has been answered, if somebody waits for it still.
    * @throws what it failed by
    */
-  private async readAgain<Row>({ query, isAwaited }: RunningStatement, first: unknown): Promise<Row[]> {
+  private async readAgain<Row>({ query, isAwaited, startedAt }: RunningStatement, first: unknown): Promise<Row[]> {
     let failure = first;
     for (let retry = 0; retry < MAX_RETRIES; retry += 1) {
       this.report(failure);
-      if (databaseFailureOf(failure) !== 'lost' || !isAwaited()) break;
+      if (databaseFailureOf(failure) !== 'lost' || !isAwaited() || performance.now() - startedAt > MAX_RETRY_AGE_MS) break;
       await this.engine.availability.untilAvailable();
       try {
         return await this.engine.prisma.$queryRaw<Row[]>(query);

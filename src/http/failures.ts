@@ -86,8 +86,14 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
   scope.setNotFoundHandler((request, reply) => refuse(new AppError('NOT_FOUND'), request, reply));
 }
 
-/** Answers a request that Fastify gave up on before it had a route, and so before any hook. */
-export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply, send: FailureSender): void {
+/** Answers a request that Fastify gave up on before it had a route, and so before any hook; `hsts` as every other answer has it. */
+export async function answerUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { send, hsts }: { readonly send: FailureSender; readonly hsts: boolean },
+): Promise<void> {
   const language = preferredLanguage(request.headers);
-  void send(reply.headers(stateHeaders(request.id, language)), toAppError(error), language);
+  const told = await chargeForFailure(toAppError(error), request, reply);
+  void send(reply.headers(stateHeaders(request.id, language, hsts)), told, language);
 }

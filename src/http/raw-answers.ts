@@ -13,14 +13,18 @@ const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** Shapes the body of an answer that no route gave. */
-export type RawBody = (error: AppError, sentence: string) => object;
+/** How an answer looks that no route gives. */
+export interface RawAnswers {
+  readonly bodyOf: (error: AppError, sentence: string) => object;
+  /** Whether it has Strict-Transport-Security, as every other. */
+  readonly hsts: boolean;
+}
 
 /** An answer as bytes, for a connection on which there is no request. */
-function bytesOf(appError: AppError, bodyOf: RawBody): string {
+function bytesOf(appError: AppError, { bodyOf, hsts }: RawAnswers): string {
   const body = JSON.stringify(bodyOf(appError, sentenceOf(appError.code, DEFAULT_LANGUAGE)));
   const headers = {
-    ...stateHeaders(randomUUID(), DEFAULT_LANGUAGE),
+    ...stateHeaders(randomUUID(), DEFAULT_LANGUAGE, hsts),
     ...appError.headers,
     'x-error-code': appError.code,
     'content-type': 'application/json; charset=utf-8',
@@ -57,41 +61,41 @@ async function untilAnswered(socket: Socket): Promise<boolean> {
 const ending = new WeakSet<Socket>();
 
 /** Gives a connection its last answer, after those that are due, and closes it. */
-async function answerLast(socket: Socket, appError: AppError, bodyOf: RawBody): Promise<void> {
+async function answerLast(socket: Socket, appError: AppError, answers: RawAnswers): Promise<void> {
   if (ending.has(socket)) return;
   ending.add(socket);
   // Nothing more is read for now, so that a client cannot make the gateway wait and take in more and more.
   socket.pause();
   const isDue = await untilAnswered(socket);
-  if (isDue && socket.writable) socket.write(bytesOf(appError, bodyOf));
+  if (isDue && socket.writable) socket.write(bytesOf(appError, answers));
   closeLingering(socket);
 }
 
 /** As `answerLast`, for callers that cannot wait: a connection whose answers fail is closed without one. */
-function endWith(socket: Socket, appError: AppError, bodyOf: RawBody): void {
-  answerLast(socket, appError, bodyOf).catch(() => socket.destroy());
+function endWith(socket: Socket, appError: AppError, answers: RawAnswers): void {
+  answerLast(socket, appError, answers).catch(() => socket.destroy());
 }
 
 /** Answers what Node's parser rejected (Fastify's `clientErrorHandler`): there is no request then, only a socket. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket, bodyOf: RawBody): void {
+export function answerClientError(error: Error & { code?: string }, socket: Socket, answers: RawAnswers): void {
   // The other side is gone, or the last answer is already on its way.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  endWith(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), bodyOf);
+  endWith(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), answers);
 }
 
 /** Answers what Node would answer without a body, or not at all: CONNECT, and expectations it does not know. */
 export function answerNodeEvents(
   server: Server,
-  bodyOf: RawBody,
+  answers: RawAnswers,
   { bodyLimitBytes, idleTimeoutMs }: { readonly bodyLimitBytes: number; readonly idleTimeoutMs: number },
 ): void {
   server.on('connect', (_request, socket: Socket) => {
     // Node has let go of the connection: nothing of its own closes it any more.
     socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-    endWith(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), bodyOf);
+    endWith(socket, new AppError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD, POST' } }), answers);
   });
   // An expectation is a wish about how to answer; ours is to answer as always (RFC 9110 §10.1.1 allows for that).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

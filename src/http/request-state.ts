@@ -81,9 +81,13 @@ const CONSTANT_HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
+function constantHeaders(hsts: boolean): Readonly<Record<string, string>> {
+  return hsts ? { ...CONSTANT_HEADERS, 'strict-transport-security': STRICT_TRANSPORT_SECURITY } : CONSTANT_HEADERS;
+}
+
 /** What every answer says, whatever it answers: which request it is and what it depends on. */
-export function stateHeaders(requestId: string, language: Language): Readonly<Record<string, string>> {
-  return { ...CONSTANT_HEADERS, 'x-request-id': requestId, 'content-language': language };
+export function stateHeaders(requestId: string, language: Language, hsts: boolean): Readonly<Record<string, string>> {
+  return { ...constantHeaders(hsts), 'x-request-id': requestId, 'content-language': language };
 }
 
 /**
@@ -91,7 +95,7 @@ export function stateHeaders(requestId: string, language: Language): Readonly<Re
  * Strict-Transport-Security among them.
  */
 export function installRequestState(app: FastifyInstance, hsts: boolean): void {
-  const constant = hsts ? { ...CONSTANT_HEADERS, 'strict-transport-security': STRICT_TRANSPORT_SECURITY } : CONSTANT_HEADERS;
+  const constant = constantHeaders(hsts);
   app.decorateRequest('language', DEFAULT_LANGUAGE);
   app.decorateRequest('requestContext', undefined);
   app.addHook('onRequest', (request, reply, done) => {

@@ -5,7 +5,7 @@ import type { DestinationStream } from 'pino';
 import type { Config } from '../config/config';
 import { answerUnroutable, type FailureSender } from './failures';
 import { createLogOutput } from './log-output';
-import { answerClientError, type RawBody } from './raw-answers';
+import { answerClientError, type RawAnswers } from './raw-answers';
 import { REQUEST_ID } from './request-state';
 import { proxyTrustOf } from './trusted-proxy';
 
@@ -26,8 +26,7 @@ export interface ServerParts {
   readonly rewriteUrl: (url: string) => string;
   /** How an error is answered that has no route, by the address that was asked for. */
   readonly failureSenderOf: (url: string | undefined) => FailureSender;
-  /** The body of answers that no route gives. */
-  readonly rawBody: RawBody;
+  readonly rawAnswers: RawAnswers;
   /** Called after each answer that no hook sees. */
   readonly onUnroutable: (request: FastifyRequest, reply: FastifyReply) => void;
   /** A connection on which nothing moves for so long is closed, in milliseconds. */
@@ -59,11 +58,13 @@ export function serverOptions(config: Config, parts: ServerParts): FastifyHttpOp
     // Node would answer a missing Host by itself, without a body; the first hook looks at it.
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 500, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
-      answerUnroutable(error, request, reply, parts.failureSenderOf(request.raw.url));
-      parts.onUnroutable(request, reply);
+      const shape = { send: parts.failureSenderOf(request.raw.url), hsts: config.hsts };
+      void answerUnroutable(error, request, reply, shape).then(() => {
+        parts.onUnroutable(request, reply);
+      });
     },
     clientErrorHandler: (error, socket) => {
-      answerClientError(error, socket, parts.rawBody);
+      answerClientError(error, socket, parts.rawAnswers);
     },
   };
 }

@@ -50,7 +50,8 @@ const OF_CODE: Partial<Readonly<Record<ErrorCode, OccasionalHeader>>> = {
   GATEWAY_TIMEOUT: 'retry-after',
 };
 
-const CONSTANT = stateHeaders('', 'en');
+/** Those of any configuration. */
+const CONSTANT = stateHeaders('', 'en', false);
 
 /** Every response header, by the name of its component. */
 export function responseHeaders({ texts }: Words): Readonly<Record<string, JsonObject>> {

@@ -67,6 +67,11 @@ test.each([
     new Error('postgresql://me:secret@db/live is odd'),
     'Unexpected failure: postgresql://me:***@db/live is odd.',
   ],
+  [
+    'an error with a password that should have been encoded',
+    new Error('postgresql://me:sec:r/et@secret@db/live is odd'),
+    'Unexpected failure: postgresql://me:***@db/live is odd.',
+  ],
 ])('%s that nobody foresaw is told on one line', (_, error, line) => {
   expect(startUpFault(error, false)).toBe(`${line} LOG_LEVEL=debug tells where.`);
   expect(startUpFault(wrapped(error), false)).not.toMatch(/\[object|secret|\n/);

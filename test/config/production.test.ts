@@ -21,10 +21,21 @@ test.each([{}, { DATABASE_URL: '' }, { EMBEDDED_DATABASE: 'false' }, { EMBEDDED_
   'production with %j does not start over demo data, and no command works on it',
   (variables) => {
     for (const parse of [parseConfig, parseDatabaseSettings]) {
-      expect(faultsOf({ NODE_ENV: 'production', ...variables }, parse)).toEqual([DATABASE_REQUIRED]);
+      for (const NODE_ENV of ['production', 'Production', ' PRODUCTION ']) {
+        expect(faultsOf({ NODE_ENV, ...variables }, parse)).toEqual([DATABASE_REQUIRED]);
+      }
     }
   },
 );
+
+test.each<[Variables, string[]]>([
+  [{ DATABASE_URL: 'postgresql://db/live', EMBEDDED_DATABASE: 'true' }, ['EMBEDDED_DATABASE: contradicts DATABASE_URL; unset one of them']],
+  [{ DATABASE_URL: 'postgresql://db/live', EMBEDDED_DATABASE: 'false' }, []],
+  [{ DIRECT_URL: 'postgresql://db/live' }, ['DIRECT_URL: needs DATABASE_URL']],
+  [{ DATABASE_POOL_SIZE: '5', DATABASE_URL: '' }, ['DATABASE_POOL_SIZE: needs DATABASE_URL']],
+])('of %j nothing is without effect: %j', (variables, faults) => {
+  expect(faultsOf(variables, parseDatabaseSettings)).toEqual(faults);
+});
 
 test('a switch that is none does not switch, and is told beside it', () => {
   const faults = faultsOf({ NODE_ENV: 'production', EMBEDDED_DATABASE: 'yes', PORT: 'x' }, parseConfig);

@@ -1,6 +1,21 @@
+import { connect } from 'node:net';
 import { ADA, startGateway } from '../support/gateway';
 
-const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/health/live', '/playground', '/nothing'];
+const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/health/live', '/playground', '/nothing', '/%zz'];
+
+/** The answer to what is no HTTP request. */
+function answerToNoise(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    connect(port, '127.0.0.1')
+      .on('error', reject)
+      .on('data', (chunk) => (answer += String(chunk)))
+      .on('close', () => {
+        resolve(answer);
+      })
+      .write('noise\r\n\r\n');
+  });
+}
 
 test.each([
   [{}, 'max-age=31536000'],
@@ -11,5 +26,6 @@ test.each([
   for (const path of PATHS) {
     expect([path, (await gateway.fetch(path)).headers.get('strict-transport-security')]).toEqual([path, value]);
   }
+  expect(/strict-transport-security: (.*)\r/.exec(await answerToNoise(Number(new URL(gateway.url).port)))?.[1] ?? null).toBe(value);
   await gateway.close();
 });

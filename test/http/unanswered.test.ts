@@ -133,7 +133,7 @@ test('an answer that fails while another waits for it closes the connection', as
   request.complete = true;
   const response = new ServerResponse(request);
   Object.assign(socket, { _httpMessage: response });
-  answerClientError(new Error('not HTTP'), socket, () => ({}));
+  answerClientError(new Error('not HTTP'), socket, { bodyOf: () => ({}), hsts: false });
   response.emit('error', new Error('broken'));
   await once(socket, 'close');
 });

@@ -69,6 +69,7 @@ test.each([
   ['without a token', `/users/${ADA}/stats`, { as: null }, 401],
   ['with a bad token', `/users/${ADA}/stats`, { as: 'a.b.c' }, 401],
   ['where nothing is', '/nowhere', {}, 404],
+  ['with an address that cannot be read', '/%zz', {}, 400],
   ['by a method that is not allowed', `/users/${ADA}/stats`, { method: 'DELETE' }, 405],
   ['with a faulty header', `/users/${ADA}/stats`, { headers: { 'x-platform': 'fridge' } }, 400],
 ] as const)('who asks %s is charged by address', async (_how, path, asking, status) => {
