@@ -3,7 +3,7 @@ import { readToken } from './auth/authorization-header';
 import { createAdmission, type Viewer } from './auth/viewer';
 import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
-import type { Asker } from './database/coalesce';
+import type { ClientConnection } from './database/coalesce';
 import type { Database } from './database/database';
 import { AppError } from './errors/app-error';
 import { createLiveStreamLookup, type LiveStreamLookup } from './live-streams/live-stream.loaders';
@@ -38,7 +38,7 @@ export interface ContextRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   /** Its connection: what nobody waits for any more is given up. */
-  readonly asker: Asker;
+  readonly connection: ClientConnection;
   /**
    * Charges a client for what it asks: its account, or its address where `userId` is undefined.
    * @throws AppError RATE_LIMITED
@@ -83,20 +83,20 @@ class LazyContext implements RequestContext {
   }
 
   get users(): UserService {
-    return (this.userService ??= new UserService(createUserLoaders(this.lookups.users, this.viewer, this.request.asker)));
+    return (this.userService ??= new UserService(createUserLoaders(this.lookups.users, this.viewer, this.request.connection)));
   }
 
   get profiles(): ProfileService {
-    return (this.profileService ??= new ProfileService(createProfileLoaders(this.lookups.profiles, this.viewer, this.request.asker)));
+    return (this.profileService ??= new ProfileService(createProfileLoaders(this.lookups.profiles, this.viewer, this.request.connection)));
   }
 
   get liveStreams(): LiveStreamService {
-    return (this.liveStreamService ??= new LiveStreamService(this.lookups.liveStreams, this.request.asker));
+    return (this.liveStreamService ??= new LiveStreamService(this.lookups.liveStreams, this.request.connection));
   }
 
   get transactions(): TransactionService {
     const { ledger } = this.lookups;
-    return (this.transactionService ??= new TransactionService(ledger, this.viewer, this.client.timeZone, this.request.asker));
+    return (this.transactionService ??= new TransactionService(ledger, this.viewer, this.client.timeZone, this.request.connection));
   }
 
   charge(cost: number): Promise<void> {
@@ -131,7 +131,7 @@ export function createContextFactory(database: Database, verifyToken: TokenVerif
   return async (request) => {
     const client = readClient(request.headers);
     const userId = await readUserId(request);
-    const viewer = userId === undefined ? undefined : await admit(userId, request.asker);
+    const viewer = userId === undefined ? undefined : await admit(userId, request.connection);
     if (client.platform === 'admin') {
       if (viewer === undefined) throw AppError.unauthenticated();
       if ((await viewer.role) !== 'ADMIN') throw new AppError('FORBIDDEN');

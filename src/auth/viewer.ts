@@ -54,36 +54,36 @@ function roleOf(account: Standing | undefined): UserRole {
  * @param readStanding is told who asks, in whatever form the admission is asked in
  * @returns a function that resolves to the viewer, or rejects with the AppError that ends the request
  */
-export function createAdmission<Asker>(
-  readStanding: (id: string, asker: Asker) => Promise<Standing | undefined>,
-): (userId: string, asker: Asker) => Promise<Viewer> {
+export function createAdmission<Connection>(
+  readStanding: (id: string, connection: Connection) => Promise<Standing | undefined>,
+): (userId: string, connection: Connection) => Promise<Viewer> {
   const lately = new LRUCache<string, true>({ max: MAX_ADMITTED_LATELY });
 
   /** Where the statement failed that was to tell of the account. */
-  async function standingAfter(failure: unknown, id: string, asker: Asker): Promise<Standing | undefined> {
+  async function standingAfter(failure: unknown, id: string, connection: Connection): Promise<Standing | undefined> {
     // A database that is away or does not answer is not asked once more: that would take as long again.
     if (failure instanceof AppError && failure.status > 500) throw failure;
-    return readStanding(id, asker);
+    return readStanding(id, connection);
   }
 
-  async function admitFirst(id: string, asker: Asker): Promise<Viewer> {
-    const role = readStanding(id, asker).then(roleOf);
+  async function admitFirst(id: string, connection: Connection): Promise<Viewer> {
+    const role = readStanding(id, connection).then(roleOf);
     await role;
     lately.set(id, true);
     return { id, role, offer: () => undefined };
   }
 
-  return async (id, asker) => {
-    if (!lately.has(id)) return admitFirst(id, asker);
+  return async (id, connection) => {
+    if (!lately.has(id)) return admitFirst(id, connection);
     let offered: Promise<TellsAccount> | undefined;
     // What the request begins with has been asked for by the end of this turn of the event loop.
     const standing = new Promise<Standing | undefined>((resolve) => {
       setImmediate(() => {
         const told = offered?.then(
           ({ viewer }) => viewer,
-          (failure: unknown) => standingAfter(failure, id, asker),
+          (failure: unknown) => standingAfter(failure, id, connection),
         );
-        resolve(told ?? readStanding(id, asker));
+        resolve(told ?? readStanding(id, connection));
       });
     });
     const role = standing.then(roleOf);

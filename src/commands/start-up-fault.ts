@@ -44,8 +44,8 @@ const CAUSES: readonly Cause[] = [
   { code: /^(EACCES|EPERM|EROFS)$/, tell: 'A file cannot be read or written: check the rights of the folder the gateway runs in.' },
 ]; // prettier-ignore
 
-/** A password in an address, to the last @: one of its own should have been encoded, and was not. */
-const PASSWORD = /(:\/\/[^\s:/@]*):\S*@/g;
+/** A password in an address, to the last @: one within should have been encoded, and was not. */
+const PASSWORD = /(:\/\/[^\s:/]*):\S*@/g;
 
 /** What else is known of an error, on one line: also of a value that is no error, and nothing of where it was thrown. */
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors/app-error';
-import type { Asker, Lookup } from './coalesce';
+import type { ClientConnection, Lookup } from './coalesce';
 
 /** Lookups of one account on their way at once; further ones wait. */
 const SHARE = 4;
@@ -62,33 +62,34 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
   }
 
   /** Looks a key up for which a turn is taken. Its own promise is what callers get: they wait for nothing besides. */
-  function lookUp(account: string, turns: Turns, key: Key, asker: Asker | undefined): Promise<Found> {
+  function lookUp(account: string, turns: Turns, key: Key, connection: ClientConnection | undefined): Promise<Found> {
     const isSlow = slow.has(account);
     const startedAt = performance.now();
     const timer = setTimeout(() => slow.set(account, true), SLOW_MS);
-    const end = (): void => {
+    const end = (isFound: boolean): void => {
       clearTimeout(timer);
-      if (isSlow && performance.now() - startedAt < SLOW_MS) slow.delete(account);
+      // One that was not carried out says nothing of how long it takes.
+      if (isFound && isSlow && performance.now() - startedAt < SLOW_MS) slow.delete(account);
       // A lookup that ends hands its turn on.
       const next = turns.inFlight > (slow.has(account) ? 1 : SHARE) ? undefined : turns.waiting.shift();
       if (next !== undefined) next();
       else if ((turns.inFlight -= 1) === 0) accounts.delete(account);
     };
     try {
-      const found = (isSlow ? alone : together)(key, asker);
-      void found.then(end, end);
+      const found = (isSlow ? alone : together)(key, connection);
+      found.then(() => { end(true); }, () => { end(false); }); // prettier-ignore
       return found;
     } catch (error) {
-      end();
+      end(false);
       throw error;
     }
   }
 
-  return (key, asker) => {
+  return (key, connection) => {
     const account = accountOf(key);
     const turns = turnsOf(account);
-    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key, asker));
+    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key, connection));
     turns.inFlight += 1;
-    return lookUp(account, turns, key, asker);
+    return lookUp(account, turns, key, connection);
   };
 }

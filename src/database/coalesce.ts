@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../errors/app-error';
+import { AbandonedError } from '../errors/failure-log';
 
-/** Whoever a key is looked up for: a connection, which may be gone before there is an answer. */
-export interface Asker {
+/** The connection of the client for whom a key is looked up; it may be closed before there is an answer. */
+export interface ClientConnection {
   readonly destroyed: boolean;
 }
 
@@ -12,12 +13,12 @@ export type IsAwaited = () => boolean;
 /** Answers many keys with one statement: one entry a key, in their order. */
 export type BatchLookup<Key, Found> = (keys: readonly Key[], isAwaited: IsAwaited) => Promise<readonly Found[]>;
 
-/** Answers one key. Without an asker the answer is awaited in any case. */
-export type Lookup<Key, Found> = (key: Key, asker?: Asker) => Promise<Found>;
+/** Answers one key. Without a connection the answer is awaited in any case. */
+export type Lookup<Key, Found> = (key: Key, connection?: ClientConnection) => Promise<Found>;
 
 interface Waiter<Key, Found> {
   readonly key: Key;
-  readonly asker: Asker | undefined;
+  readonly connection: ClientConnection | undefined;
   readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,7 +31,7 @@ export interface BatchLimits {
    * Keys whose answers are told in one turn of the event loop: whoever waits for one goes on in the same turn, and nothing
    * else does. No bound where an answer is small, for each turn has its price.
    */
-  readonly maxToldATurn?: number;
+  readonly maxPerTurn?: number;
 }
 
 /** Keys of one statement, where nothing else is said. */
@@ -56,7 +57,7 @@ const SLOW_MS = 500;
  */
 export function coalesce<Key, Found>(
   lookUpAll: BatchLookup<Key, Found>,
-  { maxKeys = MAX_KEYS, maxToldATurn = Infinity }: BatchLimits = {},
+  { maxKeys = MAX_KEYS, maxPerTurn = Infinity }: BatchLimits = {},
 ): Lookup<Key, Found> {
   let waiting: Waiter<Key, Found>[] = [];
   let inFlight = 0;
@@ -94,10 +95,10 @@ export function coalesce<Key, Found>(
 
   async function answer(batch: readonly Waiter<Key, Found>[]): Promise<void> {
     try {
-      const isAwaited = (): boolean => batch.some(({ asker }) => asker?.destroyed !== true);
+      const isAwaited = (): boolean => batch.some(({ connection }) => connection?.destroyed !== true);
       const found = await lookUpAll(batch.map(({ key }) => key), isAwaited); // prettier-ignore
       for (const [index, { resolve }] of batch.entries()) {
-        if (index > 0 && index % maxToldATurn === 0) await nextTurn();
+        if (index > 0 && index % maxPerTurn === 0) await nextTurn();
         // One entry a key is what a batch lookup promises.
         resolve(found[index] as Found);
       }
@@ -106,17 +107,17 @@ export function coalesce<Key, Found>(
     }
   }
 
-  return (key, asker) =>
+  return (key, connection) =>
     new Promise((resolve, reject) => {
-      waiting.push({ key, asker, resolve, reject });
+      waiting.push({ key, connection, resolve, reject });
       schedule();
     });
 }
 
-/** Turns away what nobody waits for any more. */
-function mayStart({ asker, reject }: Waiter<unknown, never>): boolean {
-  if (asker?.destroyed !== true) return true;
-  reject(new AppError('SERVICE_UNAVAILABLE', { cause: new Error('Nobody waits for the answer any more') }));
+/** Rejects a key that nobody waits for any more. */
+function mayStart({ connection, reject }: Waiter<unknown, never>): boolean {
+  if (connection?.destroyed !== true) return true;
+  reject(new AppError('SERVICE_UNAVAILABLE', { cause: new AbandonedError() }));
   return false;
 }
 
@@ -130,19 +131,19 @@ export function coalesceByShape<Key, Found>(
   limits: BatchLimits = {},
 ): Lookup<Key, Found> {
   const byShape = new Map<string, Lookup<Key, Found>>();
-  return (key, asker) => {
+  return (key, connection) => {
     const shape = shapeOf(key);
     const lookUp = byShape.get(shape) ?? coalesce(lookUpAll, limits);
     byShape.set(shape, lookUp);
-    return lookUp(key, asker);
+    return lookUp(key, connection);
   };
 }
 
-/** Asks for each key once, for one asker, and remembers the answer: within one request the same thing looks the same. */
-export function remember<Found>(lookUp: Lookup<string, Found>, asker: Asker | undefined): (key: string) => Promise<Found> {
+/** Asks for each key once, for one client, and remembers the answer: within one request the same thing looks the same. */
+export function remember<Found>(lookUp: Lookup<string, Found>, connection: ClientConnection | undefined): (key: string) => Promise<Found> {
   const known = new Map<string, Promise<Found>>();
   return (key) => {
-    const found = known.get(key) ?? lookUp(key, asker);
+    const found = known.get(key) ?? lookUp(key, connection);
     known.set(key, found);
     return found;
   };

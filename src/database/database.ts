@@ -1,5 +1,7 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
+import { AppError } from '../errors/app-error';
+import { AbandonedError } from '../errors/failure-log';
 import type { Availability } from './availability';
 import type { IsAwaited } from './coalesce';
 import { databaseFailureOf, toDatabaseAppError, type DatabaseFailure } from './database-failure';
@@ -47,8 +49,11 @@ export interface Reader {
 /** One would do for a connection that was lost; a failover or a restart takes its time, and ends new connections too. */
 const MAX_RETRIES = 3;
 
-/** A statement that has taken longer is not tried again, in milliseconds: with its time limit it would exceed what clients wait. */
+/** A statement that has taken longer is not tried again, in milliseconds: its own time limit comes on top. */
 const MAX_RETRY_AGE_MS = 3_000;
+
+/** A statement that was cancelled after so long, in milliseconds, had taken too long whoever left: longer than a count is waited for. */
+const TOO_LONG_MS = 3_000;
 
 /** How often statements are looked for that nobody waits for any more, in milliseconds. */
 const ABANDONED_INTERVAL_MS = 250;
@@ -101,8 +106,12 @@ export class Database implements Reader {
       try {
         return await this.readAgain(statement, first);
       } catch (error) {
-        // How long a statement would have taken that was cancelled is not known.
-        wasSlow = statement.isCancelled ? undefined : tookTooLong(error);
+        if (statement.isCancelled) {
+          // How long it would have taken is not known.
+          wasSlow = performance.now() - statement.startedAt >= TOO_LONG_MS ? true : undefined;
+          throw new AppError('SERVICE_UNAVAILABLE', { cause: new AbandonedError() });
+        }
+        wasSlow = tookTooLong(error);
         throw toDatabaseAppError(error);
       }
     } finally {
@@ -144,8 +153,9 @@ export class Database implements Reader {
     let failure = first;
     for (let retry = 0; retry < MAX_RETRIES; retry += 1) {
       this.report(failure);
-      if (databaseFailureOf(failure) !== 'lost' || !isAwaited() || performance.now() - startedAt > MAX_RETRY_AGE_MS) break;
+      if (databaseFailureOf(failure) !== 'lost') break;
       await this.engine.availability.untilAvailable();
+      if (!isAwaited() || performance.now() - startedAt > MAX_RETRY_AGE_MS) break;
       try {
         return await this.engine.prisma.$queryRaw<Row[]>(query);
       } catch (error) {

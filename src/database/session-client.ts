@@ -16,7 +16,8 @@ export class SessionClient extends Client {
   // Members that node-postgres has and its types lack; its version is pinned for that.
   declare readonly processID: number | null;
   declare readonly secretKey: number | null;
-  declare readonly _activeQuery: Statement | null;
+  /** Undefined until the first statement. */
+  declare readonly _activeQuery: Statement | null | undefined;
 
   /** A cancel request may still be on its way, and would end whatever runs here next. */
   private isSpent = false;
@@ -39,7 +40,7 @@ export class SessionClient extends Client {
 
   /** Whether a statement runs here, and has not been cancelled. */
   isRunning(statement: Statement): boolean {
-    return !this.isSpent && this._activeQuery !== null && isSameStatement(this._activeQuery, statement);
+    return !this.isSpent && this._activeQuery != null && isSameStatement(this._activeQuery, statement);
   }
 
   /** To be called when the connection is given back to its pool, which keeps none that ends. */

@@ -1,7 +1,7 @@
 import type { Standing, TellsAccount, Viewer } from '../auth/viewer';
 import { Prisma } from '../generated/prisma/client';
 import type { UserRole, UserStatus } from '../generated/prisma/enums';
-import { remember, type Asker, type IsAwaited, type Lookup } from './coalesce';
+import { remember, type ClientConnection, type IsAwaited, type Lookup } from './coalesce';
 import type { Database } from './database';
 import type { StatementKind } from './statement-kind';
 import { textArray } from './text-array';
@@ -68,11 +68,11 @@ export async function readViews<Columns extends readonly unknown[], Found>(
 export function seenBy<Found>(
   viewer: Viewer | undefined,
   lookUp: Lookup<View, Seen<Found>>,
-  asker: Asker | undefined,
+  connection: ClientConnection | undefined,
 ): (key: string) => Promise<Found> {
   return remember((key) => {
-    const seeing = lookUp({ viewerId: viewer?.id, key }, asker);
+    const seeing = lookUp({ viewerId: viewer?.id, key }, connection);
     viewer?.offer(seeing);
     return seeing.then(({ found }) => found);
-  }, asker);
+  }, connection);
 }

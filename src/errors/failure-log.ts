@@ -5,6 +5,14 @@ export interface ErrorLog {
   error(fields: object, message: string): void;
 }
 
+/** Why something failed that nobody waits for any more: its clients have closed their connections. It is no failure to be logged. */
+export class AbandonedError extends Error {
+  constructor() {
+    super('Nobody waits for the answer any more');
+    this.name = 'AbandonedError';
+  }
+}
+
 /** How often a failure that goes on is logged, in milliseconds. */
 const INTERVAL_MS = 1_000;
 
@@ -57,6 +65,7 @@ const FAILURE_LOGS = new WeakMap<ErrorLog, FailureLog>();
  * there were (`failures`): each request has a line of its own anyway, with its status.
  */
 export function logFailure(log: ErrorLog, failure: AppError, requestId: string, message: string): void {
+  if (failure.cause instanceof AbandonedError) return;
   if (failure.code === 'INTERNAL_SERVER_ERROR') {
     log.error({ requestId, err: failure.cause ?? failure }, message);
     return;

@@ -23,7 +23,7 @@ export function contextRequestOf(request: FastifyRequest, reply: FastifyReply): 
     id: request.id,
     headers: request.headers,
     rawHeaders: request.raw.rawHeaders,
-    asker: request.raw.socket,
+    connection: request.raw.socket,
     charge: (userId, cost) => charge(request, reply, userId, cost),
   };
 }

@@ -59,9 +59,12 @@ export function serverOptions(config: Config, parts: ServerParts): FastifyHttpOp
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 500, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
       const shape = { send: parts.failureSenderOf(request.raw.url), hsts: config.hsts };
-      void answerUnroutable(error, request, reply, shape).then(() => {
-        parts.onUnroutable(request, reply);
-      });
+      answerUnroutable(error, request, reply, shape).then(
+        () => {
+          parts.onUnroutable(request, reply);
+        },
+        () => reply.raw.destroy(),
+      );
     },
     clientErrorHandler: (error, socket) => {
       answerClientError(error, socket, parts.rawAnswers);

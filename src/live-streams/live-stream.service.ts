@@ -1,4 +1,4 @@
-import { remember, type Asker } from '../database/coalesce';
+import { remember, type ClientConnection } from '../database/coalesce';
 import type { LiveStreamLookup, StoredLiveStream } from './live-stream.loaders';
 import type { LiveStream } from './live-stream.type';
 
@@ -6,8 +6,8 @@ import type { LiveStream } from './live-stream.type';
 export class LiveStreamService {
   private readonly byId: (id: string) => Promise<StoredLiveStream | undefined>;
 
-  constructor(lookup: LiveStreamLookup, asker: Asker | undefined) {
-    this.byId = remember(lookup, asker);
+  constructor(lookup: LiveStreamLookup, connection: ClientConnection | undefined) {
+    this.byId = remember(lookup, connection);
   }
 
   /** The stream, or null where there is none (or none is named). */

@@ -1,5 +1,5 @@
 import type { Viewer } from '../auth/viewer';
-import { coalesce, type Asker, type Lookup } from '../database/coalesce';
+import { coalesce, type ClientConnection, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
 import { Prisma } from '../generated/prisma/client';
@@ -94,10 +94,14 @@ export function createProfileLookups(database: Database): ProfileLookups {
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createProfileLoaders(lookups: ProfileLookups, viewer: Viewer | undefined, asker: Asker | undefined): ProfileLoaders {
+export function createProfileLoaders(
+  lookups: ProfileLookups,
+  viewer: Viewer | undefined,
+  connection: ClientConnection | undefined,
+): ProfileLoaders {
   return {
-    byUserId: seenBy(viewer, lookups.byUserId, asker),
-    byUsername: seenBy(viewer, lookups.byUsername, asker),
-    relation: seenBy(viewer, lookups.relation, asker),
+    byUserId: seenBy(viewer, lookups.byUserId, connection),
+    byUsername: seenBy(viewer, lookups.byUsername, connection),
+    relation: seenBy(viewer, lookups.relation, connection),
   };
 }

@@ -17,7 +17,7 @@ const MAX_PAGES = 64;
 
 /** A page of more rows takes its request some 1 ms to answer. A statement of 64 would keep all others waiting as long. */
 const LARGE_PAGE = 25;
-const LARGE_PAGES: BatchLimits = { maxKeys: MAX_PAGES, maxToldATurn: 4 };
+const LARGE_PAGES: BatchLimits = { maxKeys: MAX_PAGES, maxPerTurn: 4 };
 
 /** A page that skips more rows than this has a statement of its own: to skip them takes its time. */
 const FAR_OFFSET = 10_000n;
@@ -159,11 +159,11 @@ export function createLedgerLookups(database: Database): LedgerLookups {
       { maxKeys },
     );
   return {
-    page(key, asker) {
+    page(key, connection) {
       const ofIndex = key.count > LARGE_PAGE ? largePage : smallPage;
-      return (isFar(key) ? farPage : isIndexed(key.scope) ? ofIndex : searchedPage)(key, asker);
+      return (isFar(key) ? farPage : isIndexed(key.scope) ? ofIndex : searchedPage)(key, connection);
     },
-    facts: (key, asker) => (isSearched(key) ? searchedFact : fact)(key, asker),
+    facts: (key, connection) => (isSearched(key) ? searchedFact : fact)(key, connection),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
     balance: coalesce(async (userIds, isAwaited) => {
       const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds), isAwaited);

@@ -1,6 +1,6 @@
 import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
-import { remember, type Asker } from '../database/coalesce';
+import { remember, type ClientConnection } from '../database/coalesce';
 import { AppError } from '../errors/app-error';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
@@ -75,7 +75,10 @@ function spanOf({ rows }: LedgerPage): Span | undefined {
 const COUNT_LIMIT_MS = 2_000;
 
 /** Waits for a lookup for as long, and then no longer asks for it. */
-async function withinLimit<Result>(lookUp: (asker: Asker) => Promise<Result>, asker: Asker | undefined): Promise<Result> {
+async function withinLimit<Result>(
+  lookUp: (connection: ClientConnection) => Promise<Result>,
+  connection: ClientConnection | undefined,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   const limit = new Promise<never>((_, reject) => {
@@ -84,9 +87,9 @@ async function withinLimit<Result>(lookUp: (asker: Asker) => Promise<Result>, as
       reject(new AppError('GATEWAY_TIMEOUT'));
     }, COUNT_LIMIT_MS);
   });
-  const limited: Asker = {
+  const limited: ClientConnection = {
     get destroyed() {
-      return isOver || asker?.destroyed === true;
+      return isOver || connection?.destroyed === true;
     },
   };
   try {
@@ -107,9 +110,9 @@ export class TransactionService {
     private readonly ledger: LedgerLookups,
     private readonly viewer: Viewer | undefined,
     private readonly timeZone: TimeZone,
-    private readonly asker: Asker | undefined,
+    private readonly connection: ClientConnection | undefined,
   ) {
-    this.balances = remember(ledger.balance, asker);
+    this.balances = remember(ledger.balance, connection);
   }
 
   /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
@@ -136,7 +139,7 @@ export class TransactionService {
       this.counts.get(key) ??
       (hasKeptCount(scope)
         ? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count)
-        : withinLimit((asker) => this.ledger.count(scope, asker), this.asker));
+        : withinLimit((connection) => this.ledger.count(scope, connection), this.connection));
     this.counts.set(key, counting);
     return counting;
   }
@@ -168,7 +171,7 @@ export class TransactionService {
       span,
       answer: endOfTurn.then(() => {
         if (this.questions.get(key) === question) this.questions.delete(key);
-        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span }, this.asker);
+        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span }, this.connection);
       }),
     };
     this.questions.set(key, question);
@@ -177,7 +180,7 @@ export class TransactionService {
 
   /** Whether a scope has any row; unlike its count, that never takes long. */
   private async hasRows(scope: TransactionScope): Promise<boolean> {
-    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 }, this.asker);
+    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 }, this.connection);
     return first.rows.length > 0;
   }
 
@@ -194,7 +197,7 @@ export class TransactionService {
   private async readPage(scope: TransactionScope, request: PageRequest): Promise<LedgerPage> {
     const binding = scopeKey(scope);
     // One row more than the page holds says whether another page follows.
-    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.asker);
+    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.connection);
     if (scope.userId === this.viewer?.id) this.viewer.offer(reading);
     const found = (await reading).rows;
     const rows = found.slice(0, request.limit);

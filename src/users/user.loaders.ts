@@ -1,5 +1,5 @@
 import type { Standing, Viewer } from '../auth/viewer';
-import { coalesce, remember, type Asker, type Lookup } from '../database/coalesce';
+import { coalesce, remember, type ClientConnection, type Lookup } from '../database/coalesce';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
 import { textArray } from '../database/text-array';
@@ -84,9 +84,9 @@ export function createUserLookups(database: Database): UserLookups {
 }
 
 /** The lookups of one request, as its viewer sees things. */
-export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined, asker: Asker | undefined): UserLoaders {
+export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined, connection: ClientConnection | undefined): UserLoaders {
   return {
-    user: remember(lookups.user, asker),
-    stats: seenBy(viewer, lookups.stats, asker),
+    user: remember(lookups.user, connection),
+    stats: seenBy(viewer, lookups.stats, connection),
   };
 }

@@ -68,6 +68,11 @@ test.each([
     'Unexpected failure: postgresql://me:***@db/live is odd.',
   ],
   [
+    'an error with a password after a user with an @',
+    new Error('postgresql://me@corp:secret@db/live is odd'),
+    'Unexpected failure: postgresql://me@corp:***@db/live is odd.',
+  ],
+  [
     'an error with a password that should have been encoded',
     new Error('postgresql://me:sec:r/et@secret@db/live is odd'),
     'Unexpected failure: postgresql://me:***@db/live is odd.',

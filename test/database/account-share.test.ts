@@ -87,3 +87,20 @@ test('a lookup that fails gives its place back', async () => {
   for (let round = 0; round < 5; round += 1) await expect(find('bad')).rejects.toThrow('away');
   expect(await find('good')).toBe('good');
 });
+
+test('a slow account stays slow while lookups are rejected: that says nothing of how long they take', async () => {
+  const asked: string[] = [];
+  let isRejected = false;
+  const lookUp = (how: string) => (key: string) => {
+    asked.push(`${how} ${key}`);
+    return isRejected ? Promise.reject(new Error('nobody waits')) : new Promise<string>((resolve) => setTimeout(resolve, 600, key));
+  };
+  const find = shareByAccount({ accountOf: (key: string) => key.charAt(0), together: lookUp('together'), alone: lookUp('alone') });
+  void find('a1');
+  jest.advanceTimersByTime(600);
+  await turn();
+  isRejected = true;
+  await expect(find('a2')).rejects.toThrow('nobody waits');
+  await expect(find('a3')).rejects.toThrow('nobody waits');
+  expect(asked).toEqual(['together a1', 'alone a2', 'alone a3']);
+});

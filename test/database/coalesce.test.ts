@@ -169,3 +169,15 @@ test('a turn that nobody waits for leaves the next its place', async () => {
   held.answer(0);
   expect(await found).toBe('found d');
 });
+
+test('of large answers as many are told in a turn as is allowed', async () => {
+  const find = coalesce<string, string>((keys) => Promise.resolve(keys), { maxPerTurn: 2 });
+  const told: string[] = [];
+  for (const key of ['a', 'b', 'c', 'd', 'e']) void find(key).then((found) => told.push(found));
+  const perTurn: number[] = [];
+  while (told.length < 5) {
+    await turn();
+    perTurn.push(told.length);
+  }
+  expect(perTurn.filter((count) => count > 0)).toEqual([2, 4, 5]);
+});

@@ -18,13 +18,13 @@ const onServer = serverUrl() === undefined ? describe.skip : describe;
 
 onServer('TRUNCATE by a transaction that sees a snapshot', () => {
   beforeEach(async () => {
-    await database.execute(`truncate users cascade; ${CREATE_USERS}`);
+    await database.execute('truncate users cascade');
     client = new Client({ connectionString: database.url });
     await client.connect();
     await client.query('begin isolation level repeatable read');
     await client.query('select count(*) from users');
     await database.execute(
-      `insert into follows (follower_id, followee_id) values ('${FOLLOWER}', '${HOST}');
+      `${CREATE_USERS}; insert into follows (follower_id, followee_id) values ('${FOLLOWER}', '${HOST}');
        insert into live_streams (id, host_id, title, status) values ('${STREAM}', '${HOST}', 'x', 'LIVE')`,
     );
   });

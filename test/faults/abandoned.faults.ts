@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ADA, tokenFor } from '../support/gateway';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
@@ -22,6 +24,25 @@ async function runningStatements(): Promise<number> {
       where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%pg_sleep%'`,
   );
   return Number(row?.['count']);
+}
+
+/** How many statements were cancelled because a client of the server asked for it: their time limit is another reason. */
+async function cancelledStatements(): Promise<number> {
+  const log = await readFile(join(server.socketDirectory, 'log'), 'utf8');
+  return log.split('canceling statement due to user request').length - 1;
+}
+
+/** Locks a table as a migration would. @returns the locking transaction, once it holds the lock */
+async function lock(table: string, seconds: number): Promise<{ readonly ended: Promise<unknown> }> {
+  const ended = server.run(`begin; lock table ${table} in access exclusive mode; select pg_sleep(${seconds}); commit`, 'gateway');
+  await eventually(async () => {
+    const [row] = await server.run(
+      `select count(*)::int as count from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = '${table}'::regclass`,
+      'gateway',
+    );
+    if (row?.['count'] === 0) throw new Error('not locked yet');
+  });
+  return { ended };
 }
 
 const AUTHORIZATION = `Bearer ${tokenFor(ADA, 3600)}`;
@@ -74,14 +95,8 @@ describe.each<[string, boolean]>([
 
   test.each(REQUESTS)('the statement for $what is cancelled once nobody waits for it, and not before', async (request) => {
     const { what, table } = request;
-    const locker = server.run(`begin; lock table ${table} in access exclusive mode; select pg_sleep(8); commit`, 'gateway');
-    await eventually(async () => {
-      const [row] = await server.run(
-        `select count(*)::int as count from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = '${table}'::regclass`,
-        'gateway',
-      );
-      if (row?.['count'] === 0) throw new Error('not locked yet');
-    });
+    const locker = await lock(table, 8);
+    const cancelledBefore = await cancelledStatements();
     const leaving = new AbortController();
     const asking = ask(gateway, request, leaving.signal).catch(() => 0);
     await wait(1_500);
@@ -93,14 +108,15 @@ describe.each<[string, boolean]>([
       if ((await runningStatements()) > 0) throw new Error('still running');
     });
     const worstRecoveryMs = performance.now() - leftAt;
+    expect(await cancelledStatements()).toBe(cancelledBefore + 1);
     await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock table%'`);
-    await locker.catch(() => undefined);
+    await locker.ended.catch(() => undefined);
     await eventually(async () => {
       const status = await ask(gateway, request, new AbortController().signal);
       if (status !== 200) throw new Error(String(status));
     });
     recordFault({
-      name: `${what} through ${name}: its only asker leaves while it waits for a lock`,
+      name: `${what} through ${name}: its only connection leaves while it waits for a lock`,
       sent: 1,
       failed: 0,
       worstRecoveryMs,
@@ -109,8 +125,7 @@ describe.each<[string, boolean]>([
   });
 
   test('a statement somebody still waits for is not', async () => {
-    const locker = server.run(`begin; lock table user_stats in access exclusive mode; select pg_sleep(2.5); commit`, 'gateway');
-    await wait(300);
+    const locker = await lock('user_stats', 2.5);
     const leaving = new AbortController();
     const left = Promise.all(Array.from({ length: 5 }, () => ask(gateway, REST_STATS, leaving.signal).catch(() => 0)));
     const staying = ask(gateway, REST_STATS, new AbortController().signal);
@@ -118,6 +133,6 @@ describe.each<[string, boolean]>([
     leaving.abort();
     await left;
     expect(await staying).toBe(200);
-    await locker;
+    await locker.ended;
   });
 });

@@ -1,0 +1,79 @@
+import type { AppError } from '../../src/errors/app-error';
+import { AbandonedError, logFailure } from '../../src/errors/failure-log';
+import { Database, type Engine } from '../../src/database/database';
+import { Prisma } from '../../src/generated/prisma/client';
+
+/** An engine whose statements go on until they are cancelled. */
+function endlessEngine(): {
+  readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements' | 'cancel'>;
+  readonly cancelled: string[];
+} {
+  const cancelled: string[] = [];
+  const running = new Map<string, ((error: Error) => void)[]>();
+  const $queryRaw = ({ text }: Prisma.Sql): Promise<never> =>
+    new Promise((_, reject) => running.set(text, [...(running.get(text) ?? []), reject]));
+  return {
+    engine: {
+      prisma: { $queryRaw } as unknown as Engine['prisma'],
+      availability: {
+        isAvailable: true,
+        untilAvailable: () => Promise.resolve(),
+        reportFailure: () => undefined,
+      },
+      maxStatements: () => 10,
+      cancel: ({ text }) => {
+        cancelled.push(text);
+        for (const reject of running.get(text) ?? []) reject(Object.assign(new Error('canceling statement'), { code: '57014' }));
+      },
+    },
+    cancelled,
+  };
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('a statement is cancelled once it has taken half a second and nobody waits for it', async () => {
+  const { engine, cancelled } = endlessEngine();
+  let isAwaited = true;
+  const reading = new Database(engine).read('stats', Prisma.sql`select 1`, () => isAwaited).catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(cancelled).toEqual([]);
+  isAwaited = false;
+  await jest.advanceTimersByTimeAsync(250);
+  expect(cancelled).toEqual(['select 1']);
+  const failure = (await reading) as AppError;
+  expect([failure.code, failure.cause]).toEqual(['SERVICE_UNAVAILABLE', expect.any(AbandonedError)]);
+  const lines: string[] = [];
+  logFailure({ error: (_, message) => void lines.push(message) }, failure, 'id', 'operation failed');
+  expect(lines).toEqual([]);
+  await jest.advanceTimersByTimeAsync(250);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('one that was abandoned at once is left alone for as long as statements usually take', async () => {
+  const { engine, cancelled } = endlessEngine();
+  void new Database(engine).read('stats', Prisma.sql`select 1`, () => false).catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(499);
+  expect(cancelled).toEqual([]);
+  await jest.advanceTimersByTimeAsync(251);
+  expect(cancelled).toEqual(['select 1']);
+});
+
+test('the same statement of somebody who waits keeps both', async () => {
+  const { engine, cancelled } = endlessEngine();
+  const database = new Database(engine);
+  let isAwaited = true;
+  void database.read('stats', Prisma.sql`select ${'a'}`, () => false).catch(() => undefined);
+  void database.read('stats', Prisma.sql`select ${'a'}`, () => isAwaited).catch(() => undefined);
+  void database.read('stats', Prisma.sql`select ${'b'}`, () => true).catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(cancelled).toEqual([]);
+  isAwaited = false;
+  await jest.advanceTimersByTimeAsync(250);
+  expect(cancelled).toEqual(['select $1']);
+});
