@@ -10,8 +10,8 @@ import { createMonitor, supervise } from './supervised-pool';
 
 /** Sockets of one process: enough to keep a server of a few cores busy, few enough for its default limit of 100. */
 const POOL_SIZE = 10;
-/** A client has its answer within 8 s: its key may wait for half a second, and its statement for one. */
-const STATEMENT_TIMEOUT_MS = 6_500;
+/** A client has its answer within 8 s: its key may wait for half a second, its statement for one, and the server's answer for as long. */
+const STATEMENT_TIMEOUT_MS = 5_500;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 const IDLE_SOCKET_TIMEOUT_MS = 30_000;
 

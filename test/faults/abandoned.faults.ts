@@ -116,7 +116,7 @@ describe.each<[string, boolean]>([
       if (status !== 200) throw new Error(String(status));
     });
     recordFault({
-      name: `${what} through ${name}: its only connection leaves while it waits for a lock`,
+      name: `${what} through ${name}: its only client leaves while it waits for a lock`,
       sent: 1,
       failed: 0,
       worstRecoveryMs,

@@ -101,7 +101,7 @@ test.each(['transaction', 'session'] as const)(
         const running = startOpenLoop(100, () => gateway.rest(STATS));
         for (let reset = 0; reset < 5; reset += 1) {
           await new Promise((resolve) => setTimeout(resolve, 600));
-          proxy.resetAll();
+          proxy.resetAll(200);
         }
         const samples = await running.stop();
         const failed = samples.filter(({ status }) => status !== 200).length;

@@ -17,8 +17,11 @@ export interface TcpProxy {
   setMode(mode: ProxyMode): void;
   /** Holds each chunk back for that long, in both directions, in milliseconds. */
   setDelay(delayMs: number): void;
-  /** Resets every open connection (RST), as a failover or a firewall does. */
-  resetAll(): void;
+  /**
+   * Resets every open connection (RST), as a failover or a firewall does. With `olderThanMs` not those that are being made:
+   * PgBouncer takes a login that was reset for a server that is away, and tries none for a while (`server_login_retry`).
+   */
+  resetAll(olderThanMs?: number): void;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
   let delayMs = 0;
   let accepted = 0;
-  const pairs = new Set<readonly [Socket, Socket]>();
+  const pairs = new Map<readonly [Socket, Socket], number>();
 
   const server: Server = createServer((client) => {
     accepted += 1;
@@ -41,7 +44,7 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
     }
     const upstream = 'path' in target ? connect(target.path) : connect(target.port, target.host);
     const pair = [client, upstream] as const;
-    pairs.add(pair);
+    pairs.set(pair, performance.now());
     forward(client, upstream);
     forward(upstream, client);
     for (const socket of pair) {
@@ -69,8 +72,10 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const resetAll = (): void => {
-    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+  const resetAll = (olderThanMs = 0): void => {
+    for (const [pair, openedAt] of pairs) {
+      if (performance.now() - openedAt >= olderThanMs) for (const socket of pair) socket.resetAndDestroy();
+    }
   };
   return {
     port,
