@@ -60,14 +60,17 @@ function medianOf(measurements: readonly Measurement[]): Measurement {
   };
 }
 
-/** A B A B …: what else the machine does meanwhile meets both sides, and a ratio compares neighbours. */
+/** A B B A …: what else the machine does meanwhile meets both sides, none is always the second, and a ratio compares neighbours. */
 async function alternate(left: Side, right: Side, pressure: Pressure, rounds: number): Promise<Comparison> {
   const pairs: { readonly left: Measurement; readonly right: Measurement }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    pairs.push({
-      left: await load(left.subject, left.requests, pressure),
-      right: await load(right.subject, right.requests, pressure),
-    });
+    const measure = ({ subject, requests }: Side): Promise<Measurement> => load(subject, requests, pressure);
+    if (round % 2 === 0) {
+      pairs.push({ left: await measure(left), right: await measure(right) });
+    } else {
+      const measured = await measure(right);
+      pairs.push({ left: await measure(left), right: measured });
+    }
   }
   const ratioOf = (pick: (measurement: Measurement) => number): number => median(pairs.map((pair) => pick(pair.right) / pick(pair.left)));
   return {
