@@ -6,7 +6,7 @@ import { AppError, detail } from '../errors/app-error';
 
 /**
  * What a document may hold. The largest honest ones (the legacy routes', the playground's, a client's screen, the introspection
- * query of tools with 184 tokens on 109 lines) stay below a third of each; the README states these numbers. Within them no
+ * query of tools with 184 tokens on 109 lines) stay below a third of each; docs/guide.md states these numbers. Within them no
  * document costs more than 50 ms to parse, validate, estimate and compile (test/faults/documents.faults.ts).
  */
 export const DOCUMENT_LIMITS = {

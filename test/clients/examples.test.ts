@@ -36,7 +36,7 @@ test('both say why they are refused', async () => {
   await expect(readByGraphQL(gateway.url, tokenFor(ADA), 'ffffffffffffffffffffffff')).rejects.toThrow('Resource not found');
 });
 
-test.each(['rest-client.example.ts', 'graphql-client.example.ts'])('the README shows %s as it is', (file) => {
-  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-  expect(readme).toContain(`\`\`\`ts\n${readFileSync(join(__dirname, file), 'utf8')}\`\`\`\n`);
+test.each(['rest-client.example.ts', 'graphql-client.example.ts'])('docs/clients.md shows %s as it is', (file) => {
+  const documentation = readFileSync(join(__dirname, '../../docs/clients.md'), 'utf8');
+  expect(documentation).toContain(`\`\`\`ts\n${readFileSync(join(__dirname, file), 'utf8')}\`\`\`\n`);
 });
