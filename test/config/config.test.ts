@@ -174,7 +174,8 @@ test.each(
 )('%s refuses %j', (name, value, fault) => {
   // prettier-ignore
   const key = /^(JWT_|JWKS_)/.test(name) ? {} : { JWT_SECRET: SECRET };
-  expect(faultsOf({ ...key, [name]: value })).toEqual([`${name}: ${fault}`]);
+  const database = name === 'DIRECT_URL' || name === 'DATABASE_POOL_SIZE' ? { DATABASE_URL } : {};
+  expect(faultsOf({ ...database, ...key, [name]: value })).toEqual([`${name}: ${fault}`]);
 });
 
 test.each([
