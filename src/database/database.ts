@@ -137,7 +137,8 @@ export class Database implements Reader {
     const now = performance.now();
     const isLong = ({ startedAt }: RunningStatement): boolean => now - startedAt >= CANCELLED_FROM_MS;
     const abandoned = [...this.running].filter((statement) => isLong(statement) && !statement.isAwaited());
-    for (const { query } of abandoned) {
+    for (const { query, isCancelled } of abandoned) {
+      if (isCancelled) continue;
       const same = [...this.running].filter((other) => isSameStatement(other.query, query));
       if (same.some(({ isAwaited }) => isAwaited())) continue;
       for (const statement of same) statement.isCancelled = true;
