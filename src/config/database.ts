@@ -51,7 +51,7 @@ const OF_DATABASE_URL = ['DIRECT_URL', 'DATABASE_POOL_SIZE'] as const;
 export function databaseChoiceFaults(variables: Variables): string[] {
   const { NODE_ENV, DATABASE_URL, EMBEDDED_DATABASE } = variables;
   const isDeliberate = flag.safeParse(EMBEDDED_DATABASE).data === true;
-  if (DATABASE_URL !== undefined) return isDeliberate ? ['EMBEDDED_DATABASE: contradicts DATABASE_URL; unset one of them'] : [];
+  if (DATABASE_URL !== undefined) return [];
   const faults = OF_DATABASE_URL.filter((name) => variables[name] !== undefined).map((name) => `${name}: needs DATABASE_URL`);
   if (isProduction(NODE_ENV) && !isDeliberate) {
     faults.push('DATABASE_URL: with NODE_ENV=production a database is required; EMBEDDED_DATABASE=true runs the embedded one deliberately');

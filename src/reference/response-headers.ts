@@ -74,7 +74,7 @@ export function responseHeaderReferences(code?: ErrorCode, raw = false): JsonObj
     ...Object.keys(CONSTANT),
     ...(code === undefined ? [] : ['x-error-code']),
     ...(more === undefined ? [] : [more]),
-    ...(raw ? [] : BY_CONFIGURATION),
+    ...BY_CONFIGURATION.filter((name) => !raw || name === 'strict-transport-security'),
   ];
   return Object.fromEntries(names.map((name) => [name, reference('headers', name)]));
 }

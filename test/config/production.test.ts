@@ -29,8 +29,6 @@ test.each([{}, { DATABASE_URL: '' }, { EMBEDDED_DATABASE: 'false' }, { EMBEDDED_
 );
 
 test.each<[Variables, string[]]>([
-  [{ DATABASE_URL: 'postgresql://db/live', EMBEDDED_DATABASE: 'true' }, ['EMBEDDED_DATABASE: contradicts DATABASE_URL; unset one of them']],
-  [{ DATABASE_URL: 'postgresql://db/live', EMBEDDED_DATABASE: 'false' }, []],
   [{ DIRECT_URL: 'postgresql://db/live' }, ['DIRECT_URL: needs DATABASE_URL']],
   [{ DATABASE_POOL_SIZE: '5', DATABASE_URL: '' }, ['DATABASE_POOL_SIZE: needs DATABASE_URL']],
 ])('of %j nothing is without effect: %j', (variables, faults) => {
