@@ -96,7 +96,7 @@ export async function createHttp(
       },
     }),
   );
-  // Plain text is no format of ours: without its parser it is an unsupported media type.
+  // Plain text is not supported: without its parser it is an unsupported media type.
   app.removeContentTypeParser('text/plain');
   answerNodeEvents(app.server, rawAnswers, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
   knowAllMethods(app);

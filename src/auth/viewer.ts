@@ -18,12 +18,12 @@ export interface Viewer {
   readonly id: string;
   /**
    * What the account may do, as the database has it now. Rejects with the AppError that ends the request where the account
-   * may not ask at all, so that nothing leaves before it has resolved: see `forAdmitted`.
+   * may not send requests, so that no response is sent before it has resolved: see `forAdmitted`.
    */
   readonly role: Promise<UserRole>;
   /**
    * Offers an answer that is on its way and will tell the account's standing too: it may spare a statement for that alone.
-   * Whoever offers it handles its failure.
+   * The caller handles its failure.
    */
   readonly offer: (answer: Promise<TellsAccount>) => void;
 }
@@ -51,7 +51,7 @@ function roleOf(account: Standing | undefined): UserRole {
  * next one. Who was admitted the last time need not wait for that: the request begins while the account is being read, and
  * is answered only once it has been. Where it begins by reading what tells of the account as well, that is all that is read.
  * Anybody else waits, and a refused request runs nothing.
- * @param readStanding is told who asks, in whatever form the admission is asked in
+ * @param readStanding receives the client's connection unchanged
  * @returns a function that resolves to the viewer, or rejects with the AppError that ends the request
  */
 export function createAdmission<Connection>(

@@ -44,7 +44,7 @@ const CAUSES: readonly Cause[] = [
   { code: /^(EACCES|EPERM|EROFS)$/, tell: 'A file cannot be read or written: check the rights of the folder the gateway runs in.' },
 ]; // prettier-ignore
 
-/** A password in an address, to the last @: one within should have been encoded, and was not. */
+/** A password in an address, up to the last @: it may contain one that is not percent-encoded. */
 const PASSWORD = /(:\/\/[^\s:/]*):\S*@/g;
 
 /** What else is known of an error, on one line: also of a value that is no error, and nothing of where it was thrown. */

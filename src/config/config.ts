@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseChoiceFaults, type DatabaseConfig, databaseOf, databaseVariables, isProduction } from './database';
+import { databaseChoiceFaults, databaseOf, databaseVariables, isProduction, type DatabaseConfig } from './database';
 import { limitVariables, maxConnectionsPerAddressOf, maxQueueMsOf, rateLimitOf, type RateLimitConfig } from './limits';
 import { operationsOf, serverVariables, type LogLevel, type OperationsConfig } from './server';
 import { tokenKeyOf, tokenVariables, type TokenKeyConfig } from './tokens';

@@ -35,24 +35,24 @@ export const databaseVariables = {
   DATABASE_POOL_SIZE: z.string().regex(/^[1-9]\d{0,3}$/, POOL_SIZE_RULE).transform(Number).refine((size) => size <= MAX_POOL_SIZE, POOL_SIZE_RULE).optional(),
 }; // prettier-ignore
 
-/** Whether NODE_ENV says that this is production, however it spells that: a capital letter must not open what production closes. */
+/** Whether NODE_ENV is `production`, in any case and with surrounding spaces: a spelling must not disable what protects production. */
 export function isProduction(nodeEnv: string | undefined): boolean {
   return nodeEnv?.trim().toLowerCase() === 'production';
 }
 
-/** Variables that say how DATABASE_URL is used, and nothing without it. */
+/** Variables that have no effect without DATABASE_URL. */
 const OF_DATABASE_URL = ['DIRECT_URL', 'DATABASE_POOL_SIZE'] as const;
 
 /**
- * What is wrong between the variables about the database: a variable that was forgotten, or came out empty, would otherwise
- * bring up a gateway over demo data, and one that has no effect be believed to have one. Decided on the texts alone, so that it is
- * reported beside every other fault.
+ * Faults in the combination of the database variables: with a variable that was forgotten, or came out empty, the gateway would
+ * start on demo data, and a variable without effect would be ignored silently. Checks the unparsed values, so that these faults
+ * are reported beside every other.
  */
 export function databaseChoiceFaults(variables: Variables): string[] {
   const { NODE_ENV, DATABASE_URL, EMBEDDED_DATABASE } = variables;
-  const isDeliberate = flag.safeParse(EMBEDDED_DATABASE).data === true;
   if (DATABASE_URL !== undefined) return [];
   const faults = OF_DATABASE_URL.filter((name) => variables[name] !== undefined).map((name) => `${name}: needs DATABASE_URL`);
+  const isDeliberate = flag.safeParse(EMBEDDED_DATABASE).data === true;
   if (isProduction(NODE_ENV) && !isDeliberate) {
     faults.push('DATABASE_URL: with NODE_ENV=production a database is required; EMBEDDED_DATABASE=true runs the embedded one deliberately');
   }

@@ -20,7 +20,7 @@ function isProxyList(text: string): boolean {
 /** Where the pages of apps packed with these frameworks come from. They are of no network: their origin is their scheme. */
 const APP_ORIGINS = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'];
 
-/** An origin that a browser would send, or one whose first label is `*`: any one label there, below a domain that is none by itself. */
+/** An origin that a browser would send, or one whose first label is `*`, which stands for a single label, below a domain of at least two. */
 function isOrigin(text: string): boolean {
   if (APP_ORIGINS.includes(text)) return true;
   const origin = text.replace(/^(https?:\/\/)\*\.(?=[^.:]+\.|localhost(?::|$))/, '$1label.');

@@ -28,8 +28,8 @@ export interface BatchLimits {
   /** Keys of one statement. More would make its answer large, and everybody waits for the slowest. */
   readonly maxKeys?: number;
   /**
-   * Keys whose answers are told in one turn of the event loop: whoever waits for one goes on in the same turn, and nothing
-   * else does. No bound where an answer is small, for each turn has its price.
+   * Keys resolved in one turn of the event loop: their requests continue in the same turn, and new ones wait meanwhile.
+   * Unbounded if a result is small, because each turn has its cost.
    */
   readonly maxPerTurn?: number;
 }
@@ -114,7 +114,7 @@ export function coalesce<Key, Found>(
     });
 }
 
-/** Rejects a key that nobody waits for any more. */
+/** Whether a key's client still waits; rejects the key if not. */
 function mayStart({ connection, reject }: Waiter<unknown, never>): boolean {
   if (connection?.destroyed !== true) return true;
   reject(new AppError('SERVICE_UNAVAILABLE', { cause: new AbandonedError() }));

@@ -40,7 +40,7 @@ export interface Engine {
 /** Reads statements of named kinds. */
 export interface Reader {
   /**
-   * Runs one reading statement of a kind, for as long as somebody waits for it.
+   * Runs one reading statement of a kind. It may be cancelled once `isAwaited` returns false.
    * @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR
    */
   read<Row>(kind: StatementKind, query: Prisma.Sql, isAwaited?: IsAwaited): Promise<Row[]>;
@@ -52,10 +52,10 @@ const MAX_RETRIES = 3;
 /** A statement that has taken longer is not tried again, in milliseconds: its own time limit comes on top. */
 const MAX_RETRY_AGE_MS = 3_000;
 
-/** A statement that was cancelled after so long, in milliseconds, had taken too long whoever left: longer than a count is waited for. */
+/** A cancelled statement that ran longer, in milliseconds, counts as slow. Longer than the limit of counts, which are cancelled each time. */
 const TOO_LONG_MS = 3_000;
 
-/** How often statements are looked for that nobody waits for any more, in milliseconds. */
+/** How often abandoned statements are searched for, in milliseconds. */
 const ABANDONED_INTERVAL_MS = 250;
 
 /** A statement that has not taken so long, in milliseconds, ends by itself sooner than it could be cancelled. */

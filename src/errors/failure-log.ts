@@ -5,10 +5,10 @@ export interface ErrorLog {
   error(fields: object, message: string): void;
 }
 
-/** Why something failed that nobody waits for any more: its clients have closed their connections. It is no failure to be logged. */
+/** The cause of a failure without a client that waits for the response: all have closed their connections. Not logged. */
 export class AbandonedError extends Error {
   constructor() {
-    super('Nobody waits for the answer any more');
+    super('The clients have closed their connections');
     this.name = 'AbandonedError';
   }
 }

@@ -86,7 +86,7 @@ export function installFailureHooks(scope: FastifyInstance, send: FailureSender)
   scope.setNotFoundHandler((request, reply) => refuse(new AppError('NOT_FOUND'), request, reply));
 }
 
-/** Answers a request that Fastify gave up on before it had a route, and so before any hook; `hsts` as every other answer has it. */
+/** Answers a request that Fastify gave up on before it had a route, and so before any hook. `hsts`: whether to send Strict-Transport-Security. */
 export async function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,

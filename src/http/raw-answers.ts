@@ -16,7 +16,7 @@ const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
 /** How an answer looks that no route gives. */
 export interface RawAnswers {
   readonly bodyOf: (error: AppError, sentence: string) => object;
-  /** Whether it has Strict-Transport-Security, as every other. */
+  /** Whether to send Strict-Transport-Security. */
   readonly hsts: boolean;
 }
 

@@ -15,7 +15,7 @@ export class UnansweredRequests {
   /** @param maxPerConnection with more than so many at once, a connection gets its last answer */
   constructor(private readonly maxPerConnection: number) {}
 
-  /** A request arrives. @returns those of its connection; undefined, and it is not taken, where that is to end before it */
+  /** Adds a request. @returns the requests of its connection; undefined if the connection ends before it */
   add(socket: Socket, settle: Settle): Set<Settle> | undefined {
     const open = this.byConnection.get(socket) ?? this.watch(socket);
     if (open.size > this.maxPerConnection) return undefined;
@@ -24,7 +24,7 @@ export class UnansweredRequests {
     return open;
   }
 
-  /** A request needs no answer any more. @param open what `add` returned @returns whether it still needed one */
+  /** Removes a request that needs no answer any more. @param open what `add` returned @returns whether it still needed one */
   remove(open: Set<Settle>, settle: Settle): boolean {
     const isOpen = open.delete(settle);
     if (isOpen) this.count -= 1;
@@ -33,7 +33,7 @@ export class UnansweredRequests {
 
   /** Whether a connection has more than it may have: the answer to the newest request is its last. */
   isFull(socket: Socket): boolean {
-    return this.count > this.maxPerConnection && (this.byConnection.get(socket)?.size ?? 0) > this.maxPerConnection;
+    return (this.byConnection.get(socket)?.size ?? 0) > this.maxPerConnection;
   }
 
   private watch(socket: Socket): Set<Settle> {

@@ -15,7 +15,7 @@ import { dateOfEpoch } from '../scalars/timestamp';
 /** Pages of one statement: each may have a hundred rows. */
 const MAX_PAGES = 64;
 
-/** A page of more rows takes its request some 1 ms to answer. A statement of 64 would keep all others waiting as long. */
+/** The response to a page of more rows takes some 1 ms of CPU: those of a whole statement would block new requests for 64 ms. */
 const LARGE_PAGE = 25;
 const LARGE_PAGES: BatchLimits = { maxKeys: MAX_PAGES, maxPerTurn: 4 };
 

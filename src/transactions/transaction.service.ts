@@ -74,7 +74,7 @@ function spanOf({ rows }: LedgerPage): Span | undefined {
 /** How long a page waits for a count that is not kept, in milliseconds. Its rows are answered without it then. */
 const COUNT_LIMIT_MS = 2_000;
 
-/** Waits for a lookup for as long, and then no longer asks for it. */
+/** Limits a lookup to COUNT_LIMIT_MS, after which its statement may be cancelled. @throws AppError GATEWAY_TIMEOUT */
 async function withinLimit<Result>(
   lookUp: (connection: ClientConnection) => Promise<Result>,
   connection: ClientConnection | undefined,
@@ -178,7 +178,7 @@ export class TransactionService {
     return question.answer;
   }
 
-  /** Whether a scope has any row; unlike its count, that never takes long. */
+  /** Whether a scope has rows; unlike its count, that never takes long. */
   private async hasRows(scope: TransactionScope): Promise<boolean> {
     const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 }, this.connection);
     return first.rows.length > 0;

@@ -1,6 +1,7 @@
 import type { AppError } from '../../src/errors/app-error';
 import { AbandonedError, logFailure } from '../../src/errors/failure-log';
 import { Database, type Engine } from '../../src/database/database';
+import { StatementGate } from '../../src/database/statement-gate';
 import { Prisma } from '../../src/generated/prisma/client';
 
 /** An engine whose statements go on until they are cancelled. */
@@ -76,4 +77,43 @@ test('the same statement of somebody who waits keeps both', async () => {
   isAwaited = false;
   await jest.advanceTimersByTimeAsync(250);
   expect(cancelled).toEqual(['select $1']);
+});
+
+test.each([
+  ['after less than three seconds says nothing of its kind', 2_500, undefined],
+  ['after more counts as slow', 3_500, true],
+])('a statement that was cancelled %s', async (_, durationMs, wasSlow) => {
+  const leaving = jest.spyOn(StatementGate.prototype, 'leave');
+  const { engine } = endlessEngine();
+  let isAwaited = true;
+  const reading = new Database(engine).read('stats', Prisma.sql`select 1`, () => isAwaited).catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(durationMs - 250);
+  isAwaited = false;
+  await jest.advanceTimersByTimeAsync(250);
+  await reading;
+  expect(leaving.mock.calls).toEqual([['stats', wasSlow]]);
+  leaving.mockRestore();
+});
+
+test.each([
+  ['tried again', 1_000, true, 2],
+  ['not tried again after three seconds', 3_100, true, 1],
+  ['not tried again without a client that waits', 1_000, false, 1],
+])('a statement whose connection was lost is %s', async (_, durationMs, isAwaited, tries) => {
+  let tried = 0;
+  const $queryRaw = (): Promise<unknown[]> => {
+    tried += 1;
+    if (tried > 1) return Promise.resolve([]);
+    return new Promise((_resolve, reject) => {
+      setTimeout(() => {
+        reject(Object.assign(new Error('terminating connection'), { code: '57P01' }));
+      }, durationMs);
+    });
+  };
+  const { engine } = endlessEngine();
+  const database = new Database({ ...engine, cancel: undefined, prisma: { $queryRaw } as unknown as Engine['prisma'] });
+  const reading = database.read('stats', Prisma.sql`select 1`, () => isAwaited).catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(durationMs);
+  await reading;
+  expect(tried).toBe(tries);
 });

@@ -7,10 +7,6 @@ test('a connection that dies between two of its users does not end the process',
   expect(client.emit('error', new Error('terminating connection due to administrator command'))).toBe(true);
 });
 
-test('a connection that has run nothing yet runs no statement', () => {
-  expect(new SessionClient({}, () => ({})).isRunning({ text: 'select 1' })).toBe(false);
-});
-
 test.each([
   [{ text: 'select $1', values: ['a'] }, true],
   [{ text: 'select $1', values: ['b'] }, false],

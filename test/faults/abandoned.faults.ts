@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
+import { connectionSettings } from '../../src/database/connection-settings';
+import type { PostgresClient } from '../../src/database/postgres-client';
+import { GatewayPool } from '../../src/database/postgres-pool';
 import { ADA, tokenFor } from '../support/gateway';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startPgBouncer, type PgBouncer } from './pgbouncer';
@@ -17,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** How many statements of the gateway the server is working on. */
+/** How many statements of the gateway the server is running. */
 async function runningStatements(): Promise<number> {
-  const [row] = await server.run(
-    `select count(*)::int as count from pg_stat_activity
+  const rows = await server.run(
+    `select pid from pg_stat_activity
       where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%pg_sleep%'`,
   );
-  return Number(row?.['count']);
+  return rows.length;
 }
 
 /** How many statements were cancelled because a client of the server asked for it: their time limit is another reason. */
@@ -32,20 +36,21 @@ async function cancelledStatements(): Promise<number> {
   return log.split('canceling statement due to user request').length - 1;
 }
 
-/** Locks a table as a migration would. @returns the locking transaction, once it holds the lock */
-async function lock(table: string, seconds: number): Promise<{ readonly ended: Promise<unknown> }> {
-  const ended = server.run(`begin; lock table ${table} in access exclusive mode; select pg_sleep(${seconds}); commit`, 'gateway');
-  await eventually(async () => {
-    const [row] = await server.run(
-      `select count(*)::int as count from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = '${table}'::regclass`,
-      'gateway',
-    );
-    if (row?.['count'] === 0) throw new Error('not locked yet');
-  });
-  return { ended };
-}
-
 const AUTHORIZATION = `Bearer ${tokenFor(ADA, 3600)}`;
+
+test('a connection is not used again after a cancel request, which may arrive late', async () => {
+  const pool = new GatewayPool(connectionSettings(url, {}), { max: 2, statementTimeoutMs: 5_000 });
+  const client = (await pool.connect()) as PoolClient & PostgresClient;
+  // One that has run nothing yet has no statement to be found.
+  expect(client.isRunning({ text: 'select 1' })).toBe(false);
+  client.release();
+  expect(pool.totalCount).toBe(1);
+  const cancelled = (await pool.connect()) as PoolClient & PostgresClient;
+  cancelled.cancelStatement();
+  cancelled.release();
+  expect(pool.totalCount).toBe(0);
+  await pool.end();
+});
 
 /** What clients ask for. */
 interface Request {
@@ -95,7 +100,7 @@ describe.each<[string, boolean]>([
 
   test.each(REQUESTS)('the statement for $what is cancelled once nobody waits for it, and not before', async (request) => {
     const { what, table } = request;
-    const locker = await lock(table, 8);
+    const locker = await server.lock(table, 8, 'gateway');
     const cancelledBefore = await cancelledStatements();
     const leaving = new AbortController();
     const asking = ask(gateway, request, leaving.signal).catch(() => 0);
@@ -125,7 +130,7 @@ describe.each<[string, boolean]>([
   });
 
   test('a statement somebody still waits for is not', async () => {
-    const locker = await lock('user_stats', 2.5);
+    const locker = await server.lock('user_stats', 2.5, 'gateway');
     const leaving = new AbortController();
     const left = Promise.all(Array.from({ length: 5 }, () => ask(gateway, REST_STATS, leaving.signal).catch(() => 0)));
     const staying = ask(gateway, REST_STATS, new AbortController().signal);

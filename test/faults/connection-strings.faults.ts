@@ -7,7 +7,7 @@ import { runCommand } from '../support/run-command';
 import { startFaultyGateway, STATS } from './gateway-process';
 import { startOpenLoop } from './open-loop';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
-import { eventually, freePort, giveToServerUser } from './processes';
+import { freePort, giveToServerUser } from './processes';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
@@ -142,19 +142,12 @@ async function sessionsUnderLock(query: string, env: Readonly<Record<string, str
   const gateway = await startFaultyGateway({ DATABASE_URL: `${writable.url('gateway')}${query}`, ...env });
   try {
     expect(await gateway.rest(STATS)).toBe(200);
-    const locking = writable.run(
-      'begin; lock table user_stats, profiles, transactions in access exclusive mode; select pg_sleep(2)',
-      'gateway',
-    );
-    await eventually(async () => {
-      const held = await writable.run(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted`);
-      if (held.length === 0) throw new Error('not locked yet');
-    });
+    const locking = await writable.lock('user_stats, profiles, transactions', 2, 'gateway');
     const paths = [STATS, '/users/me/transactions', '/users/me/transactions?type=BONUS', '/users/profile/ada'];
     const requests = Promise.all(Array.from({ length: 40 }, (_, index) => gateway.rest(paths[index % paths.length] ?? STATS)));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const { total } = await sessionsOn(writable);
-    await locking;
+    await locking.ended;
     await requests;
     return total;
   } finally {

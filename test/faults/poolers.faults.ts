@@ -3,7 +3,6 @@ import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process
 import { startOpenLoop } from './open-loop';
 import { startPgBouncer, type PgBouncer } from './pgbouncer';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
-import { eventually } from './processes';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 import { startTcpProxy } from './tcp-proxy';
@@ -119,16 +118,12 @@ test('a statement that takes too long is cancelled on the server, though the ses
   await withPooler('transaction', (pooler) =>
     withGateway(pooler.url('gateway'), async (gateway) => {
       expect(await gateway.rest(STATS)).toBe(200);
-      const locking = server.run('begin; lock table user_stats in access exclusive mode; select pg_sleep(12); commit', 'gateway');
-      await eventually(async () => {
-        const held = await server.run(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = 'user_stats'::regclass`, 'gateway'); // prettier-ignore
-        if (held.length === 0) throw new Error('not locked yet');
-      });
+      const locking = await server.lock('user_stats', 12, 'gateway');
       const status = await gateway.rest(STATS);
       const [left] = await server.run(
         `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%user_stats%'`,
       );
-      await locking;
+      await locking.ended;
       expect({ status, left }).toEqual({ status: 504, left: { waiting: 0 } });
       expect(await gateway.rest(STATS)).toBe(200);
     }),

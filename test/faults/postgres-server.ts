@@ -14,6 +14,8 @@ export interface PostgresServer {
   url(database?: string): string;
   /** Runs statements on a database, by a connection of their own. */
   run(sql: string, database?: string): Promise<Record<string, unknown>[]>;
+  /** Locks tables of a database exclusively, as a migration does. @returns once they are locked; `ended` when they are free again */
+  lock(tables: string, seconds: number, database: string): Promise<{ readonly ended: Promise<unknown> }>;
   start(): Promise<void>;
   /** `fast` ends sessions in order, `immediate` as a crash does. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
@@ -56,6 +58,14 @@ export async function startPostgresServer(settings: readonly string[] = []): Pro
       } finally {
         await client.end();
       }
+    },
+    async lock(tables, seconds, database) {
+      const ended = server.run(`begin; lock table ${tables} in access exclusive mode; select pg_sleep(${seconds}); commit`, database);
+      await eventually(async () => {
+        const held = await server.run(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted`, database);
+        if (held.length === 0) throw new Error('not locked yet');
+      });
+      return { ended };
     },
     async start() {
       await runAsServerUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), 'start']);
