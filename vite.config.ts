@@ -1,13 +1,13 @@
-// CommonJS, as the package is: Vite warns of a `.ts` configuration that is not what its package says.
+// CommonJS, like the package: Vite warns about a `.ts` configuration whose module format differs from that of its package.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { brotliCompressSync, constants, gzipSync } = require('node:zlib');
 
-/** Shorter files, and those that are compressed by their format, stay as they are. */
+/** Shorter files, and files of other formats, which are compressed already, have no compressed copies. */
 const MIN_BYTES = 1024;
 const COMPRESSIBLE = /\.(?:js|css|svg|json|ttf)$/;
 
-/** Writes assets compressed beside themselves, once: compressing megabytes for each visitor would keep the gateway busy. */
+/** Writes compressed copies of assets beside them, so that the gateway does not compress megabytes for each visitor. */
 function precompress() {
   return {
     name: 'precompress',
@@ -23,27 +23,27 @@ function precompress() {
   } satisfies import('vite', { with: { 'resolution-mode': 'import' } }).Plugin;
 }
 
-// Both pages are built with this, the reference with a root and an output folder of its own.
+// Both pages are built with this configuration. For the reference, the command line overrides the root and the output folder.
 module.exports = {
-  root: 'src/playground',
-  // Relative: the pages work below whatever path a proxy puts before the gateway's own.
+  root: 'src/pages/playground',
+  // Relative, so that the pages work below any path prefix of a proxy.
   base: './',
   plugins: [precompress()],
   build: {
-    outDir: '../../dist/playground',
-    // It lies outside of `root`, where Vite empties nothing unasked.
+    outDir: '../../../dist/pages/playground',
+    // By default, Vite does not empty a folder outside of `root`.
     emptyOutDir: true,
     // Inlined assets would need `data:` sources for fonts in the page's Content-Security-Policy.
     assetsInlineLimit: 0,
-    // Monaco alone is larger than the size Vite warns at, and loaded beside the rest already.
+    // Monaco alone is larger than the default limit of the warning, and is already a separate chunk.
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       onLog(level, log, report) {
-        // "use client" and its like, in dependencies: they address servers that render React.
+        // Directives such as "use client" in dependencies are for servers that render React.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
     },
   },
-  // The GraphQL worker loads its formatter on demand, which only modules can.
+  // The GraphQL worker imports its formatter dynamically, which is supported only in ES modules.
   worker: { format: 'es' },
 } satisfies import('vite', { with: { 'resolution-mode': 'import' } }).UserConfig;

@@ -1,12 +1,12 @@
--- The demo data: 171 accounts around `ada`, the user of the legacy documentation's example. Run as one transaction.
--- Everything follows from row numbers and fixed dates, so that every copy is the same; a second run leaves every row that is
--- there as it is, and restores those that are gone. Nothing here is later than the documented 2026-05-22T16:11:26.805Z.
+-- The demo data: 171 accounts around `ada`, the user of the legacy documentation's example. It runs in one transaction.
+-- All values are derived from row numbers and fixed dates, so that every copy is the same. A second run leaves existing rows
+-- unchanged, and restores deleted ones. No time is later than the documented 2026-05-22T16:11:26.805Z.
 --
 -- Ids: 5eed01… + number for users (ada has the documented one instead), 5eed02… for streams, 5eed03… for transactions.
--- Every address ends in @example.com, which is how db:seed tells these accounts from real ones.
--- Intervals are in hours: how long a day is would depend on the session's time zone.
+-- Every e-mail address ends in @example.com, by which db:seed distinguishes these accounts from real ones.
+-- Intervals are in hours, because the length of a day would depend on the session's time zone.
 
--- Accounts 1 to 10 each stand for one situation.
+-- Accounts 1 to 10 demonstrate one case each.
 insert into users (id, username, email, role, status, created_at)
 select u.id, u.username, lower(u.username collate "C") || '@example.com', u.role::user_role, u.status::user_status, u.created_at
   from (values
@@ -15,7 +15,7 @@ select u.id, u.username, lower(u.username collate "C") || '@example.com', u.role
     ('5eed01000000000000000002', 'mehmet.kaya', 'MODERATOR', 'ACTIVE',    '2022-04-12T12:30:00.000Z'),
     ('5eed01000000000000000003', 'spam_krali',  'USER',      'SUSPENDED', '2025-08-03T23:41:10.000Z'),
     ('5eed01000000000000000004', 'eski.hesap',  'USER',      'DELETED',   '2022-05-20T17:05:45.000Z'),
-    ('5eed01000000000000000005', 'elif.live',   'USER',      'ACTIVE',    '2022-06-30T19:20:00.000Z'), -- on the air now
+    ('5eed01000000000000000005', 'elif.live',   'USER',      'ACTIVE',    '2022-06-30T19:20:00.000Z'), -- live now
     ('5eed01000000000000000006', 'burak_x',     'USER',      'ACTIVE',    '2023-02-11T14:00:00.000Z'), -- has blocked ada
     ('5eed01000000000000000007', 'troll42',     'USER',      'ACTIVE',    '2025-11-09T02:13:37.000Z'), -- is blocked by ada
     ('5eed01000000000000000008', 'yeni_uye',    'USER',      'ACTIVE',    '2026-05-21T20:00:00.000Z'), -- no profile, no transactions
@@ -43,7 +43,7 @@ select id, display_name, bio,
   ) as p (id, display_name, bio, is_verified, has_pictures)
 on conflict (user_id) do nothing;
 
--- Accounts 11 to 170 are the crowd: 16 first names times 10 surnames, each pair once.
+-- Accounts 11 to 170, the crowd, combine 16 first names and 10 surnames, each pair once.
 with names as (
   select array['Ayşe', 'Deniz', 'Emre', 'Fatma', 'Hasan', 'Işıl', 'Kerem', 'Leyla',
                'Murat', 'Nazlı', 'Oliver', 'Sophie', 'James', 'Emily', 'Noah', 'Chloe'] as first,
@@ -64,8 +64,8 @@ select id, name, bio, case when n % 3 = 0 then 'https://example.com/avatars/' ||
   from crowd
 on conflict (user_id) do nothing;
 
--- 120 follow ada, a suspended and a deleted account among them: a count is of follows, whatever became of the follower.
--- ada follows 85, some of whom follow back.
+-- 120 accounts follow ada, including a suspended and a deleted one: follows count whatever the status of the follower.
+-- ada follows 85 accounts, some of which follow back.
 insert into follows (follower_id, followee_id, created_at)
 select '5eed01' || lpad(n::text, 18, '0'), '507f1f77bcf86cd799439011',
        timestamptz '2026-05-22T09:00:00Z' - n * interval '5 hours 11 minutes'
@@ -76,7 +76,7 @@ select '507f1f77bcf86cd799439011', '5eed01' || lpad(n::text, 18, '0'),
   from generate_series(1, 170) as n where n in (1, 5, 10) or n >= 89
 on conflict (follower_id, followee_id) do nothing;
 
--- The crowd follows a handful each, and every second one elif.live.
+-- Each account of the crowd follows a few others, and every second one follows elif.live.
 insert into follows (follower_id, followee_id, created_at)
 select '5eed01' || lpad(n::text, 18, '0'), '5eed01' || lpad(other::text, 18, '0'),
        timestamptz '2026-05-15T20:00:00Z' - (n + k) * interval '3 hours 29 minutes'
@@ -91,7 +91,7 @@ insert into blocks (blocker_id, blocked_id, created_at) values
   ('5eed01000000000000000009', '5eed01000000000000000003', '2025-08-05T11:00:00Z')
 on conflict (blocker_id, blocked_id) do nothing;
 
--- Streams 1 to 14 are ada's: 12 went live, every seventh Thursday; one is still to come and one never came.
+-- Streams 1 to 14 are ada's: 12 went live, every seventh Thursday; one is scheduled and one was cancelled.
 with titles as (
   select array['Hello, world', 'Bir ayrıştırıcı yazıyoruz', 'Reading old code aloud', 'Sorularınız, 1. bölüm', 'Sorting, by hand',
                'Gece yayını: hata avı', 'Types for beginners', 'Birlikte kod okuma', 'A database in an evening',
@@ -107,7 +107,7 @@ select '5eed02' || lpad(s::text, 18, '0'), '507f1f77bcf86cd799439011', title[s],
        lateral (select timestamptz '2024-11-21T18:00:00Z' + (s - 1) * interval '1176 hours' as begins) as plan
 on conflict (id) do nothing;
 
--- Streams 20 to 40 are elif.live's and DJ_Cem's in turn, every fourth Friday; 40 is elif.live's and on the air now.
+-- Streams 20 to 40 are elif.live's and DJ_Cem's in turn, every fourth Friday; 40 is elif.live's and live now.
 insert into live_streams (id, host_id, title, status, started_at, ended_at, created_at)
 select '5eed02' || lpad(s::text, 18, '0'),
        case s % 2 when 0 then '5eed01000000000000000005' else '5eed01000000000000000010' end,
@@ -118,10 +118,10 @@ select '5eed02' || lpad(s::text, 18, '0'),
        lateral (select timestamptz '2026-05-22T15:30:00Z' - (40 - s) * interval '672 hours' as begins) as plan
 on conflict (id) do nothing;
 
--- ada's ledger: 400 movements over 18 months, the last at the documented moment. 23 kinds of movement take turns (a number
--- that does not divide a page of 20), so that pages differ and a stream's movements lie between others, on several pages.
--- The last of a page of 20 and the first of the next share their instant: there the id alone decides the order.
--- Only COMPLETED movements count towards the balance; any other carries the balance as it stood.
+-- ada's ledger: 400 transactions over 18 months, the last one at the documented time. 23 kinds of transactions alternate (which
+-- does not divide a page of 20), so that pages differ and the transactions of a stream are between others, on several pages.
+-- The last transaction of a page of 20 and the first of the next have the same time, so that only the id decides their order.
+-- Only COMPLETED transactions change the balance; any other has the balance before it.
 insert into transactions (id, user_id, type, direction, status, amount, balance_after, stream_id, description, created_at)
 select id, '507f1f77bcf86cd799439011', type::transaction_type, direction::transaction_direction, status::transaction_status, amount,
        sum(case when status <> 'COMPLETED' then 0 when direction = 'CREDIT' then amount else -amount end) over (order by created_at, id),
@@ -129,10 +129,10 @@ select id, '507f1f77bcf86cd799439011', type::transaction_type, direction::transa
   from (
     select '5eed03' || lpad(i::text, 18, '0') as id, kind.type, kind.direction, kind.description, moment.created_at,
            kind.base + i * 37 % kind.spread as amount,
-           -- What is unsettled is recent; what went wrong did so in every fourth round.
+           -- PENDING transactions are recent; FAILED and REVERSED ones occur in every fourth round.
            case when i > 370 and kind.type in ('PURCHASE', 'PAYOUT', 'REFUND') then 'PENDING'
                 when i / 23 % 4 = 3 then kind.mishap else 'COMPLETED' end as status,
-           -- The newest stream of the time; every fifth gift to ada is for the one before, which people still watch.
+           -- The newest stream at that time; every fifth gift to ada is for the stream before it, which people still watch.
            case kind.stream
              when 'own' then greatest(1, 1 + floor(extract(epoch from created_at - '2024-11-21T18:00:00Z') / (1176 * 3600)) - (i % 5 = 0)::int)
              when 'other' then 20 + floor(extract(epoch from created_at - '2024-11-08T15:30:00Z') / (672 * 3600)) end as stream
@@ -165,10 +165,10 @@ select id, '507f1f77bcf86cd799439011', type::transaction_type, direction::transa
         (22, 'GIFT_RECEIVED', 'CREDIT', 'own',     40, 210, 'COMPLETED', null),
         (23, 'PAYOUT',        'DEBIT',  null,     400, 151, 'REVERSED',  null)
       ) as kind (turn, type, direction, stream, base, spread, mishap, description) on kind.turn = 1 + (i - 1) % 23
-  ) as movement
+  ) as entry
 on conflict (id) do nothing;
 
--- Some others have short ledgers: three buy credits and give them to streams, ada's and at last the one on the air.
+-- Some other accounts have short ledgers: three buy credits and spend them on gifts in ada's streams, the last one in the live stream.
 insert into transactions (id, user_id, type, direction, status, amount, balance_after, stream_id, created_at)
 select '5eed03' || lpad(n::text, 8, '0') || lpad(i::text, 10, '0'), '5eed01' || lpad(n::text, 18, '0'),
        (case when buys then 'PURCHASE' else 'GIFT_SENT' end)::transaction_type,
@@ -177,10 +177,10 @@ select '5eed03' || lpad(n::text, 8, '0') || lpad(i::text, 10, '0'), '5eed01' || 
        case when not buys then '5eed02' || lpad((case i when 30 then 40 else 1 + n % 12 end)::text, 18, '0') end,
        timestamptz '2026-05-22T15:40:00Z' - (30 - i) * interval '4 hours' + n * interval '1 second'
   from (values (1), (2), (10)) as named (n), generate_series(1, 30) as i,
-       lateral (select i % 4 = 1 as buys, case i % 4 when 1 then 200 else 10 + (n * 7 + i * 11) % 40 end as amount) as movement
+       lateral (select i % 4 = 1 as buys, case i % 4 when 1 then 200 else 10 + (n * 7 + i * 11) % 40 end as amount) as entry
 on conflict (id) do nothing;
 
--- … and twenty of the crowd have had a bonus now and then.
+-- Twenty accounts of the crowd have bonuses.
 insert into transactions (id, user_id, type, direction, status, amount, balance_after, created_at)
 select '5eed03' || lpad(n::text, 8, '0') || lpad(i::text, 10, '0'), '5eed01' || lpad(n::text, 18, '0'),
        'BONUS', 'CREDIT', 'COMPLETED', 25, 25 * i, timestamptz '2026-03-01T10:00:00Z' + (n * 3 + i * 24) * interval '1 hour'

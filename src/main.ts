@@ -1,37 +1,41 @@
 import { CommandError, type Command, type Runtime, type StopSignal } from './commands/command';
-import { dbBaseline, dbDeploy, dbMigrate, dbResolve, dbSeed, dbStatus } from './commands/db';
-import { driftCheck, schemaWrite } from './commands/schema';
-import { serve } from './commands/serve';
 import { startUpFault } from './commands/start-up-fault';
-import { printToken } from './commands/token';
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  serve,
-  token: printToken,
-  'db:baseline': dbBaseline,
-  'db:deploy': dbDeploy,
-  'db:migrate': dbMigrate,
-  'db:resolve': dbResolve,
-  'db:seed': dbSeed,
-  'db:status': dbStatus,
-  'drift:check': driftCheck,
-  'schema:write': schemaWrite,
+/** A command is imported only when it runs: loading the whole gateway takes most of a second, and no command needs all of it. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.js')).serve,
+  dev: async () => (await import('./commands/dev.js')).dev,
+  token: async () => (await import('./commands/token.js')).printToken,
+  'db:baseline': async () => (await import('./commands/db.js')).dbBaseline,
+  'db:deploy': async () => (await import('./commands/db.js')).dbDeploy,
+  'db:migrate': async () => (await import('./commands/db.js')).dbMigrate,
+  'db:resolve': async () => (await import('./commands/db.js')).dbResolve,
+  'db:seed': async () => (await import('./commands/db.js')).dbSeed,
+  'db:status': async () => (await import('./commands/db.js')).dbStatus,
+  'drift:check': async () => (await import('./commands/schema.js')).driftCheck,
+  'schema:write': async () => (await import('./commands/schema.js')).schemaWrite,
 };
 
-/** One Ctrl-C may come twice, from the terminal and from npm; a person's second one comes later. */
+/** A single Ctrl-C may arrive twice, from the terminal and from npm. A deliberate second one comes later. */
 const SAME_SIGNAL_MS = 300;
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. */
+/**
+ * Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. A process that `dev` has started also stops when its
+ * IPC channel to `dev` closes, for example after a Ctrl-C.
+ */
 function untilStopRequested(): Promise<StopSignal> {
   return new Promise((resolve) => {
-    let askedAt: number | undefined;
+    let stopRequestedAt: number | undefined;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (askedAt !== undefined && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(130);
-        askedAt ??= performance.now();
+        if (stopRequestedAt !== undefined && performance.now() - stopRequestedAt > SAME_SIGNAL_MS) process.exit(130);
+        stopRequestedAt ??= performance.now();
         resolve(signal);
       });
     }
+    process.once('disconnect', () => {
+      resolve('SIGINT');
+    });
   });
 }
 
@@ -42,18 +46,22 @@ function createRuntime(args: readonly string[]): Runtime {
     pid: process.pid,
     isRunning(pid) {
       try {
-        // Signal 0 asks whether a process exists without touching it.
+        // Signal 0 checks whether a process exists, without affecting it.
         return process.kill(pid, 0);
       } catch (error) {
         return error instanceof Error && 'code' in error && error.code === 'EPERM';
       }
     },
+    isTerminal: process.stdout.isTTY,
     print: (line) => void process.stdout.write(`${line}\n`),
+    notifyReady() {
+      if (process.connected) process.send?.('ready');
+    },
     stopRequested: untilStopRequested(),
   };
 }
 
-/** Reads `.env` of the folder the program runs in, if there is one; what the environment says already stays as it is. */
+/** Reads `.env` in the working directory, if there is one. Variables that are set already keep their values. */
 function loadEnvironmentFile(): void {
   try {
     process.loadEnvFile();
@@ -65,11 +73,12 @@ function loadEnvironmentFile(): void {
 }
 
 async function main(): Promise<number> {
-  loadEnvironmentFile();
   const [name = 'serve', ...args] = process.argv.slice(2);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CommandError(`There is no command of that name. There are: ${Object.keys(COMMANDS).join(', ')}`);
-  return command(createRuntime(args));
+  // `dev` does not load the file, because the gateway that it restarts loads it each time.
+  if (name !== 'dev') loadEnvironmentFile();
+  return (await command())(createRuntime(args));
 }
 
 main().then(

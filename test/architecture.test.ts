@@ -1,47 +1,51 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
+import { importedModules, namesProcess } from './support/syntax';
 
 const ROOT = join(__dirname, '..');
 const SOURCE = join(ROOT, 'src');
 
-/** From the top down; a file belongs to the first that fits. Imports go down, or stay in the same folder of the same floor. */
-const FLOORS: readonly { readonly name: string; readonly files: RegExp }[] = [
+/** From the top down; a file belongs to the first that matches. Imports go down, or stay in the same folder of the same layer. */
+const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'main', files: /^main\.ts$/ },
   { name: 'commands', files: /^commands\// },
   { name: 'app', files: /^app\.ts$/ },
-  { name: 'reference', files: /^reference\// },
+  { name: 'pages', files: /^pages\/server\// },
+  { name: 'page settings', files: /^pages\/settings\.ts$/ },
+  { name: 'openapi', files: /^rest\/openapi\// },
   { name: 'rest', files: /^rest\// },
   { name: 'http', files: /^http\// },
   { name: 'graphql', files: /^graphql\// },
-  { name: 'resolvers', files: /\.resolver\.ts$/ },
   { name: 'context', files: /^context\.ts$/ },
+  { name: 'resolvers', files: /\.resolver\.ts$/ },
   { name: 'types', files: /\.(type|args|input)\.ts$/ },
   { name: 'services and loaders', files: /^(users|profiles|live-streams|transactions)\// },
+  { name: 'engines', files: /^engines\// },
+  { name: 'migrations', files: /^migrations\// },
   { name: 'database', files: /^database\// },
-  { name: 'auth', files: /^auth\// },
   { name: 'rate limit', files: /^rate-limit\// },
+  { name: 'config', files: /^config\// },
+  { name: 'auth', files: /^auth\// },
   { name: 'client', files: /^client\// },
   { name: 'paging', files: /^paging\// },
   { name: 'scalars', files: /^scalars\// },
-  { name: 'config', files: /^config\// },
   { name: 'errors', files: /^errors\// },
-  // What the page is told at start is a type that server and page share.
-  { name: 'ground', files: /^(generated\/|project-root\.ts$|playground\/settings\.ts$)/ },
+  { name: 'i18n', files: /^i18n\// },
+  { name: 'ground', files: /^(generated\/|project-root\.ts$)/ },
 ];
 
 const FEATURES = ['users', 'profiles', 'live-streams', 'transactions'];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
-/** Pages are programs of their own, for the browser. */
-const PAGES = /^(playground|reference\/page)\//;
+/** Pages are separate programs, for the browser. */
+const PAGES = /^pages\/(playground|reference)\//;
 
-/** Everything written by hand, relative to `src`, but for the pages. */
+/** All handwritten files relative to `src`, except the pages. */
 const files = filesBelow(SOURCE).map((file) => relative('src', file));
 const written = files.filter((file) => !file.startsWith('generated/') && !PAGES.test(file) && !file.endsWith('.d.ts'));
 
@@ -49,14 +53,23 @@ function textOf(file: string): string {
   return readFileSync(join(SOURCE, file), 'utf8');
 }
 
+/** The paths below `src` that a file of a page imports, including style sheets and images. */
+function pageImportsOf(file: string): string[] {
+  const names = importedModules(textOf(file));
+  const paths = names.filter((name) => name.startsWith('.')).map((name) => relative(SOURCE, resolve(SOURCE, dirname(file), name)));
+  return paths.map((path) => (files.includes(`${path}.ts`) ? `${path}.ts` : path));
+}
+
 /** The files of `src` that a file imports, types included. */
 function importsOf(file: string): string[] {
-  return ts
-    .preProcessFile(textOf(file), true, true)
-    .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
-    .map(({ fileName }) => {
+  return importedModules(textOf(file))
+    .filter((fileName) => fileName.startsWith('.'))
+    .map((fileName) => {
       const target = relative(SOURCE, resolve(SOURCE, dirname(file), fileName));
-      const found = [target, `${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((candidate) => files.includes(candidate));
+      // A dynamic import names the compiled file.
+      const found = [target, target.replace(/\.js$/, '.ts'), `${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((candidate) =>
+        files.includes(candidate),
+      );
       if (found === undefined) throw new Error(`${file} imports ${fileName}, which is not below src`);
       return found;
     });
@@ -64,32 +77,32 @@ function importsOf(file: string): string[] {
 
 const imports = written.flatMap((from) => importsOf(from).map((to) => ({ from, to, arrow: `${from} -> ${to}` })));
 
-/** Types look up to nobody, but everyone that answers them may use them. */
+/** Types import no other layer, but every layer may import them. */
 function isType(file: string): boolean {
   return /\.(type|args|input)\.ts$/.test(file);
 }
 
-function floorOf(file: string): number {
-  return FLOORS.findIndex((floor) => floor.files.test(file));
+function layerOf(file: string): number {
+  return LAYERS.findIndex((layer) => layer.files.test(file));
 }
 
 function featureOf(file: string): string | undefined {
   return FEATURES.find((feature) => file.startsWith(`${feature}/`));
 }
 
-test('every file stands on a floor', () => {
-  expect(written.filter((file) => floorOf(file) === -1)).toEqual([]);
+test('every file belongs to a layer', () => {
+  expect(written.filter((file) => layerOf(file) === -1)).toEqual([]);
 });
 
-test('imports go down, or stay within a folder', () => {
+test('imports go to a lower layer, or stay within a folder', () => {
   const upward = imports.filter(({ from, to }) => {
     if (isType(to)) return false;
-    return floorOf(to) < floorOf(from) || (floorOf(to) === floorOf(from) && dirname(to) !== dirname(from));
+    return layerOf(to) < layerOf(from) || (layerOf(to) === layerOf(from) && dirname(to) !== dirname(from));
   });
   expect(upward.map(({ arrow }) => arrow)).toEqual([]);
 });
 
-test('no file imports itself by a detour', () => {
+test('there are no circular imports', () => {
   const state = new Map<string, 'open' | 'done'>();
   const circles: string[] = [];
   const visit = (file: string, trail: readonly string[]): void => {
@@ -106,41 +119,51 @@ test('no file imports itself by a detour', () => {
   expect(circles).toEqual([]);
 });
 
-test('types know other types, scalars and generated enums alone', () => {
-  const strange = imports.filter(
+test('only the pipeline passes the gate and executes operations, so that no response bypasses them', () => {
+  const filesWith = (pattern: RegExp): string[] => written.filter((file) => pattern.test(textOf(file)));
+  expect(filesWith(/\bAuthorized\.(run|reject)\(/)).toEqual(['graphql/pipeline.ts']);
+  expect(filesWith(/\b(executeOperation|execute|subscribe|graphql)\(|\.query\(undefined/).sort()).toEqual([
+    'graphql/pipeline.ts',
+    'graphql/prepared-operation.ts',
+  ]);
+});
+
+test('the OpenAPI document is built without executing operations', () => {
+  const needed = new Set(written.filter((file) => file.startsWith('rest/openapi/')));
+  for (const file of needed) for (const { from, to } of imports) if (from === file) needed.add(to);
+  expect([...needed].filter((file) => /^(database|graphql)\/|\.(loaders|service|resolver)\.ts$/.test(file))).toEqual([]);
+});
+
+test('types import only other types, scalars and generated enums', () => {
+  const violations = imports.filter(
     ({ from, to }) => isType(from) && !isType(to) && !to.startsWith('scalars/') && to !== 'generated/prisma/enums.ts',
   );
-  expect(strange.map(({ arrow }) => arrow)).toEqual([]);
+  expect(violations.map(({ arrow }) => arrow)).toEqual([]);
 });
 
-test("services and loaders keep to their own feature; resolvers take another's types alone", () => {
-  const strange = imports.filter(({ from, to }) => {
+test("services and loaders import only their own feature; resolvers also import another feature's types and service", () => {
+  const violations = imports.filter(({ from, to }) => {
     const [here, there] = [featureOf(from), featureOf(to)];
     if (here === undefined || there === undefined || here === there || isType(from)) return false;
-    return !(from.endsWith('.resolver.ts') && isType(to));
+    return !(from.endsWith('.resolver.ts') && (isType(to) || to.endsWith('.service.ts')));
   });
-  expect(strange.map(({ arrow }) => arrow)).toEqual([]);
+  expect(violations.map(({ arrow }) => arrow)).toEqual([]);
 });
 
-test('the pages import nothing of the gateway', () => {
-  const page = files.filter((file) => PAGES.test(file) && !file.endsWith('.d.ts'));
-  // Both pages are told the same at start.
-  const own = (name: string): boolean => !name.startsWith('..') || name === '../../playground/settings';
-  const strange = page.filter((file) => !ts.preProcessFile(textOf(file)).importedFiles.every(({ fileName }) => own(fileName)));
-  expect(page.length).toBeGreaterThan(0);
-  expect(strange).toEqual([]);
+test('pages import only their own folder, the settings and the languages', () => {
+  const shared = ['pages/settings.ts', 'i18n/languages.ts'];
+  const violations = files
+    .filter((file) => PAGES.test(file) && !file.endsWith('.d.ts'))
+    .flatMap((from) => pageImportsOf(from).map((to) => ({ from, to })))
+    .filter(({ from, to }) => !shared.includes(to) && !to.startsWith(from.replace(/[^/]+$/, '')));
+  expect(violations).toEqual([]);
+  // The shared modules must run in browsers, too.
+  expect(shared.flatMap((file) => importedModules(textOf(file)))).toEqual(['../i18n/languages']);
 });
 
-test('only main.ts touches `process`', () => {
-  const touching = written.filter((file) => {
-    const source = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
-    const touches = (node: ts.Node): boolean =>
-      (ts.isIdentifier(node) && node.text === 'process' && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)) ||
-      (ts.isStringLiteral(node) && /^(node:)?process$/.test(node.text)) ||
-      ts.forEachChild(node, touches) === true;
-    return touches(source);
-  });
-  expect(touching).toEqual(['main.ts']);
+test('only main.ts uses `process`', () => {
+  const using = written.filter((file) => namesProcess(textOf(file)));
+  expect(using).toEqual(['main.ts']);
 });
 
 test('files are at most 250 lines long', () => {
@@ -150,11 +173,11 @@ test('files are at most 250 lines long', () => {
   expect(long).toEqual([]);
 });
 
-test('names are kebab-case and say what they are', () => {
-  const strange = written.filter(
+test('file names are kebab-case and specific', () => {
+  const violations = written.filter(
     (file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z0-9-]+)*\.ts$/.test(file) || /util|helper|common|manager|index/.test(file),
   );
-  expect(strange).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 test('the top-level folders are src, prisma, test and docs', () => {

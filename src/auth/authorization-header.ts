@@ -1,17 +1,17 @@
 import { rawValues } from '../client/raw-header';
 import { AppError } from '../errors/app-error';
 
-/** No honest token comes near this size, and verifying costs time in its length. */
+/** The maximum length of a token, in characters. Verification takes time in proportion to it; no real token is nearly as long. */
 const TOKEN_MAX_LENGTH = 8192;
 
-/** Three base64url parts; anything else is not worth a signature check. */
+/** Three base64url parts. Any other text is rejected without a signature check. */
 const COMPACT_JWS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
 /**
- * Takes the token out of `Authorization: Bearer <jwt>`, or of a bare `<jwt>` as the legacy documentation asks for.
- * Node joins nothing here: of two Authorization headers it keeps the first, so the raw list is looked at.
- * @returns the token, or undefined where no header was sent
- * @throws AppError UNAUTHENTICATED where a header was sent that holds no single token
+ * Reads the token of `Authorization: Bearer <jwt>`, or of a bare `<jwt>` as the legacy documentation requires.
+ * It uses the raw headers, because Node keeps only the first of two Authorization headers.
+ * @returns the token; undefined if there is no header
+ * @throws AppError UNAUTHENTICATED if the request has such a header, but not exactly one token
  */
 export function readToken(rawHeaders: readonly string[]): string | undefined {
   const values = rawValues(rawHeaders, 'authorization');

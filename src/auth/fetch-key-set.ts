@@ -1,16 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwksClient, type SigningKey } from 'jwks-rsa';
-import { algorithmOf } from '../config/tokens';
+import { z } from 'zod';
+import { algorithmOf } from './verification-key';
 
 const FETCH_TIMEOUT_MS = 3_000;
 
-/** Some hundred keys; whatever is longer is no key set, and is not read to its end. */
+/** The maximum size of a key set: some hundred keys. A longer response is rejected, and is not read to its end. */
 const MAX_SIZE_BYTES = 256 * 1024;
 
 async function readBounded(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Its own type says no more of what it gives.
+  // The type of `body` does not include the type of its chunks.
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > MAX_SIZE_BYTES) throw new Error(`the key set is longer than ${MAX_SIZE_BYTES} bytes`);
@@ -19,13 +19,34 @@ async function readBounded(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The library's own time limit is one of silence, and leaves an answer that breaks off open for ever. */
-async function fetchJson(url: string): Promise<{ keys: unknown }> {
+async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the key set answers ${response.status}`);
-  // The library looks into it, and fails on what is no key set.
-  return JSON.parse(await readBounded(response)) as { keys: unknown };
+  if (!response.ok) throw new Error(`the key set URL responded with ${response.status}`);
+  return JSON.parse(await readBounded(response));
 }
+
+/**
+ * A published signing key (RFC 7517 §4). Issuers may omit `kid`, `alg`, `use` and `key_ops`. Symmetric keys and encryption keys
+ * are rejected, because they verify no token, and so are private keys, which are no longer secret once they are published.
+ */
+const signingKeySchema = z.object({
+  kty: z.enum(['RSA', 'EC', 'OKP']),
+  kid: z.string().exactOptional(),
+  alg: z.string().exactOptional(),
+  use: z.literal('sig').exactOptional(),
+  key_ops: z
+    .array(z.string())
+    .refine((operations) => operations.includes('verify'))
+    .exactOptional(),
+  d: z.never().exactOptional(),
+  n: z.string().exactOptional(),
+  e: z.string().exactOptional(),
+  crv: z.string().exactOptional(),
+  x: z.string().exactOptional(),
+  y: z.string().exactOptional(),
+});
+
+const keySetSchema = z.object({ keys: z.array(z.unknown()) });
 
 /** A key that verifies tokens. */
 export interface PublishedKey {
@@ -34,23 +55,43 @@ export interface PublishedKey {
   readonly key: KeyObject;
 }
 
-/** A key as the library gives it. Its own type is too sure: who publishes may leave `kid` and `alg` out. */
-type SetKey = Pick<SigningKey, 'getPublicKey'> & Partial<Pick<SigningKey, 'kid' | 'alg'>>;
+/** A public signing key of any algorithm. */
+interface SigningKey {
+  readonly kid: string | undefined;
+  readonly alg: string | undefined;
+  readonly key: KeyObject;
+}
 
-/** The keys of use here. One that is published for an algorithm serves that alone (RFC 7517 §4.4). */
-function usableKeys(published: readonly SetKey[]): PublishedKey[] {
-  return published.flatMap(({ kid, alg, getPublicKey }) => {
-    const key = createPublicKey(getPublicKey());
+/** The signing key of an entry of a key set; empty if the entry is not a signing key, or cannot be parsed. */
+function readSigningKey(entry: unknown): SigningKey[] {
+  const { data } = signingKeySchema.safeParse(entry);
+  if (data === undefined) return [];
+  const { kid, alg, ...jwk } = data;
+  try {
+    return [{ kid, alg, key: createPublicKey({ key: jwk, format: 'jwk' }) }];
+  } catch {
+    return [];
+  }
+}
+
+/** The keys of supported algorithms. A key that is published for an algorithm is used for that only (RFC 7517 §4.4). */
+function usableKeys(signingKeys: readonly SigningKey[]): PublishedKey[] {
+  return signingKeys.flatMap(({ kid, alg, key }) => {
     const algorithm = algorithmOf(key);
     return algorithm !== undefined && (alg ?? algorithm) === algorithm ? [{ kid, algorithm, key }] : [];
   });
 }
 
 /**
- * Makes the fetching of a JSON Web Key Set. The library parses; its own cache would forget keys when a refresh fails.
- * @returns a function that resolves to the keys of use here, none included, and rejects where no key set can be had in 3 s
+ * Creates a function that fetches a JSON Web Key Set. Keys of unsupported kinds, sizes and uses are skipped.
+ * @returns a function that resolves to the usable keys, possibly none; it rejects if it gets no set with a signing key within 3 s
  */
 export function createKeySetFetcher(url: string): () => Promise<readonly PublishedKey[]> {
-  const client = new JwksClient({ jwksUri: url, fetcher: fetchJson, cache: false, rateLimit: false });
-  return async () => usableKeys(await client.getSigningKeys());
+  return async () => {
+    const { data: keySet } = keySetSchema.safeParse(await fetchJson(url));
+    if (keySet === undefined) throw new Error('the response is not a key set');
+    const signingKeys = keySet.keys.flatMap(readSigningKey);
+    if (signingKeys.length === 0) throw new Error('the key set has no signing keys');
+    return usableKeys(signingKeys);
+  };
 }

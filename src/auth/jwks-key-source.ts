@@ -2,20 +2,20 @@ import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors/app-error';
 import { createKeySetFetcher, type PublishedKey } from './fetch-key-set';
 
-/** An unknown `kid` may cause one fetch in this time, so that strangers cannot make the gateway hammer the issuer. */
+/** An unknown `kid` causes at most one fetch in this time, so that clients cannot make the gateway flood the issuer. */
 const UNKNOWN_KID_INTERVAL_MS = 60_000;
 
-/** Keys of this age are fetched anew in the background by the next token. */
+/** Keys of this age are refreshed in the background when the next token is verified. */
 const REFRESH_AGE_MS = 20_000;
 
-/** Keys of this age verify nothing before they have been fetched anew: with 30 s of token cache a withdrawn key counts 60 s. */
+/** Keys of this age are refreshed before they verify a token: with 30 s of token cache, a revoked key is accepted for 60 s at most. */
 const MAX_AGE_MS = 30_000;
 
-/** After a failure the set is fetched again in this time, then in the next; the last one repeats. */
+/** The delays after which the set is fetched again after a first failure, a second one, and so on; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 const LAST_RETRY_MS = RETRY_MS[3];
 
-/** The time, which tests make up. */
+/** The clock, which tests replace. */
 export interface Clock {
   now(): number;
   /** Runs `work` later, and returns what cancels it. */
@@ -32,19 +32,19 @@ const SYSTEM_CLOCK: Clock = {
   },
 };
 
-/** What the log is told of the key set. */
+/** Log messages about the key set. */
 export interface KeySetLog {
   warn(context: object, message: string): void;
   info(message: string): void;
 }
 
-/** What a token says of its key, unverified. */
+/** The fields of a token's header that identify its key, unverified. */
 export interface KeyHint {
   readonly kid: unknown;
   readonly alg: unknown;
 }
 
-/** Finds keys in a JSON Web Key Set. Keys once fetched go on serving while the address is down or publishes none of use. */
+/** Finds keys in a JSON Web Key Set. Fetched keys stay in use while the issuer is unavailable or publishes no usable key. */
 export class JwksKeySource {
   private keys: readonly PublishedKey[] = [];
   private fetchedAt = -Infinity;
@@ -65,23 +65,23 @@ export class JwksKeySource {
     this.fetchKeys = createKeySetFetcher(url);
   }
 
-  /** Fetches the set; whatever fails is tried again until it succeeds. */
+  /** Fetches the set, and retries until that succeeds. */
   start(): void {
     void this.refresh();
   }
 
-  /** Ends trying. */
+  /** Stops retrying. */
   stop(): void {
     this.isStopped = true;
     this.cancelRetry?.();
   }
 
   /**
-   * Resolves to the key a token names, or without a `kid` to the only one of its algorithm.
-   * @throws AppError UNAUTHENTICATED where no such key is published, SERVICE_UNAVAILABLE where no key has ever been had
+   * Resolves to the key with the token's `kid`, or without a `kid` to the only key of its algorithm.
+   * @throws AppError UNAUTHENTICATED if no such key is published, SERVICE_UNAVAILABLE if no key has been fetched so far
    */
   async find(hint: KeyHint): Promise<KeyObject> {
-    await this.renewFor(hint);
+    await this.refreshFor(hint);
     const key = this.select(hint);
     if (key !== undefined) return key;
     if (this.keys.length > 0) throw AppError.invalidToken('no such key');
@@ -95,8 +95,8 @@ export class JwksKeySource {
     return second === undefined ? only?.key : undefined;
   }
 
-  /** Sees to it that keys are as new as they have to be for this token. While the address is down, a timer tries it. */
-  private async renewFor(hint: KeyHint): Promise<void> {
+  /** Refreshes the keys if they are too old for this token or lack its key. While fetching fails, only the timer retries. */
+  private async refreshFor(hint: KeyHint): Promise<void> {
     if (this.failures > 0) return;
     const now = this.clock.now();
     const age = now - this.fetchedAt;
@@ -116,13 +116,13 @@ export class JwksKeySource {
   }
 
   private async fetchOnce(): Promise<void> {
-    // What is fetched may be as old as the question.
-    const askedAt = this.clock.now();
+    // The fetched keys may be as old as the start of the fetch.
+    const startedAt = this.clock.now();
     try {
       const found = await this.fetchKeys();
       if (found.length === 0 && this.keys.length === 0) throw new Error('no key of use is published');
       if (found.length > 0) this.keys = found;
-      this.fetchedAt = askedAt;
+      this.fetchedAt = startedAt;
       if (this.failures > 0) this.log?.info('the key set of JWKS_URL has been fetched');
       this.failures = 0;
     } catch (error) {

@@ -1,48 +1,42 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import { algorithmOf } from '../config/tokens';
 import { AppError } from '../errors/app-error';
 import { isObjectId } from '../scalars/object-id.scalar';
 import { JwksKeySource, type KeySetLog } from './jwks-key-source';
+import { algorithmOf, type VerificationKey } from './verification-key';
 
-/** What tokens are verified with. */
-export type VerificationKey =
-  | { readonly kind: 'secret'; readonly secret: string }
-  | { readonly kind: 'publicKey'; readonly pem: string }
-  | { readonly kind: 'jwks'; readonly url: string };
-
-/** Claims that must match where they are configured. */
+/** Claims that must match if they are configured. */
 export interface ClaimRules {
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
 }
 
-/** Resolves to the id of the user a token speaks for; rejects with AppError UNAUTHENTICATED, always the same way. */
+/** Resolves to the id of a token's user. Rejects with AppError UNAUTHENTICATED, which is the same for every invalid token. */
 export type TokenVerifier = (token: string) => Promise<string>;
 
-/** How far clocks may disagree. */
+/** The tolerated difference between the clocks of issuer and gateway. */
 const CLOCK_SKEW_S = 30;
 
-/** Good tokens that are remembered: some 5 MB of them. Nobody but the issuer can make one. */
-const MAX_REMEMBERED = 10_000;
+/** The maximum number of cached valid tokens: some 5 MB of them. Only the issuer can create one. */
+const MAX_CACHED_TOKENS = 10_000;
 
 /**
- * How long where keys are fetched, in milliseconds. With 30 s that fetched keys serve at most, a key that was withdrawn stops
- * counting after 60 s. A key of the configuration stays what it is, and a token that it has verified good until it ends.
+ * How long a valid token is cached if keys are fetched, in milliseconds. Fetched keys are used for 30 s at most, so that a revoked
+ * key is accepted for 60 s at most. A configured key does not change: its tokens are cached until they expire.
  */
-const REMEMBERED_MS = 30_000;
+const CACHE_MS = 30_000;
 
-/** Where the key that a token is verified with comes from. */
+/** The source of the keys that tokens are verified with. */
 export interface KeySource {
-  /** @throws AppError UNAUTHENTICATED where the token names no key, SERVICE_UNAVAILABLE where none can be had */
+  /** The key of a token. @throws AppError UNAUTHENTICATED if there is no such key, SERVICE_UNAVAILABLE if keys are not available */
   keyFor(token: string): Promise<KeyObject>;
-  /** Begins fetching keys, where they are fetched. */
+  /** Starts fetching keys, if this source fetches them. */
   start(): void;
   stop(): void;
 }
 
-/** Makes the key source that the configuration says. Keys are made once: parsing one costs far more than a signature check. */
+/** Creates the configured key source. A configured key is parsed once, because that takes far longer than a signature check. */
 export function createKeySource(config: VerificationKey, log?: KeySetLog): KeySource {
   if (config.kind === 'jwks') {
     const source = new JwksKeySource(config.url, log);
@@ -63,14 +57,14 @@ export function createKeySource(config: VerificationKey, log?: KeySetLog): KeySo
   return { keyFor: () => key, start: () => undefined, stop: () => undefined };
 }
 
-/** A good token and until when it is known to be good, in milliseconds since 1970. */
-interface Verified {
+/** The user of a valid token, and the time until which it is valid, in milliseconds since 1970. */
+interface VerifiedToken {
   readonly userId: string;
   readonly untilMs: number;
 }
 
-/** Checks a token in full. @throws AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE where no key can be had */
-function createFullCheck(keySource: KeySource, rules: ClaimRules): (token: string) => Promise<Verified> {
+/** Creates the uncached token check. It rejects with AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE if keys are not available. */
+function createUncachedVerifier(keySource: KeySource, rules: ClaimRules): (token: string) => Promise<VerifiedToken> {
   return async (token) => {
     try {
       const key = await keySource.keyFor(token);
@@ -83,9 +77,9 @@ function createFullCheck(keySource: KeySource, rules: ClaimRules): (token: strin
         ...(rules.issuer !== undefined && { issuer: rules.issuer }),
         ...(rules.audience !== undefined && { audience: rules.audience }),
       });
-      // RFC 7515 §4.1.11: who does not know what `crit` names must refuse; jsonwebtoken does not look.
+      // RFC 7515 §4.1.11: a token with an unknown `crit` must be rejected; jsonwebtoken does not check it.
       if ('crit' in header) throw new Error('crit is not understood');
-      // jsonwebtoken checks `exp` only where there is one; here a token without an end is no token, and 1e999 is no end.
+      // jsonwebtoken checks `exp` only if there is one. Here it is required, and must be finite, which 1e999 is not.
       if (typeof claims === 'string' || claims.exp === undefined || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
       if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw new Error('sub is not a user id');
       return { userId: claims.sub.toLowerCase(), untilMs: (claims.exp + CLOCK_SKEW_S) * 1000 };
@@ -96,24 +90,24 @@ function createFullCheck(keySource: KeySource, rules: ClaimRules): (token: strin
 }
 
 /**
- * Builds the token check of this process. A good token is remembered for a while: clients send the same one with every
- * request, and its signature stays what it is. Who it speaks for is looked up each time all the same.
+ * Creates the token verifier of this process. Valid tokens are cached, because clients send the same one with every request, and
+ * its signature does not change. The cache does not include the account, which is still authorized for each request.
  */
 export function createTokenVerifier(
   config: VerificationKey,
   rules: ClaimRules,
   keySource: KeySource = createKeySource(config),
 ): TokenVerifier {
-  const check = createFullCheck(keySource, rules);
-  const rememberedMs = config.kind === 'jwks' ? REMEMBERED_MS : Infinity;
-  // The cache's own clock would set a timer every millisecond.
-  const good = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
+  const check = createUncachedVerifier(keySource, rules);
+  const cacheMs = config.kind === 'jwks' ? CACHE_MS : Infinity;
+  // Without `ttl`, for which the cache would set a timer every millisecond.
+  const verifiedTokens = new LRUCache<string, VerifiedToken>({ max: MAX_CACHED_TOKENS });
   return async (token) => {
-    // Without counting as a use, which costs more: what is good is remembered anew soon enough.
-    const known = good.peek(token);
+    // `peek` does not mark the token as recently used, which would cost more. An evicted token is cached again with its next request.
+    const known = verifiedTokens.peek(token);
     if (known !== undefined && Date.now() < known.untilMs) return known.userId;
     const { userId, untilMs } = await check(token);
-    good.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + rememberedMs) });
+    verifiedTokens.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + cacheMs) });
     return userId;
   };
 }

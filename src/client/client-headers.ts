@@ -1,15 +1,16 @@
-import { LANGUAGES } from '../errors/language';
+import { LANGUAGES } from '../i18n/languages';
 import { TIME_ZONES } from './time-zone';
 
-/** The kinds of program that call the gateway. */
+/** The kinds of client programs. */
 export const PLATFORMS = ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'] as const;
 
-/** One of the kinds of program that call the gateway. */
+/** One of the kinds of client programs. */
 export type Platform = (typeof PLATFORMS)[number];
 
 /**
- * THE table of client headers. The legacy documentation gives their meanings, values and defaults; the names are ours.
- * An explicit header outside its values is the client's fault, never silently the default. Of several names the first counts.
+ * The table of client headers. Their meanings, values and defaults come from the legacy documentation; their names are this
+ * gateway's. An invalid value is an error of the client, and is never replaced by the default. Of several names, the first one
+ * takes precedence.
  */
 export const CLIENT_HEADERS = {
   language: { names: ['x-language', 'x-lang'], values: LANGUAGES },
@@ -19,5 +20,5 @@ export const CLIENT_HEADERS = {
   deviceId: { names: ['x-device-id'], pattern: /^[\x20-\x7e]+$/, maxLength: 128 },
 } as const;
 
-/** Every header the answer may depend on, for `Vary`. */
+/** Every request header on which a response may depend, for `Vary`. */
 export const VARY = ['Accept-Encoding', 'Accept-Language', ...Object.values(CLIENT_HEADERS).flatMap((header) => header.names)].join(', ');

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
-import type { Language } from '../errors/language';
+import type { Language } from '../i18n/languages';
 import { CLIENT_HEADERS, type Platform } from './client-headers';
 import { preferredLanguage } from './preferred-language';
 import type { TimeZone } from './time-zone';
 
-/** What the client says of itself, REST and GraphQL alike. */
+/** The client of a request, from its headers. REST and GraphQL read the same ones. */
 export interface Client {
   readonly language: Language;
   readonly timeZone: TimeZone;
@@ -33,17 +33,17 @@ function choice<Value extends string>(
 function label(
   headers: IncomingHttpHeaders,
   header: { readonly names: readonly [string]; readonly pattern: RegExp; readonly maxLength: number },
-  refuse: (name: string, maxLength: number) => void,
+  reject: (name: string, maxLength: number) => void,
 ): string | undefined {
   const [name] = header.names;
   const given = headers[name]?.toString();
-  if (given !== undefined && (given.length > header.maxLength || !header.pattern.test(given))) refuse(name, header.maxLength);
+  if (given !== undefined && (given.length > header.maxLength || !header.pattern.test(given))) reject(name, header.maxLength);
   return given;
 }
 
 /**
  * Reads the client headers.
- * @throws AppError BAD_USER_INPUT naming every header whose value is not one of its values
+ * @throws AppError BAD_USER_INPUT with every header that has an invalid value
  */
 export function readClient(headers: IncomingHttpHeaders): Client {
   const faults: ErrorDetail[] = [];

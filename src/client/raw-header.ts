@@ -1,7 +1,7 @@
-/** The values of a header as often as it was sent, where Node would join them or keep one. `name` in lower case. */
+/** All values of a header. If it is repeated, Node would join them or keep only one. `name` must be in lower case. */
 export function rawValues(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
-  // A loop, for this runs with every request: names stand at even places, each before its value.
+  // A loop, because this runs for every request. Names are at even indexes, each before its value.
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const candidate = rawHeaders[index] ?? '';
     if (candidate.length === name.length && candidate.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? '');

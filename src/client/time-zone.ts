@@ -1,4 +1,4 @@
-// The list is the legacy documentation's own, to the letter: fixed offsets, no daylight saving.
+// Exactly the list of the legacy documentation: fixed offsets, no daylight saving.
 const OFFSETS = [
   'UTC-12:00', 'UTC-11:00', 'UTC-10:00', 'UTC-09:30', 'UTC-09:00', 'UTC-07:00', 'UTC-06:00', 'UTC-05:00',
   'UTC-04:00', 'UTC-03:30', 'UTC-03:00', 'UTC-02:00', 'UTC-01:00', 'UTC+00:00', 'UTC+01:00', 'UTC+02:00',
@@ -13,7 +13,7 @@ export const TIME_ZONES = ['UTC', ...OFFSETS] as const;
 /** One of the documented time zones. */
 export type TimeZone = (typeof TIME_ZONES)[number];
 
-/** How far a zone is ahead of UTC, in minutes; negative to the west. */
+/** The offset of a time zone from UTC, in minutes; negative to the west. */
 export function offsetMinutes(zone: TimeZone): number {
   const [, sign, hours, minutes] = /^UTC([+-])(\d{2}):(\d{2})$/.exec(zone) ?? [];
   if (sign === undefined) return 0;

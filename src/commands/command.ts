@@ -1,22 +1,26 @@
-import type { OwnProcess } from '../database/data-directory';
+import type { ProcessInfo } from '../engines/data-directory';
 
-/** The signals that ask the process to stop. */
+/** The signals that stop the process. */
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
-/** The process as commands see it; made by main.ts, which alone touches `process`. */
-export interface Runtime extends OwnProcess {
+/** The process as commands see it. main.ts creates it, because only main.ts uses `process`. */
+export interface Runtime extends ProcessInfo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly arguments: readonly string[];
-  /** Writes a line for the person at the terminal. */
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Writes a line to standard output. */
   print(line: string): void;
-  /** Resolves when the process is asked to stop, to how. */
+  /** Notifies the process that started this one, if it is `dev`, that the gateway is ready. */
+  notifyReady(): void;
+  /** Resolves when the process should stop, to the signal. */
   readonly stopRequested: Promise<StopSignal>;
 }
 
-/** Runs to its end and resolves to the exit code. */
+/** A command: runs to completion and resolves to the exit code. */
 export type Command = (runtime: Runtime) => Promise<number>;
 
-/** A person asked for something that cannot be done; the message is one line that says what to do. */
+/** A command that cannot be executed. The message is one line that says what to do. */
 export class CommandError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

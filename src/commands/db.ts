@@ -1,19 +1,19 @@
 import { parseDatabaseSettings } from '../config/config';
-import { baselineMigrations } from '../database/baseline';
+import { baselineMigrations } from '../migrations/baseline';
 import type { Engine, MigrationAccess } from '../database/database';
-import { loadEmbedded } from '../database/load-embedded';
-import { resolveMigration } from '../database/migration-ledger';
-import { deployMigrations, migrationStatus, writeMigration } from '../database/migrations';
-import { openEngine } from '../database/open-engine';
-import { seedDemoData } from '../database/seed';
+import { loadEmbedded } from '../engines/load-embedded';
+import { resolveMigration } from '../migrations/migration-ledger';
+import { deployMigrations, migrationStatus, writeMigration } from '../migrations/migrations';
+import { openEngine } from '../engines/open-engine';
+import { seedDemoData } from '../migrations/seed';
 import { CommandError, type Command, type Runtime } from './command';
 
-const unobserved = (): void => undefined;
+const noObserver = (): void => undefined;
 
-/** Opens the configured database for the length of one piece of work. */
+/** Opens the configured database, runs `work`, and closes the database. */
 async function withDatabase(runtime: Runtime, work: (access: MigrationAccess, engine: Engine) => Promise<number>): Promise<number> {
   const { database } = parseDatabaseSettings(runtime.env);
-  const engine = await openEngine(database, { self: runtime, observe: unobserved, migrate: false });
+  const engine = await openEngine(database, { self: runtime, observe: noObserver, migrate: false });
   try {
     const access = await engine.openMigrationAccess();
     try {
@@ -26,7 +26,7 @@ async function withDatabase(runtime: Runtime, work: (access: MigrationAccess, en
   }
 }
 
-/** `db:deploy`: applies what is pending. Safe to repeat and to run twice at once. */
+/** `db:deploy`: applies pending migrations. Safe to repeat, and to run in two processes. */
 export const dbDeploy: Command = (runtime) =>
   withDatabase(runtime, async (access) => {
     const applied = await deployMigrations(access, undefined, () => {
@@ -37,13 +37,13 @@ export const dbDeploy: Command = (runtime) =>
     return 0;
   });
 
-/** `db:status`: says what is pending, failed, edited, unknown or drifted. Exit code 1 where anything is. */
+/** `db:status`: lists pending, failed, edited and unknown migrations, and drift. Exit code 1 if there are any. */
 export const dbStatus: Command = (runtime) =>
   withDatabase(runtime, async (access) => {
     const status = await migrationStatus(access);
     const lines = [
       ...status.pending.map((name) => `pending   ${name}   apply with: npm run db:deploy`),
-      ...status.failed.map((name) => `failed    ${name}   it was rolled back whole: mend it, then npm run db:deploy`),
+      ...status.failed.map((name) => `failed    ${name}   it was rolled back whole: fix it, then npm run db:deploy`),
       ...status.interrupted.map((name) => `unsettled ${name}   was begun and not finished: npm run db:deploy says what to do`),
       ...status.edited.map((name) => `edited    ${name}   was changed after it had been applied: restore it, write a new one instead`),
       ...status.unknown.map((name) => `unknown   ${name}   is in the database, not in this version`),
@@ -54,7 +54,7 @@ export const dbStatus: Command = (runtime) =>
     return lines.length === 0 ? 0 : 1;
   });
 
-/** `db:resolve --applied NAME` or `--rolled-back NAME`: records what became of a migration that was interrupted. */
+/** `db:resolve --applied NAME` or `--rolled-back NAME`: records the outcome of an interrupted migration. */
 export const dbResolve: Command = (runtime) => {
   const [option = '', name, ...rest] = runtime.arguments;
   const outcome = option === '--applied' ? 'applied' : option === '--rolled-back' ? 'rolled-back' : undefined;
@@ -72,7 +72,7 @@ export const dbResolve: Command = (runtime) => {
   });
 };
 
-/** `db:baseline`: takes over a database whose tables were made by other means. Exit code 1 where they are not those of the migrations. */
+/** `db:baseline`: adopts a database whose tables were created by other means. Exit code 1 if they do not match any migration. */
 export const dbBaseline: Command = (runtime) =>
   withDatabase(runtime, async (access) => {
     const { recorded, differences, recounted } = await baselineMigrations(access);
@@ -93,7 +93,7 @@ export const dbBaseline: Command = (runtime) =>
     return recorded.length === 0 ? 1 : 0;
   });
 
-/** `db:migrate NAME`: writes a migration from the difference between schema.prisma and the migrations. Touches no database. */
+/** `db:migrate NAME`: writes a migration from the difference between schema.prisma and the migrations. Needs no database. */
 export const dbMigrate: Command = async (runtime) => {
   const [name, ...rest] = runtime.arguments;
   if (name === undefined || rest.length > 0) throw new CommandError('Usage: npm run db:migrate add_user_locale');
@@ -112,14 +112,14 @@ export const dbMigrate: Command = async (runtime) => {
   }
 };
 
-/** `db:seed`: fills in the demo data. Refuses production and any database with accounts of its own. */
+/** `db:seed`: inserts the demo data. Rejects production, and any database with users that are not demo users. */
 export const dbSeed: Command = (runtime) => {
   if (parseDatabaseSettings(runtime.env).production)
-    throw new CommandError('db:seed refuses NODE_ENV=production: the demo data has no place there');
+    throw new CommandError('db:seed does not run with NODE_ENV=production: demo data does not belong there');
   return withDatabase(runtime, async (access, engine) => {
-    // Demo accounts, and no others, have addresses at example.com, a name reserved for examples (RFC 2606).
-    const strangers = await engine.prisma.user.count({ where: { NOT: { email: { endsWith: '@example.com' } } } });
-    if (strangers > 0) throw new CommandError(`db:seed refuses this database: it holds ${strangers} accounts that are not demo data`);
+    // All demo accounts, and no others, have addresses at example.com, a domain reserved for examples (RFC 2606).
+    const others = await engine.prisma.user.count({ where: { NOT: { email: { endsWith: '@example.com' } } } });
+    if (others > 0) throw new CommandError(`db:seed does not run on this database: it has ${others} users that are not demo data`);
     await seedDemoData(access);
     runtime.print('The demo data is in place.');
     return 0;

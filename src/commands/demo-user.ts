@@ -1,12 +1,12 @@
-import type { DemoUser } from '../playground/settings';
+import type { DemoUser } from '../pages/settings';
 
 /** The demo user of the legacy documentation's `curl` (prisma/seed.sql). */
 export const DEMO_USER_ID = '507f1f77bcf86cd799439011';
 
-/** A demo user whom no demo user has blocked (prisma/seed.sql). */
+/** A demo user whom no other demo user has blocked (prisma/seed.sql). */
 export const DEMO_ADMIN_ID = '5eed01000000000000000001';
 
-/** Demo users (prisma/seed.sql) that each show something of the gateway; the first is the one to begin with. */
+/** Demo users (prisma/seed.sql), each of which shows a feature of the gateway. The first is the default. */
 export const DEMO_USERS: readonly Omit<DemoUser, 'token'>[] = [
   {
     id: DEMO_USER_ID,

@@ -1,36 +1,57 @@
+import type { OpeningStep } from '../engines/open-engine';
 import { DEMO_USER_ID } from './demo-user';
 
-/** Host and port as addresses have them: an IPv6 address in brackets, its zone encoded (RFC 6874). */
+/** Host and port as in a URL: an IPv6 address is in brackets, with its zone encoded (RFC 6874). */
 export function authorityOf(host: string, port: number): string {
   return `${host.includes(':') ? `[${host.replace('%', '%25')}]` : host}:${port}`;
 }
 
-/** Hosts that `localhost` reaches. Of `::1` alone that is not sure: it may be 127.0.0.1. */
+/** Hosts that `localhost` reaches. `::1` is not one of them, because `localhost` may resolve to 127.0.0.1. */
 const LOCAL_HOSTS = ['0.0.0.0', '::', '127.0.0.1'];
 
-/** An address a person can open: "any" addresses are shown as the local host. */
+/** A URL to open in a browser. Wildcard addresses are shown as `localhost`. */
 export function urlOf(host: string, port: number): string {
   return `http://${authorityOf(LOCAL_HOSTS.includes(host) ? 'localhost' : host, port)}`;
 }
 
-/** What the report tells. */
+/** The content of the report. */
 export interface StartupFacts {
   readonly url: string;
   /** Whether the pages are served: the playground, and the reference of the legacy API. */
   readonly playground: boolean;
-  /** The folder of the embedded database; undefined where DATABASE_URL names a server. */
+  /** The folder of the embedded database; undefined if DATABASE_URL names a server. */
   readonly embeddedDirectory: string | undefined;
-  /** A token for the demo user; undefined where there is no such user, or this program cannot sign for it. */
+  /** A token for the demo user; undefined if there is no such user, or if this program cannot sign tokens. */
   readonly token: string | undefined;
-  /** Why the database cannot be asked yet; undefined where it can. */
+  /** Why the database cannot be queried yet; undefined if it can. */
   readonly databaseFault?: string | undefined;
 }
 
-/** What a person wants to know once the gateway answers: where, with which token, on which database. */
+/** The progress line of a step of opening the database. */
+export function progressLine(step: OpeningStep): string {
+  switch (step.kind) {
+    case 'create':
+      return '  Preparing the embedded database…';
+    case 'migrate':
+      return `  Applying ${step.count} ${step.count === 1 ? 'migration' : 'migrations'}…`;
+    case 'seed':
+      return '  Adding demo data…';
+  }
+}
+
+/** The option of `serve` that omits the report. `dev` uses it for restarts. */
+export const NO_REPORT = '--no-report';
+
+/** The line that is printed after a restart instead of the report. `durationMs` is in milliseconds. */
+export function restartLine(durationMs: number): string {
+  return `  Restarted in ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+/** The report that is printed once the gateway accepts requests: its URLs, a token, and the database. */
 export function startupReport({ url, playground, embeddedDirectory, token, databaseFault }: StartupFacts): string {
   const lines = [
     '',
-    databaseFault === undefined ? '  Livestream gateway is ready.' : '  Livestream gateway listens, and waits for its database.',
+    databaseFault === undefined ? '  Livestream gateway is ready.' : '  Livestream gateway is listening. The database is unavailable.',
     '',
     `    GraphQL      ${url}/graphql`,
     ...(playground ? [`    Playground   ${url}/playground`] : []),
@@ -52,7 +73,7 @@ export function startupReport({ url, playground, embeddedDirectory, token, datab
     '',
     `    curl -X GET "${url}/api/v1/users/${DEMO_USER_ID}/stats" -H "Authorization: Bearer ${token}"`,
     '',
-    '  That token is of the user ada and ends in 24 hours. Others: npm run token -- --user <id|username>',
+    '  This token belongs to the user ada and expires in 24 hours. For another: npm run token -- --user <id|username>',
     '',
   );
   return lines.join('\n');

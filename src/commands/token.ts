@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { signToken } from '../auth/sign-token';
 import { parseConfig, type Config } from '../config/config';
-import { DataDirectoryInUseError } from '../database/data-directory';
-import { openEngine } from '../database/open-engine';
+import { DataDirectoryInUseError } from '../engines/data-directory';
+import { openEngine } from '../engines/open-engine';
 import { Database } from '../database/database';
 import { Prisma } from '../generated/prisma/client';
 import { CommandError, type Command, type Runtime } from './command';
 import { isObjectId } from '../scalars/object-id.scalar';
 import { DEMO_ADMIN_ID, DEMO_USER_ID } from './demo-user';
-import { verificationKeyOf } from './serve';
+import { verificationKeyOf } from './verification-key';
 
 const USAGE = 'Usage: npm run token -- --user <id|username> [--expires 1h]   (units: s, m, h, d)';
 
@@ -34,19 +34,19 @@ function parseOptions(runtime: Runtime): { user: string; lifetimeS: number } {
   throw new CommandError(USAGE);
 }
 
-/** What a token lookup asks a running gateway. */
-interface GatewayLookup {
+/** A running gateway, and how to authenticate to it. */
+interface RunningGateway {
   readonly url: string;
-  /** Signs for one who asks, for a minute. */
+  /** Signs a token for a user, valid for one minute. */
   readonly signFor: (userId: string) => string;
 }
 
-/** Asks a running gateway; undefined where it knows no such user, or does not tell the one who asks. */
-async function ask({ url, signFor }: GatewayLookup, asker: string, user: string): Promise<string | undefined> {
+/** Queries a running gateway for a user. Undefined if there is no such user, or if the viewer may not see it. */
+async function query({ url, signFor }: RunningGateway, viewer: string, user: string): Promise<string | undefined> {
   const isId = isObjectId(user);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { authorization: signFor(asker), 'content-type': 'application/json' },
+    headers: { authorization: signFor(viewer), 'content-type': 'application/json' },
     body: JSON.stringify({
       query: isId
         ? 'query ($user: ObjectID!) { found: user(id: $user) { id } }'
@@ -54,18 +54,18 @@ async function ask({ url, signFor }: GatewayLookup, asker: string, user: string)
       variables: { user },
     }),
   });
-  if (!response.ok) throw new CommandError('The gateway that has the database does not answer: stop it, then ask again');
-  // Of our own gateway, and our own query.
+  if (!response.ok) throw new CommandError('The gateway that uses the database does not answer: stop it, then try again');
+  // This gateway's response to the query above.
   const { data } = (await response.json()) as { readonly data?: { readonly found?: { readonly id: string } } | null };
   return data?.found?.id;
 }
 
 /**
- * The embedded database admits one process; while a gateway has it, the gateway is asked. A profile is not shown to whom its
- * owner has blocked, so that a second one asks where the first is told nothing.
+ * Queries the running gateway for a user, because only one process at a time can open the embedded database. A profile is hidden from
+ * viewers whom its user has blocked, so a second viewer is tried.
  */
-async function askGateway(lookup: GatewayLookup, user: string): Promise<string | undefined> {
-  return (await ask(lookup, DEMO_USER_ID, user)) ?? (await ask(lookup, DEMO_ADMIN_ID, user));
+async function queryGateway(gateway: RunningGateway, user: string): Promise<string | undefined> {
+  return (await query(gateway, DEMO_USER_ID, user)) ?? (await query(gateway, DEMO_ADMIN_ID, user));
 }
 
 async function findInDatabase(runtime: Runtime, config: Config, user: string): Promise<string | undefined> {
@@ -86,16 +86,15 @@ async function findUser(runtime: Runtime, config: Config, secret: string, user: 
     return await findInDatabase(runtime, config, user);
   } catch (error) {
     if (!(error instanceof DataDirectoryInUseError) || error.holder.gatewayUrl === undefined) throw error;
-    const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
-    return askGateway({ url: error.holder.gatewayUrl, signFor: (asker) => signToken(secret, asker, 60, rules) }, user);
+    return queryGateway({ url: error.holder.gatewayUrl, signFor: (viewerId) => signToken(secret, viewerId, 60, config.tokens) }, user);
   }
 }
 
-/** `token`: prints a token for development, for a user of the configured database. */
+/** `token`: prints a development token for a user of the configured database. */
 export const printToken: Command = async (runtime) => {
   const { user, lifetimeS } = parseOptions(runtime);
   const config = parseConfig(runtime.env);
-  if (config.tokenKey.kind === 'publicKey' || config.tokenKey.kind === 'jwks') {
+  if (config.tokens.key.kind === 'publicKey' || config.tokens.key.kind === 'jwks') {
     throw new CommandError(
       'Tokens are signed by your issuer here: only with JWT_SECRET, or on the embedded database, can this program sign one',
     );
@@ -104,6 +103,6 @@ export const printToken: Command = async (runtime) => {
   const secret = key.kind === 'secret' ? key.secret : '';
   const userId = await findUser(runtime, config, secret, user);
   if (userId === undefined) throw new CommandError('There is no such user in this database, or it is deleted');
-  runtime.print(signToken(secret, userId, lifetimeS, { issuer: config.tokenIssuer, audience: config.tokenAudience }));
+  runtime.print(signToken(secret, userId, lifetimeS, config.tokens));
   return 0;
 };

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** How a connection is encrypted, and what is checked of the server (PostgreSQL docs: 34.19.1). */
+/** How a connection is encrypted, and how the server is verified (PostgreSQL docs: 34.19.1). */
 export interface TlsParameters {
   readonly mode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-  /** A file of certificates; `system`, or undefined, for those that Node trusts. */
+  /** A file of root certificates; `system` or undefined for those that Node trusts. */
   readonly rootCertificates: string | undefined;
-  /** Files of the client's own certificate and key. */
+  /** Files of the client certificate and its key. */
   readonly certificate: string | undefined;
   readonly key: string | undefined;
   readonly keyPassword: string | undefined;
   readonly negotiation: 'postgres' | 'direct';
 }
 
-/** Which of several servers will do (PostgreSQL docs: 34.1.2, target_session_attrs). */
+/** The servers that are accepted if there are several (PostgreSQL docs: 34.1.2, target_session_attrs). */
 export type TargetSession = 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby';
 
-/** What the query string of a connection string says. */
+/** The parameters in the query string of a connection string. */
 export interface ConnectionParameters {
   readonly tls: TlsParameters;
   readonly targetSession: TargetSession;
@@ -26,9 +26,9 @@ export interface ConnectionParameters {
   readonly poolTimeoutS: number | undefined;
   readonly connectionLimit: number | undefined;
   readonly keepAlive: boolean;
-  /** Whether the login is bound to the encrypted connection where the server offers it (SCRAM-SHA-256-PLUS). */
+  /** Whether the login is bound to the encrypted connection if the server supports it (SCRAM-SHA-256-PLUS). */
   readonly channelBinding: boolean;
-  /** Whether a pooler stands between that keeps no prepared statements and no settings; undefined: found out when connecting. */
+  /** Whether there is a pooler that keeps neither prepared statements nor settings; undefined: detected when connecting. */
   readonly pooler: boolean | undefined;
 }
 
@@ -46,7 +46,7 @@ function numberUpTo(max: number, unit: string): z.ZodOptional<z.ZodType<number>>
 
 const text = z.string().min(1, 'must not be empty').optional();
 
-/** Every parameter that is supported. `host`, `port`, `user`, `password` and `dbname` stand for the parts before the query string. */
+/** Every supported parameter. `host`, `port`, `user`, `password` and `dbname` override the parts before the query string. */
 const shape = {
   host: text,
   port: z.string().regex(/^\d*(,\d*)*$/, 'must be a port, or a comma list of ports').optional(),
@@ -67,14 +67,14 @@ const shape = {
   client_encoding: oneOf(['utf8', 'UTF8', 'auto']),
   gssencmode: oneOf(['disable', 'prefer']),
   channel_binding: oneOf(['disable', 'prefer']),
-  // Of Prisma.
+  // Prisma's parameters.
   schema: z.literal('public', 'must be public').optional(),
   pgbouncer: oneOf(['true', 'false']),
   connection_limit: numberUpTo(1_000, 'connections'),
   pool_timeout: numberUpTo(600, 'seconds'),
-  // Of JDBC, and understood by libpq: sslmode=require.
+  // JDBC's parameter, which libpq reads as sslmode=require.
   ssl: oneOf(['true']),
-  // Of node-postgres, whose warnings recommend it: the modes above have this meaning always.
+  // node-postgres's parameter, which its warnings recommend. The modes above always have this meaning here.
   uselibpqcompat: oneOf(['true']),
 }; // prettier-ignore
 
@@ -88,7 +88,7 @@ const parameters = z
     error: 'sslcert and sslkey need each other',
   });
 
-/** All that is wrong with the parameters of a query string, a line each. Names are repeated only where they can be names. */
+/** All faults of the parameters in a query string, one line each. A message contains a name only if it looks like a parameter name. */
 export function parameterFaults(given: readonly (readonly [name: string, value: string])[]): string[] {
   const names = given.map(([name]) => name);
   const repeated = names.filter((name, index) => names.indexOf(name) !== index && Object.hasOwn(shape, name));
@@ -104,10 +104,10 @@ function unsupported(name: string): string {
   return /^[a-z_]{1,40}$/i.test(name) ? `parameter ${name} is not supported` : 'has a parameter that is not supported';
 }
 
-/** Reads parameters that have no faults. */
+/** Converts parameters without faults. */
 export function connectionParameters(given: ReadonlyMap<string, string>): ConnectionParameters {
   const found = parameters.parse(Object.fromEntries(given));
-  // `no-verify` is node-postgres's own name of what libpq calls `require`.
+  // `no-verify` is node-postgres's name for libpq's `require`.
   const sslmode = found.sslmode === 'no-verify' ? 'require' : found.sslmode;
   const isEncrypted =
     found.ssl === 'true' || found.sslnegotiation === 'direct' || found.sslcert !== undefined || found.sslrootcert !== undefined;

@@ -1,23 +1,25 @@
 import { connectionParameters, parameterFaults, type ConnectionParameters } from './connection-parameters';
+import type { Parsed } from './variables';
 
-/** Where a server listens: a host name, an address, or the folder of a Unix socket. Undefined: as node-postgres decides. */
+/** The address of a server: a host name, an IP address, or the folder of a Unix socket. Undefined for node-postgres's default. */
 export interface ServerAddress {
   readonly host: string | undefined;
   readonly port: number | undefined;
 }
 
-/** A `postgresql://` address as libpq reads it (PostgreSQL docs: 34.1.1.2), with the parameters of Prisma that concern the pool. */
-export interface ConnectionString extends ConnectionParameters {
+/**
+ * The address of a database, parsed from a `postgresql://` connection string like libpq does (PostgreSQL docs: 34.1.1.2), with Prisma's
+ * parameters for the pool.
+ */
+export interface DatabaseAddress extends ConnectionParameters {
+  /** The environment variable that contains the connection string, for messages. */
+  readonly variable: 'DATABASE_URL' | 'DIRECT_URL';
   /** At least one, in the order in which they are tried. */
   readonly servers: readonly ServerAddress[];
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string | undefined;
 }
-
-/** What became of a text: a connection string, or all that is wrong with it; never a value, for it may be a secret. */
-export type ParsedConnectionString =
-  { readonly connection: ConnectionString; readonly faults?: never } | { readonly connection?: never; readonly faults: readonly string[] };
 
 const NOT_AN_ADDRESS = 'must be a postgresql:// address';
 const BAD_ENCODING = 'has a % that is not followed by two hexadecimal digits: % itself is written %25';
@@ -27,8 +29,11 @@ const BAD_SERVER =
 const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?([^/?@]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
 const SERVER = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]]*))(?::(\d*))?$/i;
 
-/** Reads a `postgresql://` address. */
-export function parseConnectionString(text: string): ParsedConnectionString {
+/**
+ * Parses a `postgresql://` connection string.
+ * @returns the address, or all faults of the text; they never contain a part of it, which may be a password
+ */
+export function parseConnectionString(text: string, variable: DatabaseAddress['variable']): Parsed<DatabaseAddress> {
   if (!/^postgres(ql)?:\/\//.test(text)) return { faults: [NOT_AN_ADDRESS] };
   const parts = SHAPE.exec(text);
   if (parts === null) return { faults: [BAD_SERVER] };
@@ -46,7 +51,8 @@ export function parseConnectionString(text: string): ParsedConnectionString {
     if (addressed === undefined)
       return { faults: ['must name as many ports as hosts, or one port for all, and no empty host among several'] };
     return {
-      connection: {
+      value: {
+        variable,
         ...connectionParameters(given),
         servers: addressed,
         user: given.get('user') ?? decoded(user),
@@ -60,7 +66,7 @@ export function parseConnectionString(text: string): ParsedConnectionString {
   }
 }
 
-/** As libpq, which takes a plus sign for itself. @throws URIError for a `%` without two hexadecimal digits */
+/** Parses like libpq, which reads a plus sign literally. @throws URIError for a `%` without two hexadecimal digits */
 function parseQuery(query: string): [name: string, value: string][] {
   decodeURIComponent(query);
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))];
@@ -84,7 +90,7 @@ function parseServer(text: string): ServerAddress | undefined {
   const port = parsePort(digits);
   if (matched === undefined || !isPort(port)) return undefined;
   const host = decoded(address ?? name);
-  // A name with a space or a slash inside is part of a password that was not encoded; a socket's folder begins with a slash.
+  // A host with a space or a slash in it is part of a password that was not percent-encoded; the folder of a socket begins with a slash.
   return host !== undefined && !isHost(host) ? undefined : { host, port };
 }
 
@@ -92,7 +98,10 @@ function isHost(host: string): boolean {
   return host.startsWith('/') || /^[^\s/\\@?#]+$/.test(host);
 }
 
-/** The servers of the authority, unless parameters name others: `?host=` and `?port=` are lists too. Undefined where they do not fit. */
+/**
+ * The servers of the authority part, unless the parameters `host` and `port`, which may be lists, override them. Undefined if hosts and
+ * ports do not match.
+ */
 function serversOf(
   authority: readonly ServerAddress[],
   hostList: string | undefined,

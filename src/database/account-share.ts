@@ -1,53 +1,52 @@
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors/app-error';
-import type { ClientConnection, Lookup } from './coalesce';
+import type { BatchLoader, ClientConnection } from './batch-loader';
 
-/** Lookups of one account on their way at once; further ones wait. */
-const SHARE = 4;
+/** Loads of one account in flight. Further loads wait. */
+const MAX_IN_FLIGHT = 4;
 
-/** An account whose lookup took so long, in milliseconds, is looked up alone from then on, and one lookup at a time. */
+/** An account whose load takes longer, in milliseconds, counts as slow: its loads get separate statements, one at a time. */
 const SLOW_MS = 500;
 
-/** For how long that is so, in milliseconds, unless a lookup was quick. */
+/** How long an account counts as slow, in milliseconds, unless a load is quick. */
 const SLOW_FOR_MS = 60_000;
 
-/** How many accounts are known to be slow: some 1 MB of them. */
+/** Slow accounts that are tracked: some 1 MB. */
 const MAX_SLOW = 10_000;
 
-/** How long a lookup waits for its account's others, in milliseconds. Whoever asked has often left by then. */
+/** How long a load waits for others of its account, in milliseconds. The client has often disconnected by then. */
 const MAX_WAIT_MS = 2_000;
 
-/** A kind of lookup that takes long for some accounts. */
-export interface SharedLookup<Key, Found> {
+/** A kind of load that takes long for some accounts. */
+export interface SharedLoader<Key, Found> {
   readonly accountOf: (key: Key) => string;
   /** One statement for many keys, which all wait for the slowest. */
-  readonly together: Lookup<Key, Found>;
+  readonly together: BatchLoader<Key, Found>;
   /** A statement for each key. */
-  readonly alone: Lookup<Key, Found>;
+  readonly alone: BatchLoader<Key, Found>;
 }
 
-/** The lookups of an account that are on their way, and those that wait for them. */
-interface Turns {
+/** The loads of an account: those in flight, and those that wait for them. */
+interface AccountQueue {
   inFlight: number;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Shares a kind of lookup among accounts: of each account a few are on their way at once, and one that was slow holds up no other
- * account's statements.
- * @returns a lookup that rejects with SERVICE_UNAVAILABLE what has waited too long for others of its account
+ * Shares a kind of load among accounts: each account has a few loads in flight, and a slow account does not delay the statements of others.
+ * @returns a loader that rejects with SERVICE_UNAVAILABLE if a key has waited too long for others of its account
  */
-export function shareByAccount<Key, Found>({ accountOf, together, alone }: SharedLookup<Key, Found>): Lookup<Key, Found> {
+export function shareByAccount<Key, Found>({ accountOf, together, alone }: SharedLoader<Key, Found>): BatchLoader<Key, Found> {
   const slow = new LRUCache<string, true>({ max: MAX_SLOW, ttl: SLOW_FOR_MS });
-  const accounts = new Map<string, Turns>();
+  const accounts = new Map<string, AccountQueue>();
 
-  function turnsOf(account: string): Turns {
+  function queueOf(account: string): AccountQueue {
     let turns = accounts.get(account);
     if (turns === undefined) accounts.set(account, (turns = { inFlight: 0, waiting: [] }));
     return turns;
   }
 
-  function waitForTurn({ waiting }: Turns): Promise<void> {
+  function waitForTurn({ waiting }: AccountQueue): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = (): void => {
         clearTimeout(timer);
@@ -55,23 +54,23 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
       };
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(start), 1);
-        reject(new AppError('SERVICE_UNAVAILABLE', { cause: new Error('Other lookups of the account take too long') }));
+        reject(new AppError('SERVICE_UNAVAILABLE', { cause: new Error('Other loads of the account take too long') }));
       }, MAX_WAIT_MS);
       waiting.push(start);
     });
   }
 
-  /** Looks a key up for which a turn is taken. Its own promise is what callers get: they wait for nothing besides. */
-  function lookUp(account: string, turns: Turns, key: Key, connection: ClientConnection | undefined): Promise<Found> {
+  /** Loads a key whose turn is counted already. Returns the loader's own promise, so that callers wait for nothing else. */
+  function load(account: string, turns: AccountQueue, key: Key, connection: ClientConnection | undefined): Promise<Found> {
     const isSlow = slow.has(account);
     const startedAt = performance.now();
     const timer = setTimeout(() => slow.set(account, true), SLOW_MS);
     const end = (isFound: boolean): void => {
       clearTimeout(timer);
-      // One that was not carried out says nothing of how long it takes.
+      // A failed load does not show how long loads take.
       if (isFound && isSlow && performance.now() - startedAt < SLOW_MS) slow.delete(account);
-      // A lookup that ends hands its turn on.
-      const next = turns.inFlight > (slow.has(account) ? 1 : SHARE) ? undefined : turns.waiting.shift();
+      // The next load takes over the turn of the one that ended.
+      const next = turns.inFlight > (slow.has(account) ? 1 : MAX_IN_FLIGHT) ? undefined : turns.waiting.shift();
       if (next !== undefined) next();
       else if ((turns.inFlight -= 1) === 0) accounts.delete(account);
     };
@@ -87,9 +86,10 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
 
   return (key, connection) => {
     const account = accountOf(key);
-    const turns = turnsOf(account);
-    if (turns.inFlight >= (slow.has(account) ? 1 : SHARE)) return waitForTurn(turns).then(() => lookUp(account, turns, key, connection));
+    const turns = queueOf(account);
+    if (turns.inFlight >= (slow.has(account) ? 1 : MAX_IN_FLIGHT))
+      return waitForTurn(turns).then(() => load(account, turns, key, connection));
     turns.inFlight += 1;
-    return lookUp(account, turns, key, connection);
+    return load(account, turns, key, connection);
   };
 }

@@ -1,63 +1,63 @@
 import { databaseFailureOf, databaseUnavailable, type DatabaseFailure } from './database-failure';
 
-/** Whether the database answers at all, as the statements of requests found out. */
+/** Whether the database responds at all, as the statements of requests find out. */
 export interface Availability {
-  /** False from a failure that says so until a new connection was answered. */
+  /** False from a reported failure until a new connection has worked. */
   readonly isAvailable: boolean;
-  /** Resolves once a new connection was answered. @throws AppError SERVICE_UNAVAILABLE where none is */
-  untilAvailable(): Promise<void>;
-  /** Tells of a statement whose connection was lost, could not be made, or did not answer in time. */
+  /** Resolves once a new connection has worked. @throws AppError SERVICE_UNAVAILABLE if none does */
+  waitUntilAvailable(): Promise<void>;
+  /** Reports a statement whose connection was lost, could not be established, or timed out. */
   reportFailure(): void;
 }
 
-/** An engine inside this process is not lost without the process. */
+/** For an engine inside this process, which is always reachable. */
 export const ALWAYS_AVAILABLE: Availability = {
   isAvailable: true,
-  untilAvailable: () => Promise.resolve(),
+  waitUntilAvailable: () => Promise.resolve(),
   reportFailure: () => undefined,
 };
 
-/** Pauses between the beginnings of attempts to connect, in milliseconds; the last one repeats. */
+/** Pauses between attempts to connect, in milliseconds. The last one repeats. */
 const PAUSES_MS: readonly number[] = [250, 500, 1_000];
 
-/** What ends connections may end one that is just being made as well: how often another is tried immediately. */
-const LOST_AGAIN = 4;
+/** How often a lost probe is repeated immediately: the cause that ended other connections may end a new one as well. */
+const MAX_LOST_RETRIES = 4;
 
-/** What an availability is made of. */
+/** Options of ProbedAvailability. */
 export interface AvailabilityOptions {
-  /** Opens a connection, has a statement answered on it, and closes it; rejects within a second or so where that fails. */
+  /** Opens a connection, runs a statement on it, and closes it. Rejects within about a second if that fails. */
   readonly probe: () => Promise<void>;
   /** Called when a failure is reported, before the first probe. */
   readonly onFailure: () => void;
 }
 
 /**
- * Keeps requests from a database that is away. After a failure requests wait for one new connection; where it fails they are
- * rejected immediately, and one connection a second finds out when the database is back.
+ * Keeps requests from an unavailable database. After a failure, requests wait for one probe of a new connection. If the probe fails,
+ * requests are rejected immediately, and one probe per second detects when the database is back.
  */
 export class ProbedAvailability implements Availability {
   isAvailable = true;
-  /** Settles with the outcome that requests wait for: whether the database is back, or away. */
-  private finding: Promise<boolean> = Promise.resolve(true);
+  /** The result of the probe that requests wait for: true if the database is back. */
+  private firstProbe: Promise<boolean> = Promise.resolve(true);
   private stopWaiting: () => void = () => undefined;
   private isClosed = false;
   private lastFailure: unknown;
 
   constructor(private readonly options: AvailabilityOptions) {}
 
-  async untilAvailable(): Promise<void> {
-    if (!this.isAvailable && !(await this.finding)) throw databaseUnavailable(this.lastFailure);
+  async waitUntilAvailable(): Promise<void> {
+    if (!this.isAvailable && !(await this.firstProbe)) throw databaseUnavailable(this.lastFailure);
   }
 
   reportFailure(): void {
     if (!this.isAvailable || this.isClosed) return;
     this.isAvailable = false;
     this.options.onFailure();
-    this.finding = this.probeFirst();
-    void this.finding.then((isBack) => (isBack ? undefined : this.probeUntilBack()));
+    this.firstProbe = this.probeFirst();
+    void this.firstProbe.then((isBack) => (isBack ? undefined : this.probeUntilBack()));
   }
 
-  /** Ends probing. */
+  /** Stops probing. */
   close(): void {
     this.isClosed = true;
     this.stopWaiting();
@@ -65,7 +65,7 @@ export class ProbedAvailability implements Availability {
 
   private async probeFirst(): Promise<boolean> {
     let failure = await this.probe();
-    for (let again = 0; failure === 'lost' && again < LOST_AGAIN; again += 1) failure = await this.probe();
+    for (let again = 0; failure === 'lost' && again < MAX_LOST_RETRIES; again += 1) failure = await this.probe();
     return failure === undefined;
   }
 
@@ -83,7 +83,7 @@ export class ProbedAvailability implements Availability {
     }
   }
 
-  /** Tries a new connection. @returns what failed; undefined where nothing did */
+  /** Tries a new connection. @returns the failure; undefined if there is none */
   private async probe(): Promise<DatabaseFailure | undefined> {
     try {
       await this.options.probe();

@@ -1,94 +1,73 @@
 import { AppError } from '../errors/app-error';
+import { errorChainOf } from './error-codes';
 
 /**
- * Why a statement failed: its connection was `lost`, the database is `unreachable`, it lets no further connection in
- * (`rejected`), it did not answer in time at all (`unanswered`), the statement took too long (`slow`), or `other`.
+ * Why a statement failed: its connection was `lost`, the database is `unreachable`, it `rejected` the connection, it did not respond in
+ * time at all (`unanswered`), the statement took too long (`slow`), or `other`.
  */
 export type DatabaseFailure = 'lost' | 'unreachable' | 'rejected' | 'unanswered' | 'slow' | 'other';
 
-/** Codes are SQLSTATEs, Node's errno names and Prisma's P-codes; texts are of errors to which no layer gives a code. */
-interface Signs {
-  readonly failure: DatabaseFailure;
-  readonly code: RegExp;
-  readonly text: RegExp;
+/** PostgreSQL docs, appendix A: too_many_connections. */
+const TOO_MANY_CONNECTIONS = '53300';
+
+/** The failure of a code: SQLSTATEs (PostgreSQL docs, appendix A) and Node's errno names. */
+const FAILURE_OF_CODE: ReadonlyMap<string, DatabaseFailure> = new Map([
+  ['57014', 'slow'], // query_canceled
+  ['25P03', 'slow'], // idle_in_transaction_session_timeout
+  ['55P03', 'slow'], // lock_not_available
+  ['ETIMEDOUT', 'unanswered'],
+  ['57P01', 'lost'], // admin_shutdown
+  ['57P02', 'lost'], // crash_shutdown
+  ['57P05', 'lost'], // idle_session_timeout
+  ['08003', 'lost'], // connection_does_not_exist
+  ['08006', 'lost'], // connection_failure
+  ['ECONNRESET', 'lost'],
+  ['EPIPE', 'lost'],
+  ['57P03', 'unreachable'], // cannot_connect_now
+  ['57P04', 'unreachable'], // database_dropped
+  ['ECONNREFUSED', 'unreachable'],
+  ['ENOTFOUND', 'unreachable'],
+  ['EAI_AGAIN', 'unreachable'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['ENOENT', 'unreachable'], // the file of a Unix socket
+  ['3D000', 'rejected'], // invalid_catalog_name: no such database
+  ['55000', 'rejected'], // object_not_in_prerequisite_state: a database that allows no connections
+]);
+
+/** The failure of a class of SQLSTATEs, by its first two characters. */
+const FAILURE_OF_CLASS: ReadonlyMap<string, DatabaseFailure> = new Map([
+  ['08', 'unreachable'], // connection exceptions
+  ['28', 'rejected'], // invalid authorization
+  ['53', 'rejected'], // insufficient resources
+]);
+
+function failureOfCode(code: string): DatabaseFailure | undefined {
+  return FAILURE_OF_CODE.get(code) ?? (/^[0-9A-Z]{5}$/.test(code) ? FAILURE_OF_CLASS.get(code.slice(0, 2)) : undefined);
 }
 
-/**
- * What failures look like, the first that fits counts. node-postgres names its own time limits and a closed connection by
- * message alone; Prisma keeps the message and drops the code of what it does not know.
- */
-const SIGNS: readonly Signs[] = [
-  { failure: 'slow', code: /^(57014|25P03|55P03)$/, text: /canceling statement due to/ },
-  {
-    failure: 'unanswered',
-    code: /^(ETIMEDOUT|P1002|P1008|P2024)$/,
-    text: /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout)$/m,
-  },
-  {
-    failure: 'lost',
-    // A connection that was established: 08003 and 08006 say so of one that is gone.
-    code: /^(57P0[12]|0800[36]|ECONNRESET|EPIPE|P1017)$/,
-    text: /Connection terminated|terminating connection|server has closed the connection|Client was closed|not queryable/i,
-  },
-  {
-    failure: 'unreachable',
-    code: /^(08...|57P0[345]|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|P1001)$/,
-    text: /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|Can't reach database|PGlite is closed/,
-  },
-  // Class 53: resources; 28 and 3D: the server does not let us in.
-  { failure: 'rejected', code: /^(53...|28...|3D000|P1000|P1003|P1010|P2037)$/, text: /not currently accepting connections/ },
-];
-
-/** What PgBouncer means, which has the code 08P01 for everything of its own; other texts say that it cannot reach its server. */
-const POOLER_CODE = '08P01';
-const POOLER_SIGNS: readonly Pick<Signs, 'failure' | 'text'>[] = [
-  { failure: 'rejected', text: /no more connections allowed|query_wait_timeout/ },
-  { failure: 'lost', text: /server conn crashed|server connection closed|server closed the connection/ },
-];
-
-/** What is known of an error: codes and messages from every layer it came through. */
-export interface Evidence {
-  readonly codes: readonly string[];
-  readonly text: string;
-}
-
-/** Gathers codes and messages wherever a layer put them; never throws. */
-export function evidenceOf(error: unknown, depth = 0): Evidence {
-  if (typeof error === 'string') return { codes: [], text: error };
-  if (typeof error !== 'object' || error === null || depth > 5) return { codes: [], text: '' };
-  // Of a foreign object nothing is known but that reading a property is safe.
-  const found = error as Readonly<Record<string, unknown>>;
-  const inner = [found['cause'], found['meta'], found['driverAdapterError']].map((value) => evidenceOf(value, depth + 1));
-  const codes = [found['code'], found['originalCode']].filter((code) => typeof code === 'string');
-  const texts = [found['message'], found['originalMessage']].filter((text) => typeof text === 'string');
-  return {
-    codes: [...codes, ...inner.flatMap((evidence) => evidence.codes)],
-    text: [...texts, ...inner.map((evidence) => evidence.text)].join('\n'),
-  };
-}
-
-/** Says why a statement failed. Codes come before texts. */
+/** Classifies the failure of a statement, by the first code that is known. */
 export function databaseFailureOf(error: unknown): DatabaseFailure {
-  // One of ours says that a statement was not sent at all.
+  // An AppError of this program means that the statement was not sent.
   if (error instanceof AppError) return 'unreachable';
-  const { codes, text } = evidenceOf(error);
-  const ofPooler = codes.includes(POOLER_CODE) ? POOLER_SIGNS.find((row) => row.text.test(text)) : undefined;
-  if (ofPooler !== undefined) return ofPooler.failure;
-  const signs = SIGNS.find(({ code }) => codes.some((one) => code.test(one))) ?? SIGNS.find((row) => row.text.test(text));
-  return signs?.failure ?? 'other';
+  for (const code of errorChainOf(error).codes) {
+    const failure = failureOfCode(code);
+    if (failure !== undefined) return failure;
+  }
+  return 'other';
 }
 
-/** Whether the server, or a pooler before it, has no further connection to give; those that are open go on working. */
-export function hasNoFurtherConnection(error: unknown): boolean {
-  return evidenceOf(error).codes.some((code) => code === '53300' || code === POOLER_CODE) && databaseFailureOf(error) === 'rejected';
+/** Whether the server, or a pooler in front of it, has no further connection. Open connections continue to work. */
+export function isOutOfConnections(error: unknown): boolean {
+  return errorChainOf(error).codes.includes(TOO_MANY_CONNECTIONS);
 }
 
-/** SERVICE_UNAVAILABLE for a statement that was not sent at all. */
+/** SERVICE_UNAVAILABLE for a statement that was not sent. */
 export function databaseUnavailable(cause: unknown): AppError {
   return new AppError('SERVICE_UNAVAILABLE', { cause });
 }
 
-/** The client's view of a failed statement: SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR. */
+/** The error that a client gets for a failed statement: SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR. */
 export function toDatabaseAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   switch (databaseFailureOf(error)) {

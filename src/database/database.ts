@@ -1,67 +1,73 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { AppError } from '../errors/app-error';
-import { AbandonedError } from '../errors/failure-log';
+import { ClientsDisconnectedError } from '../errors/failure-log';
 import type { Availability } from './availability';
-import type { IsAwaited } from './coalesce';
+import type { IsAwaited } from './batch-loader';
 import { databaseFailureOf, toDatabaseAppError, type DatabaseFailure } from './database-failure';
 import { isSameStatement } from './same-statement';
 import { StatementGate } from './statement-gate';
 import type { StatementKind } from './statement-kind';
 
-/** Told of every statement that ran, for metrics and for tests that count them. */
+/** Called after every statement, for metrics and for tests that count them. */
 export type StatementObserver = (statement: { readonly sql: string; readonly durationMs: number }) => void;
 
-/** What migrating needs of an engine: apart from the pool of requests, without its time limits. */
+/** Access of migrations to an engine: separate from the pool of requests, and without its time limits. */
 export interface MigrationAccess {
   readonly adapterFactory: SqlMigrationAwareDriverAdapterFactory;
   /** Runs a script of several statements as one implicit transaction. */
   runScript(sql: string): Promise<void>;
-  /** Holds the one lock of migrations and seeding while `work` runs; a second runner waits, and `onWait` is told. */
-  exclusively<Result>(work: () => Promise<Result>, onWait?: () => void): Promise<Result>;
+  /** Holds the one lock of migrations and seeding while `work` runs. A second runner waits, and its `onWait` is called. */
+  withMigrationLock<Result>(work: () => Promise<Result>, onWait?: () => void): Promise<Result>;
   close(): Promise<void>;
 }
 
-/** One PostgreSQL engine, embedded or remote, behind one face. */
+/** A PostgreSQL engine, embedded or a server, behind one interface. */
 export interface Engine {
   readonly kind: 'embedded' | 'postgres';
   readonly prisma: PrismaClient;
   readonly availability: Availability;
-  /** How many statements it is sent at once. */
+  /** The most statements in flight. */
   maxStatements(): number;
-  /** Cancels a statement wherever it runs. Left out where statements run one after the other. */
+  /** Cancels a statement on every connection that runs it. Undefined if statements run one after the other. */
   cancel?: ((query: Prisma.Sql) => void) | undefined;
-  /** Reads for readiness: apart from the statements of requests, and with a time limit of its own. Left out: as those do. */
+  /**
+   * The reader of readiness checks: separate from the statements of requests, and with its own time limit. If undefined, they read as
+   * requests do.
+   */
   readonly monitor?: Reader | undefined;
   openMigrationAccess(): Promise<MigrationAccess>;
   close(): Promise<void>;
 }
 
-/** Reads statements of named kinds. */
+/** Reads by statements of a kind. */
 export interface Reader {
   /**
-   * Runs one reading statement of a kind. It may be cancelled once `isAwaited` returns false.
+   * Runs one read statement of a kind. It may be cancelled once `isAwaited` returns false.
    * @throws AppError SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR
    */
   read<Row>(kind: StatementKind, query: Prisma.Sql, isAwaited?: IsAwaited): Promise<Row[]>;
 }
 
-/** One would do for a connection that was lost; a failover or a restart takes its time, and ends new connections too. */
+/** One retry is enough for a single lost connection; a failover or a restart takes longer, and ends new connections too. */
 const MAX_RETRIES = 3;
 
-/** A statement that has taken longer is not tried again, in milliseconds: its own time limit comes on top. */
+/** A statement that has run longer, in milliseconds, is not retried, because the retry may take its own time limit on top. */
 const MAX_RETRY_AGE_MS = 3_000;
 
-/** A cancelled statement that ran longer, in milliseconds, counts as slow. Longer than the limit of counts, which are cancelled each time. */
-const TOO_LONG_MS = 3_000;
+/**
+ * A cancelled statement that ran longer, in milliseconds, counts as slow. This is longer than the time limit of counts, which are always
+ * cancelled at their limit.
+ */
+const SLOW_FROM_MS = 3_000;
 
 /** How often abandoned statements are searched for, in milliseconds. */
 const ABANDONED_INTERVAL_MS = 250;
 
-/** A statement that has not taken so long, in milliseconds, ends by itself sooner than it could be cancelled. */
-const CANCELLED_FROM_MS = 500;
+/** A statement that has run for less, in milliseconds, is not cancelled: it would end sooner by itself. */
+const CANCEL_AFTER_MS = 500;
 
-/** A statement on its way. */
+/** A statement in flight. */
 interface RunningStatement {
   readonly query: Prisma.Sql;
   readonly isAwaited: IsAwaited;
@@ -69,19 +75,19 @@ interface RunningStatement {
   isCancelled: boolean;
 }
 
-/** Failures that say something of the database, and not only of a statement. */
-const OF_THE_DATABASE: ReadonlySet<DatabaseFailure> = new Set(['lost', 'unreachable', 'unanswered']);
+/** Failures that concern the whole database, and not only one statement. */
+const DATABASE_FAILURES: ReadonlySet<DatabaseFailure> = new Set(['lost', 'unreachable', 'unanswered']);
 
-/** Whether a statement that failed had taken too long; undefined where that is not known. */
+/** Whether a failed statement took too long; undefined if that is not known. */
 function tookTooLong(error: unknown): boolean | undefined {
   const failure = databaseFailureOf(error);
   return failure === 'other' ? false : failure === 'slow' || failure === 'unanswered' ? true : undefined;
 }
 
 /**
- * The database as services see it. Reads are bounded for each kind (see StatementGate), fail immediately while the database is
- * away, and are tried again where their connection was lost, which only a statement finds out. One that takes long is cancelled
- * as soon as nobody waits for it: its place is for others.
+ * The database as services use it. Reads are bounded per kind (see StatementGate), fail immediately while the database is unavailable, and
+ * are retried if their connection was lost, which only a statement detects. A slow read is cancelled as soon as no client waits for it, so
+ * that others get its place.
  */
 export class Database implements Reader {
   private readonly gate: StatementGate;
@@ -94,7 +100,7 @@ export class Database implements Reader {
 
   async read<Row>(kind: StatementKind, query: Prisma.Sql, isAwaited: IsAwaited = () => true): Promise<Row[]> {
     const { availability } = this.engine;
-    if (!availability.isAvailable) await availability.untilAvailable();
+    if (!availability.isAvailable) await availability.waitUntilAvailable();
     if (!this.gate.tryEnter(kind)) await this.gate.enter(kind);
     const statement = { query, isAwaited, startedAt: performance.now(), isCancelled: false };
     this.running.add(statement);
@@ -108,8 +114,8 @@ export class Database implements Reader {
       } catch (error) {
         if (statement.isCancelled) {
           // How long it would have taken is not known.
-          wasSlow = performance.now() - statement.startedAt >= TOO_LONG_MS ? true : undefined;
-          throw new AppError('SERVICE_UNAVAILABLE', { cause: new AbandonedError() });
+          wasSlow = performance.now() - statement.startedAt >= SLOW_FROM_MS ? true : undefined;
+          throw new AppError('SERVICE_UNAVAILABLE', { cause: new ClientsDisconnectedError() });
         }
         wasSlow = tookTooLong(error);
         throw toDatabaseAppError(error);
@@ -127,7 +133,7 @@ export class Database implements Reader {
     }, ABANDONED_INTERVAL_MS).unref();
   }
 
-  /** Cancels what takes long and is awaited by nobody: also not by somebody who has asked for the same. */
+  /** Cancels slow statements whose clients have all disconnected, including the clients of identical statements. */
   private cancelAbandoned(): void {
     if (this.running.size === 0) {
       clearInterval(this.abandonedTimer);
@@ -135,7 +141,7 @@ export class Database implements Reader {
       return;
     }
     const now = performance.now();
-    const isLong = ({ startedAt }: RunningStatement): boolean => now - startedAt >= CANCELLED_FROM_MS;
+    const isLong = ({ startedAt }: RunningStatement): boolean => now - startedAt >= CANCEL_AFTER_MS;
     const abandoned = [...this.running].filter((statement) => isLong(statement) && !statement.isAwaited());
     for (const { query, isCancelled } of abandoned) {
       if (isCancelled) continue;
@@ -147,15 +153,15 @@ export class Database implements Reader {
   }
 
   /**
-   * Tries again what failed because its connection was lost, once a new one has been answered, if somebody waits for it still.
-   * @throws what it failed by
+   * Retries a statement whose connection was lost, once a new connection has worked and if a client still waits for it.
+   * @throws the last failure
    */
   private async readAgain<Row>({ query, isAwaited, startedAt }: RunningStatement, first: unknown): Promise<Row[]> {
     let failure = first;
     for (let retry = 0; retry < MAX_RETRIES; retry += 1) {
       this.report(failure);
       if (databaseFailureOf(failure) !== 'lost') break;
-      await this.engine.availability.untilAvailable();
+      await this.engine.availability.waitUntilAvailable();
       if (!isAwaited() || performance.now() - startedAt > MAX_RETRY_AGE_MS) break;
       try {
         return await this.engine.prisma.$queryRaw<Row[]>(query);
@@ -167,6 +173,6 @@ export class Database implements Reader {
   }
 
   private report(error: unknown): void {
-    if (OF_THE_DATABASE.has(databaseFailureOf(error))) this.engine.availability.reportFailure();
+    if (DATABASE_FAILURES.has(databaseFailureOf(error))) this.engine.availability.reportFailure();
   }
 }

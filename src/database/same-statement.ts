@@ -6,7 +6,7 @@ export interface Statement {
   readonly values?: readonly unknown[] | undefined;
 }
 
-/** Whether two statements have the same text and parameters, which every layer passes on unchanged: parameters are strings. */
+/** Whether two statements have the same text and parameters. Every layer passes both on unchanged, because parameters are strings. */
 export function isSameStatement(one: Statement, other: Statement): boolean {
   return one.text === other.text && isDeepStrictEqual(one.values ?? [], other.values ?? []);
 }

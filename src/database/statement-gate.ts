@@ -1,17 +1,17 @@
 import type { AppError } from '../errors/app-error';
 import { databaseUnavailable } from './database-failure';
-import { LEDGER_KINDS, type StatementKind } from './statement-kind';
+import { readsLedger, type StatementKind } from './statement-kind';
 
-/** Whatever happens to the others, one statement for accounts finds a connection: every request begins with it. */
-const KEPT_FOR_ACCOUNTS = 1;
+/** Places that only statements for accounts may use, because every request begins with one. */
+const RESERVED_FOR_ACCOUNTS = 1;
 
-/** The kinds of the ledger are so many that together they would take every other place: that many they leave to other tables. */
-const KEPT_FROM_LEDGER = 2;
+/** Places that the kinds of the ledger leave to other tables: there are so many kinds that together they could take all places. */
+const RESERVED_FOR_NON_LEDGER = 2;
 
-/** While statements of a kind take too long, how often one more is tried, in milliseconds. */
+/** How often a trial starts while statements of a kind take too long, in milliseconds. */
 const TRIAL_INTERVAL_MS = 500;
 
-/** How long a statement waits for its place, in milliseconds: a client that waits longer is better told to come again. */
+/** How long a statement waits for its place, in milliseconds. After that, the client should rather try again. */
 const MAX_WAIT_MS = 1_000;
 
 interface Waiter {
@@ -26,29 +26,29 @@ interface Lane {
   readonly isOfLedger: boolean;
   inFlight: number;
   readonly waiting: Waiter[];
-  /** From a statement that took too long until one that does not. */
+  /** True after a statement that took too long, until one does not. */
   isTripped: boolean;
-  /** While tripped, for an interval from the start of each trial. */
+  /** Set while tripped, for an interval from the start of each trial. */
   trial: NodeJS.Timeout | undefined;
 }
 
 /**
- * Bounds statements on their way to the database, so that a kind that is slow, say because its table is locked, costs only what
- * needs it. A kind may have no more of them than connections are left free: alone it uses up to half of all, and several slow
- * kinds together leave some to the others, those of the ledger in any case. A statement that takes too long trips its kind: then one statement at a time tries
- * whether that has passed, and once these are too many as well, further ones fail immediately.
+ * Bounds statements in flight, so that a slow kind, for example because its table is locked, affects only the requests that need it. A kind
+ * may have at most as many statements in flight as places are left free: alone it uses up to half of all places, and several slow kinds
+ * together leave some to others, those of the ledger in any case. A statement that takes too long trips its kind: from then on one
+ * statement per interval is started as a trial, and once there is no place for another trial, further statements are rejected immediately.
  */
 export class StatementGate {
   private readonly lanes = new Map<StatementKind, Lane>();
-  /** Those with statements that wait, the one that has waited longest first. */
-  private readonly crowded = new Set<Lane>();
+  /** Kinds with waiting statements, in the order in which they began to wait. */
+  private readonly lanesWithWaiters = new Set<Lane>();
   private inFlight = 0;
   private ledgerInFlight = 0;
 
-  /** @param max how many statements the database is sent at once */
+  /** @param max the most statements in flight */
   constructor(private readonly max: () => number) {}
 
-  /** Takes a place, where one is free without waiting; `leave` gives it back. */
+  /** Takes a place if one is free without waiting. `leave` returns it. */
   tryEnter(kind: StatementKind): boolean {
     const lane = this.laneOf(kind);
     if (lane.isTripped || lane.waiting.length > 0 || !this.hasPlace(lane)) return false;
@@ -58,7 +58,7 @@ export class StatementGate {
 
   /**
    * Takes a place as soon as one is free.
-   * @throws AppError SERVICE_UNAVAILABLE where none is within a second, or while statements of the kind take too long
+   * @throws AppError SERVICE_UNAVAILABLE if none is within a second, or while statements of the kind take too long
    */
   async enter(kind: StatementKind): Promise<void> {
     const lane = this.laneOf(kind);
@@ -74,11 +74,11 @@ export class StatementGate {
       }, MAX_WAIT_MS);
       const waiter: Waiter = { start, reject, timer };
       lane.waiting.push(waiter);
-      this.crowded.add(lane);
+      this.lanesWithWaiters.add(lane);
     });
   }
 
-  /** Gives a place back. `wasSlow`: whether the statement took too long; undefined where that is not known. */
+  /** Returns a place. `wasSlow`: whether the statement took too long; undefined if that is not known. */
   leave(kind: StatementKind, wasSlow: boolean | undefined): void {
     const lane = this.laneOf(kind);
     this.inFlight -= 1;
@@ -92,13 +92,13 @@ export class StatementGate {
       clearTimeout(lane.trial);
       lane.trial = undefined;
     }
-    if (this.crowded.size > 0) this.startWaiting();
+    if (this.lanesWithWaiters.size > 0) this.startWaiting();
   }
 
   private laneOf(kind: StatementKind): Lane {
     let lane = this.lanes.get(kind);
     if (lane === undefined) {
-      lane = { kind, isOfLedger: LEDGER_KINDS.has(kind), inFlight: 0, waiting: [], isTripped: false, trial: undefined };
+      lane = { kind, isOfLedger: readsLedger(kind), inFlight: 0, waiting: [], isTripped: false, trial: undefined };
       this.lanes.set(kind, lane);
     }
     return lane;
@@ -106,8 +106,8 @@ export class StatementGate {
 
   private hasPlace({ kind, isOfLedger, inFlight }: Lane): boolean {
     const max = this.max();
-    const kept = kind === 'account' || max === 1 ? 0 : KEPT_FOR_ACCOUNTS;
-    if (isOfLedger && this.ledgerInFlight >= Math.max(1, max - kept - KEPT_FROM_LEDGER)) return false;
+    const kept = kind === 'account' || max === 1 ? 0 : RESERVED_FOR_ACCOUNTS;
+    if (isOfLedger && this.ledgerInFlight >= Math.max(1, max - kept - RESERVED_FOR_NON_LEDGER)) return false;
     return inFlight < max - kept - this.inFlight;
   }
 
@@ -118,23 +118,23 @@ export class StatementGate {
   }
 
   private startWaiting(): void {
-    for (const lane of this.crowded) {
+    for (const lane of this.lanesWithWaiters) {
       while (!lane.isTripped && lane.waiting.length > 0 && this.hasPlace(lane)) {
         this.take(lane);
         this.startFirst(lane);
       }
-      if (lane.waiting.length === 0) this.crowded.delete(lane);
+      if (lane.waiting.length === 0) this.lanesWithWaiters.delete(lane);
     }
   }
 
-  /** Starts the first that waits, for which a place has been taken. */
+  /** Starts the first waiting statement, whose place is taken already. */
   private startFirst(lane: Lane): void {
     const first = lane.waiting.shift();
     clearTimeout(first?.timer);
     first?.start();
   }
 
-  /** The statement for which a place has been taken is a trial; those that come within the interval wait for its outcome. */
+  /** Takes a place for a trial. Statements that arrive within the interval wait for its outcome. */
   private startTrial(lane: Lane): void {
     this.take(lane);
     lane.trial = setTimeout(() => {
@@ -154,7 +154,7 @@ export class StatementGate {
       clearTimeout(timer);
       reject(tooSlow(lane));
     }
-    this.crowded.delete(lane);
+    this.lanesWithWaiters.delete(lane);
   }
 }
 

@@ -1,31 +1,31 @@
-import type { AppError, ErrorCode } from './app-error';
+import type { AppError } from './app-error';
 
-/** The part of a logger that failures need. */
+/** The part of a logger that is used for failures. */
 export interface ErrorLog {
   error(fields: object, message: string): void;
 }
 
-/** The cause of a failure without a client that waits for the response: all have closed their connections. Not logged. */
-export class AbandonedError extends Error {
+/** The cause of a failure whose clients have all closed their connections. Not logged. */
+export class ClientsDisconnectedError extends Error {
   constructor() {
     super('The clients have closed their connections');
-    this.name = 'AbandonedError';
+    this.name = 'ClientsDisconnectedError';
   }
 }
 
-/** How often a failure that goes on is logged, in milliseconds. */
+/** How often a continuing failure is logged, in milliseconds. */
 const INTERVAL_MS = 1_000;
 
-/** Failures of one code since the last line about them. */
+/** Failures of one code since its last log line. */
 interface Series {
   readonly message: string;
   count: number;
   fields: object;
 }
 
-/** Logs the first failure of an outage immediately, and then one line a second that counts those since, while it goes on. */
+/** Logs the first failure of an outage immediately, and then, while it continues, one line per second with the number of failures since. */
 class FailureLog {
-  private readonly running = new Map<ErrorCode, Series>();
+  private readonly running = new Map<AppError['code'], Series>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly log: ErrorLog) {}
@@ -57,23 +57,24 @@ class FailureLog {
   }
 }
 
+/** One FailureLog per logger. */
 const FAILURE_LOGS = new WeakMap<ErrorLog, FailureLog>();
 
 /**
- * Logs the cause of a failure, which clients are not told, with its stack and the id of the request. Of SERVICE_UNAVAILABLE and
- * GATEWAY_TIMEOUT, which outages answer to everybody, there is one such line a second, for the last request, that says how many
- * there were (`failures`): each request has a line of its own anyway, with its status.
+ * Logs the cause of a failure, which clients do not see, with its stack and the request id. SERVICE_UNAVAILABLE and GATEWAY_TIMEOUT, which
+ * every request gets during an outage, are logged once per second, for the latest request and with the number of failures (`failures`); the
+ * status of each request is in its own log line anyway.
  */
 export function logFailure(log: ErrorLog, failure: AppError, requestId: string, message: string): void {
-  if (failure.cause instanceof AbandonedError) return;
+  if (failure.cause instanceof ClientsDisconnectedError) return;
   if (failure.code === 'INTERNAL_SERVER_ERROR') {
     log.error({ requestId, err: failure.cause ?? failure }, message);
     return;
   }
-  let failures = FAILURE_LOGS.get(log);
-  if (failures === undefined) {
-    failures = new FailureLog(log);
-    FAILURE_LOGS.set(log, failures);
+  let failureLog = FAILURE_LOGS.get(log);
+  if (failureLog === undefined) {
+    failureLog = new FailureLog(log);
+    FAILURE_LOGS.set(log, failureLog);
   }
-  failures.add(failure, requestId, message);
+  failureLog.add(failure, requestId, message);
 }

@@ -1,55 +1,45 @@
-import type { Language } from './language';
-import type { ErrorCode, ErrorDetail } from './app-error';
-import { en, type Catalogue } from './messages.en';
-import { tr } from './messages.tr';
-
-/** Codes that Apollo Server itself answers with. */
-export type ProtocolCode = keyof Catalogue['protocol'];
+import type { Language } from '../i18n/languages';
+import { isProtocolCode, type AppError, type ErrorCode, type ErrorDetail, type ProtocolCode } from './app-error';
+import type { RequestReason, ValidationReason } from './reasons';
+import { en, type Catalogue } from '../i18n/messages.en';
+import { tr } from '../i18n/messages.tr';
 
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, tr };
 
-/** The fixed sentence of a code. */
-export function sentenceOf(code: ErrorCode, language: Language): string {
-  return CATALOGUES[language].codes[code];
+/** The fixed message of a code. */
+export function fixedMessageOf(code: ErrorCode | ProtocolCode, language: Language): string {
+  return isProtocolCode(code) ? CATALOGUES[language].protocol[code] : CATALOGUES[language].codes[code];
 }
 
-/** The fixed sentence of one of Apollo's codes. */
-export function protocolSentenceOf(code: ProtocolCode, language: Language): string {
-  return CATALOGUES[language].protocol[code];
+/** The message of an error: the fixed message of its code, followed by its reason if it has one. */
+export function messageOf({ code, reason }: AppError, language: Language): string {
+  const fixed = fixedMessageOf(code, language);
+  return reason === undefined ? fixed : `${fixed}: ${reasonMessage(reason, language)}`;
 }
 
-/** Whether a code is one that Apollo Server gives by itself. */
-export function isProtocolCode(code: unknown): code is ProtocolCode {
-  return typeof code === 'string' && Object.hasOwn(en.protocol, code);
+/** The message of a reason. */
+export function reasonMessage({ section, key, params }: ValidationReason | RequestReason, language: Language): string {
+  // The type of a reason guarantees that the parameters belong to the key; TypeScript cannot correlate the union.
+  const messages = CATALOGUES[language][section] as Readonly<Record<string, (...params: readonly unknown[]) => string>>;
+  const message = messages[key];
+  if (message === undefined) throw new TypeError(`${section}.${key} is not in the catalogue`);
+  return message(...params);
 }
 
-/** What GraphQL may find in a document: a key of the catalogues, and names. */
-export interface Finding {
-  readonly key: keyof Catalogue['findings'];
-  readonly names: Readonly<Record<string, string>>;
+/** What is wrong with a field, without the name of the field. */
+export function detailMessage(detail: ErrorDetail, language: Language): string {
+  // `detail` guarantees that the parameters belong to the key; TypeScript cannot correlate the union.
+  const message = CATALOGUES[language].details[detail.key] as (...params: readonly unknown[]) => string;
+  return message(...detail.params);
 }
 
-/** Puts a finding into words. */
-export function findingSentence({ key, names }: Finding, language: Language): string {
-  // Who makes a finding captures the names its sentence takes; a test goes through them all.
-  const sentence = CATALOGUES[language].findings[key] as (names: Readonly<Record<string, string>>) => string;
-  return sentence(names);
-}
-
-/** What is wrong with a field, without the field's name. */
-export function reasonOf(detail: ErrorDetail, language: Language): string {
-  // A detail's parameters belong to its key by construction (see `detail`); TypeScript cannot correlate the union.
-  const sentence = CATALOGUES[language].details[detail.key] as (...params: readonly unknown[]) => string;
-  return sentence(...detail.params);
-}
-
-/** A detail as GraphQL answers it in `extensions.details`. */
+/** A detail in `extensions.details` of a GraphQL error. */
 export interface TranslatedDetail {
   readonly field: string;
   readonly message: string;
 }
 
-/** Puts details into the client's language. */
+/** Translates details to the client's language. */
 export function translateDetails(details: readonly ErrorDetail[], language: Language): TranslatedDetail[] {
-  return details.map((detail) => ({ field: detail.field, message: reasonOf(detail, language) }));
+  return details.map((detail) => ({ field: detail.field, message: detailMessage(detail, language) }));
 }

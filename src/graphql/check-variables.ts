@@ -18,12 +18,12 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
-import { causeOf } from './client-error';
+import { causeOf } from './operation-errors';
 
-/** Where graphql-js stops by itself, too: a list of thousands of bad values would cost far more to answer than to send. */
+/** graphql-js's own limit. Without it, the response to a list of thousands of invalid values would cost far more than the request. */
 const MAX_FAULTS = 50;
 
-/** The type at a path below a variable; undefined where the path leaves the schema, which is an unknown field. */
+/** The type at a path below a variable; undefined if the path has an unknown field. */
 function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType | undefined {
   let current: GraphQLInputType = type;
   for (const step of path) {
@@ -39,7 +39,7 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   return current;
 }
 
-/** Says what is wrong with a value in our own words: graphql-js repeats the value, and speaks English only. */
+/** The fault of a value, without the value itself, which the messages of graphql-js would repeat. */
 function detailOf(
   type: GraphQLInputType,
   name: string,
@@ -51,7 +51,7 @@ function detailOf(
   const cause = causeOf(error);
   if (cause instanceof AppError) return cause.details.map((fault) => (fault.field === '' ? { ...fault, field } : fault));
   const found = typeAt(type, path);
-  if (found === undefined) return [detail(field, 'unknown')];
+  if (found === undefined) return [detail(field, 'unknownField')];
   if (value === null || value === undefined) return [detail(field, 'required')];
   const named = getNamedType(found);
   if (isInputObjectType(named) && typeof value === 'object') return objectDetails(named.getFields(), field, value);
@@ -59,17 +59,17 @@ function detailOf(
   return [detail(field, 'mustBe', { type: String(getNullableType(found)) })];
 }
 
-/** graphql-js reports a missing or unknown field at the object that should or should not have it. */
+/** Details for an object with a missing or unknown field, which graphql-js reports with the path of the object. */
 function objectDetails(fields: Readonly<Record<string, unknown>>, field: string, value: object): ErrorDetail[] {
-  const strangers = Object.keys(value).filter((key) => !Object.hasOwn(fields, key));
-  // The stranger's name is the client's own text and may be anything; only one that looks like a name is repeated.
-  const shown = (key: string): string => (/^\w{1,40}$/.test(key) ? `${field}.${key}` : field);
-  return strangers.length > 0 ? strangers.slice(0, 1).map((key) => detail(shown(key), 'unknown')) : [detail(field, 'required')];
+  const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
+  if (unknown === undefined) return [detail(field, 'required')];
+  // The client chose this name. It is repeated only if it looks like a field name.
+  return [detail(/^\w{1,40}$/.test(unknown) ? `${field}.${unknown}` : field, 'unknownField')];
 }
 
 /**
- * A variable that may be null can stand where null may not, if only it has a default: validation lets that pass, and
- * an explicit null would be found out by running.
+ * Faults of variables that are null in a non-null position. A nullable variable with a default value is valid there, and graphql-js would
+ * reject an explicit null only when it executes the field.
  */
 function nullFaults(
   schema: GraphQLSchema,
@@ -80,14 +80,14 @@ function nullFaults(
   const nulls = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value).filter((name) => variables[name] === null);
   if (nulls.length === 0) return [];
   const usages = new ValidationContext(schema, document, new TypeInfo(schema), () => undefined).getRecursiveVariableUsages(operation);
-  const refused = new Set(usages.flatMap(({ node, type }) => (isNonNullType(type) ? node.name.value : [])));
-  return nulls.filter((name) => refused.has(name)).map((name) => detail(name, 'required'));
+  const nonNull = new Set(usages.flatMap(({ node, type }) => (isNonNullType(type) ? node.name.value : [])));
+  return nulls.filter((name) => nonNull.has(name)).map((name) => detail(name, 'required'));
 }
 
 /**
- * Checks an operation's variables before anything runs, naming each fault by its path and never by its value.
- * graphql-js does the coercing, so that what passes here passes there.
- * @throws AppError BAD_USER_INPUT with the faults found, the first MAX_FAULTS of them
+ * Validates the variables of an operation before it is executed. Faults name the path of a value, but never the value. graphql-js coerces
+ * the values, so that values that pass here are valid during execution.
+ * @throws AppError BAD_USER_INPUT with the first MAX_FAULTS faults
  */
 export function checkVariables(
   schema: GraphQLSchema,

@@ -5,22 +5,22 @@ import { GraphQLError, type ValidationContext, type ValidationRule } from 'graph
 import { AppError, detail } from '../errors/app-error';
 
 /**
- * What a document may hold. The largest honest ones (the legacy routes', the playground's, a client's screen, the introspection
- * query of tools with 184 tokens on 109 lines) stay below a third of each; docs/guide.md states these numbers. Within them no
- * document costs more than 50 ms to parse, validate, estimate and compile (test/faults/documents.faults.ts).
+ * The limits of a document. The largest legitimate documents (those of the legacy routes, the Playground and a client's screen, and the
+ * introspection query of tools with 184 tokens on 109 lines) stay below a third of each limit. docs/guide.md states these numbers. Within
+ * the limits no document takes more than 50 ms to parse, validate, estimate and compile (test/faults/documents.faults.ts).
  */
 export const DOCUMENT_LIMITS = {
-  /** Characters, comments and blanks included. */
+  /** Characters, including comments and white space. */
   characters: 10_000,
-  /** Lines. graphql-js counts them anew for each error, to say where it is. */
+  /** Lines. graphql-js counts them again for the location of each error. */
   lines: 1_000,
-  /** Tokens, comments aside. */
+  /** Tokens, without comments. */
   tokens: 1_000,
-  /** Definitions of fragments. graphql-js compares them in pairs, by recursion: 125 in a ring overflow the stack. */
+  /** Fragment definitions. graphql-js compares them in pairs, recursively: a cycle of 125 overflows the stack. */
   fragments: 50,
-  /** How often one name may occur, of whatever it is. Fields of one name are compared in pairs: 249 objects cost 50 ms. */
+  /** Occurrences of one name, whatever it names. Fields with the same name are compared in pairs: 249 objects take 50 ms. */
   sameName: 100,
-  /** Fields below one another, fragments flattened; introspection's own nesting aside. */
+  /** Levels of nested fields, with fragments flattened. Introspection fields do not count. */
   depth: 10,
   aliases: 30,
   directives: 30,
@@ -29,14 +29,17 @@ export const DOCUMENT_LIMITS = {
 } as const;
 
 /**
- * How many errors of a document are told; validation ends with the next. Each is placed, compared with all names of the schema
- * and translated: a hundred, graphql-js's own limit, cost 20 ms, ten times what the rest of the document does.
+ * Errors reported per document; validation stops at the next one. Each takes time to locate and to localize: graphql-js's own limit of 100
+ * would cost ten times as much as everything else for such a document.
  */
 export const MAX_VALIDATION_ERRORS = 20;
 
 type LimitKey = 'tooDeep' | 'tooManyAliases' | 'tooManyDirectives';
 
-/** The rules' own errors are English and thrown: ours go with the others, and are put into the client's language. */
+/**
+ * Options of a limit rule. By default the rules throw errors in English; with these options they report details, which have a message in
+ * each language.
+ */
 function reporting(
   key: LimitKey,
   n: number,
@@ -53,7 +56,7 @@ function reporting(
   };
 }
 
-/** The limits that validation keeps, before anything of an operation runs. */
+/** The limits that are checked by validation. */
 export const documentLimitRules: readonly ValidationRule[] = [
   maxDepthRule({ ...reporting('tooDeep', DOCUMENT_LIMITS.depth), flattenFragments: true }),
   maxAliasesRule({ ...reporting('tooManyAliases', DOCUMENT_LIMITS.aliases), allowList: [] }),

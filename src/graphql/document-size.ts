@@ -2,17 +2,17 @@ import { GraphQLError, Lexer, Source, TokenKind, type Token } from 'graphql';
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { DOCUMENT_LIMITS } from './document-limits';
 
-/** What a document is made of, as its tokens say before they are parsed. */
+/** The size of a document, measured by its tokens before it is parsed. */
 export interface DocumentSize {
   readonly tokens: number;
   readonly lines: number;
-  /** How often the name occurs that occurs most, whatever it names. */
+  /** Occurrences of the most frequent name, whatever it names. */
   readonly sameName: number;
   /** The fragments that each fragment spreads, by name. */
   readonly fragments: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Counts tokens one after the other, up to one more than may be parsed. */
+/** Counts tokens, up to one more than the limit. */
 class TokenCount implements DocumentSize {
   tokens = 0;
   sameName = 0;
@@ -21,7 +21,7 @@ class TokenCount implements DocumentSize {
   private readonly lexer: Lexer;
   private braces = 0;
   private parentheses = 0;
-  /** Of the fragment that is being defined. */
+  /** The spreads of the fragment that is being defined. */
   private spreads: Set<string> | undefined;
 
   constructor(query: string) {
@@ -32,7 +32,7 @@ class TokenCount implements DocumentSize {
     return this.lexer.token.line;
   }
 
-  /** @throws GraphQLError where it is no GraphQL */
+  /** @throws GraphQLError for a syntax error */
   count(): this {
     let before: Token | undefined;
     for (let token = this.lexer.advance(); token.kind !== TokenKind.EOF; token = this.lexer.advance()) {
@@ -48,7 +48,7 @@ class TokenCount implements DocumentSize {
   private countBrackets(kind: TokenKind): void {
     if (kind === TokenKind.PAREN_L) this.parentheses += 1;
     else if (kind === TokenKind.PAREN_R) this.parentheses -= 1;
-    // Braces within arguments are those of input objects.
+    // Braces within arguments belong to input objects.
     else if (this.parentheses > 0) return;
     else if (kind === TokenKind.BRACE_L) this.braces += 1;
     else if (kind === TokenKind.BRACE_R) {
@@ -68,7 +68,7 @@ class TokenCount implements DocumentSize {
   }
 }
 
-/** Counts the tokens of a document. Undefined where they are no GraphQL. */
+/** Counts the tokens of a document. Undefined for a syntax error. */
 export function measureDocument(query: string): DocumentSize | undefined {
   try {
     return new TokenCount(query).count();
@@ -78,38 +78,38 @@ export function measureDocument(query: string): DocumentSize | undefined {
   }
 }
 
-/** Whether a fragment spreads itself, if only by way of others. */
+/** Whether a fragment spreads itself, directly or through others. */
 function isCircular(fragments: DocumentSize['fragments']): boolean {
   const done = new Set<string>();
   const entered = new Set<string>();
-  const leadsBack = (name: string): boolean => {
+  const isInCycle = (name: string): boolean => {
     if (entered.has(name)) return true;
     if (done.has(name)) return false;
     entered.add(name);
-    const found = [...(fragments.get(name) ?? [])].some(leadsBack);
+    const found = [...(fragments.get(name) ?? [])].some(isInCycle);
     entered.delete(name);
     done.add(name);
     return found;
   };
-  return [...fragments.keys()].some(leadsBack);
+  return [...fragments.keys()].some(isInCycle);
 }
 
 /**
- * Rejects a document that graphql-js takes long to validate, or that overflows its stack, before it is parsed; reads each
- * character once. What is no GraphQL passes, for the parser says why.
- * @throws AppError BAD_USER_INPUT with everything that is wrong
+ * The error (BAD_USER_INPUT, with all faults) of a document that must not be parsed, because graphql-js would take long to validate it or
+ * overflow its stack; undefined for any other document, and for one with a syntax error, which the parser reports. Reads each character
+ * once.
  */
-export function checkDocumentSize(query: string): void {
+export function documentSizeError(query: string): AppError | undefined {
   const { characters, lines, fragments, sameName, tokens } = DOCUMENT_LIMITS;
-  if (query.length > characters) throw AppError.badInput(detail('query', 'tooLong', { max: characters }));
+  if (query.length > characters) return AppError.badInput(detail('query', 'tooLong', { max: characters }));
   const size = measureDocument(query);
-  if (size === undefined || size.tokens > tokens) return;
+  if (size === undefined || size.tokens > tokens) return undefined;
   const faults: ErrorDetail[] = [
     ...(size.lines > lines ? [detail('query', 'tooManyLines', { max: lines })] : []),
     ...(size.fragments.size > fragments ? [detail('query', 'tooManyFragments', { max: fragments })] : []),
     ...(size.sameName > sameName ? [detail('query', 'tooOftenNamed', { max: sameName })] : []),
-    // Fields of two fragments are compared by recursion, which visits each pair of a circle.
+    // Validation compares the fields of two fragments recursively, and visits each pair of fragments in a cycle.
     ...(isCircular(size.fragments) ? [detail('query', 'circularFragments')] : []),
   ];
-  if (faults.length > 0) throw AppError.badInput(...faults);
+  return faults.length === 0 ? undefined : AppError.badInput(...faults);
 }

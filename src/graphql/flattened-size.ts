@@ -8,7 +8,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** How many nodes a value is made of. */
+/** The number of nodes of a value. */
 function valueSize(value: ValueNode): number {
   if (value.kind === Kind.LIST) return value.values.reduce((sum, item) => sum + valueSize(item), 1);
   if (value.kind === Kind.OBJECT) return value.fields.reduce((sum, field) => sum + valueSize(field.value), 1);
@@ -16,8 +16,8 @@ function valueSize(value: ValueNode): number {
 }
 
 /**
- * How many selections and argument values an operation has once each fragment is written out wherever it is spread, which
- * may be far more than its document holds; `limit` and more count as `limit`. Looks at each node of the document once.
+ * The number of selections and argument values of an operation after each fragment is inlined wherever it is spread. It may be much larger
+ * than the document; it is capped at `limit`. Visits each node of the document once.
  */
 export function flattenedSize(document: DocumentNode, operation: OperationDefinitionNode, limit: number): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -29,7 +29,7 @@ export function flattenedSize(document: DocumentNode, operation: OperationDefini
   function ofFragment(name: string): number {
     const size = known.get(name);
     if (size !== undefined) return size;
-    // A fragment within itself is none that validation lets pass.
+    // Validation rejects a fragment that spreads itself.
     known.set(name, 0);
     const fragment = fragments.get(name);
     const found = fragment === undefined ? 0 : ofSelections(fragment.selectionSet);

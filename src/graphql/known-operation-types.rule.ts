@@ -1,14 +1,16 @@
-import { GraphQLError, type ASTVisitor, type ValidationContext } from 'graphql';
+import type { ASTVisitor, ValidationContext } from 'graphql';
+import { validationReason } from '../errors/reasons';
+import { DocumentError } from './document-error';
 
 /**
- * Refuses an operation of a kind the schema does not have, as graphql-js 17 does; 16 only fails when it is to run one,
- * which would look like a fault of ours.
+ * Rejects an operation whose type the schema does not have. graphql-js 17 has this rule. graphql-js 16 accepts such an operation and fails
+ * when it executes it, which would be an internal error.
  */
 export function knownOperationTypesRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
       if (context.getSchema().getRootType(node.operation) != null) return;
-      context.reportError(new GraphQLError(`The ${node.operation} operation is not supported by the schema.`, { nodes: node }));
+      context.reportError(new DocumentError(validationReason('unsupportedOperation', { kind: node.operation }), [node]));
     },
   };
 }

@@ -11,21 +11,21 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../context';
 
-/** An operation that was parsed and validated, with what is known of it before it runs. */
+/** An operation that was parsed and validated, and its properties that are needed before it runs. */
 export interface PreparedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Whether it asks for nothing but the schema itself, which needs nobody to be signed in. */
+  /** Whether it selects only introspection fields, which need no authentication. */
   readonly isIntrospection: boolean;
-  /** The operation compiled to JavaScript, where it is asked for often enough to be worth that. */
+  /** The operation compiled to JavaScript, if it is executed often enough to be worth that. */
   readonly compiled?: CompiledQuery;
 }
 
-/** The values of an operation's variables, as they came. */
+/** The values of an operation's variables, as the client sent them. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-function asksForSchemaAlone(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+function selectsOnlyIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
@@ -46,14 +46,14 @@ function asksForSchemaAlone(document: DocumentNode, operation: OperationDefiniti
 
 /** Prepares one operation of a document that has been validated against the schema. */
 export function prepareOperation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
-  return { schema, document, operation, isIntrospection: asksForSchemaAlone(document, operation) };
+  return { schema, document, operation, isIntrospection: selectsOnlyIntrospection(document, operation) };
 }
 
 /**
- * Compiles an operation, once in its life. What is executed then does what graphql-js does (test/graphql/compiled.test.ts
- * compares them), without finding out for each request again what the document selects. For documents of this program's own,
- * and those of clients that have been looked at (known-operations.ts): what they say becomes code.
- * @returns the operation as it is where it cannot be compiled
+ * Compiles an operation, once. The compiled form does the same as graphql-js (test/graphql/compiled.test.ts compares them), without
+ * evaluating the document for each request. Only for documents of this program, and for client documents that passed `isCompilable`
+ * (operation-cache.ts), because parts of them become code.
+ * @returns the operation unchanged if it cannot be compiled
  */
 export function compileOperation(prepared: PreparedOperation): PreparedOperation {
   const { schema, document, operation } = prepared;
@@ -61,14 +61,14 @@ export function compileOperation(prepared: PreparedOperation): PreparedOperation
   return isCompiledQuery(compiled) ? { ...prepared, compiled } : prepared;
 }
 
-/** Compiled operations have errors of a class of their own, which nothing else knows. */
+/** Compiled operations throw their own class of errors, which other code does not recognize. */
 function asGraphQLError(error: GraphQLError): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const { message, path, locations, originalError } = error as GraphQLError;
   return Object.assign(new GraphQLError(message, { path, originalError }), { locations });
 }
 
-/** Executes it, once it has been admitted. */
+/** Executes an operation that has passed the previous steps. */
 export async function executeOperation(
   { schema, document, operation, compiled }: PreparedOperation,
   variables: VariableValues,

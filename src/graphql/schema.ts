@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { isUnionType, printSchema, type GraphQLSchema } from 'graphql';
+import { isIntrospectionType, isSpecifiedScalarType, isUnionType, printType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkAuthorization } from '../auth/auth-checker';
 import { LiveStreamResolver } from '../live-streams/live-stream.resolver';
@@ -16,8 +16,10 @@ import type { TransactionGroup } from '../transactions/transaction-group.type';
 import type { Transaction } from '../transactions/transaction.type';
 import { UserResolver } from '../users/user.resolver';
 
-/** TypeGraphQL makes a promise of what an entry is, one for each; it is known at once, and compiled operations do not wait. */
-function resolveAtOnce(schema: GraphQLSchema): void {
+/**
+ * Resolves the type of an entry synchronously. TypeGraphQL would create a promise for each entry, for which compiled operations would wait.
+ */
+function resolveSynchronously(schema: GraphQLSchema): void {
   const entry = schema.getType('TransactionEntry');
   if (!isUnionType(entry)) throw new Error('TransactionEntry is no union');
   entry.resolveType = (value: TransactionGroup | Transaction) => ('transactions' in value ? 'TransactionGroup' : 'Transaction');
@@ -39,14 +41,17 @@ export function createSchema(): GraphQLSchema {
       TransactionGroupResolver,
     ],
     authChecker: checkAuthorization,
-    // Arguments are checked by their scalars and by the services, whose sentences exist in every language.
+    // Scalars and services validate arguments, with translated messages.
     validate: false,
   });
-  resolveAtOnce(schema);
+  resolveSynchronously(schema);
   return schema;
 }
 
-/** The schema in its own language, as committed in `schema.graphql`. */
+/** The schema in GraphQL's schema definition language, as committed in `schema.graphql`: types in the order of their names. */
 export function printSchemaFile(schema: GraphQLSchema): string {
-  return `# Written by "npm run fix" from the resolver classes. Do not edit.\n\n${printSchema(schema)}\n`;
+  const types = Object.values(schema.getTypeMap())
+    .filter((type) => !isSpecifiedScalarType(type) && !isIntrospectionType(type))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `# Written by "npm run fix" from the resolver classes. Do not edit.\n\n${types.map(printType).join('\n\n')}\n`;
 }

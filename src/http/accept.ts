@@ -1,16 +1,20 @@
-/** A quoted value of a parameter, which may hold a comma or a semicolon of its own. One that is not closed ends with the header. */
+/**
+ * A quoted parameter value, which may contain commas and semicolons. If the closing quote is missing, it extends to the end of the header.
+ */
 const QUOTED = /"(?:[^"\\]|\\.)*(?:"|$)/g;
 
 /** A parameter other than the weight. */
 const PARAMETER = /;(?!\s*q\s*=)[^;,]*/gi;
 
-/** Negotiating takes time in proportion to the length; what no client sends is not negotiated. In characters. */
+/**
+ * Longer headers are not negotiated, in characters: negotiating takes time proportional to the length, and no real client sends so much.
+ */
 const MAX_LENGTH = 1_000;
 
 /**
- * An `Accept` header without parameters such as `charset=utf-8`: answers have no variants by them, and to a strict negotiator
- * `application/json; charset=utf-8` would be another type than `application/json`. Weights (`q`) stay.
- * One that is too long to be meant accepts anything.
+ * Removes parameters such as `charset=utf-8` from an `Accept` header, but keeps weights (`q`). Responses do not vary by parameters, and for
+ * a strict negotiator `application/json; charset=utf-8` is another type than `application/json`.
+ * @returns the header without parameters; a header that accepts any type for one that is too long
  */
 export function acceptWithoutParameters(accept: string): string {
   if (accept.length > MAX_LENGTH) return '*/*';

@@ -6,15 +6,15 @@ import type { ProxyTrust } from './trusted-proxy';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What stands before the gateway's own paths where the client asked, such as `/live`; empty where nothing does. */
+    /** The path prefix of the gateway's own paths in the client's URL, such as `/live`; empty if there is none. */
     readonly basePath: string;
   }
 }
 
-/** The entries of a header that several proxies may have added to. */
+/** The entries of a header that several proxies may have appended to. */
 function entriesOf({ headers }: FastifyRequest, name: string): string[] {
   const value = headers[name];
-  // Node joins what is sent several times, except for a few headers of its own.
+  // Node joins the values of repeated headers with commas, with a few exceptions.
   return value === undefined || value === ''
     ? []
     : String(value)
@@ -22,7 +22,7 @@ function entriesOf({ headers }: FastifyRequest, name: string): string[] {
         .map((entry) => entry.trim());
 }
 
-/** The prefix that proxies took off, the outermost first. Undefined where one of them is none. */
+/** The path prefix that proxies have removed, the outermost proxy's part first. Undefined if a part is invalid. */
 function forwardedPrefixOf(request: FastifyRequest): string | undefined {
   return entriesOf(request, 'x-forwarded-prefix').reduce<string | undefined>((outer, entry) => {
     const prefix = parsePathPrefix(entry);
@@ -30,7 +30,7 @@ function forwardedPrefixOf(request: FastifyRequest): string | undefined {
   }, '');
 }
 
-/** What a trusted proxy says is part of addresses we write, so that it has to be what it claims to be. */
+/** Rejects malformed headers of a trusted proxy, because their values become part of URLs in responses. */
 function assertForwarded(request: FastifyRequest): void {
   if (!entriesOf(request, 'x-forwarded-host').every((host) => HOST.test(host))) {
     throw AppError.badInput(detail('x-forwarded-host', 'malformedUrl'));
@@ -41,7 +41,7 @@ function assertForwarded(request: FastifyRequest): void {
   if (forwardedPrefixOf(request) === undefined) throw AppError.badInput(detail('x-forwarded-prefix', 'malformedUrl'));
 }
 
-/** The path a request is routed by, without the base path it may have been asked under. */
+/** The path to route a request by, without the base path. */
 export function withoutBasePath(url: string, basePath: string): string {
   if (basePath === '' || !url.startsWith(basePath)) return url;
   const rest = url.slice(basePath.length);
@@ -50,16 +50,15 @@ export function withoutBasePath(url: string, basePath: string): string {
 }
 
 /**
- * Tells requests where the gateway stands for its client: below BASE_PATH, and below what a trusted proxy names in
- * `X-Forwarded-Prefix`. What others claim there is ignored; what a trusted proxy says of prefix, host and protocol is a 400 where
- * it is malformed.
+ * Sets the base path of each request: BASE_PATH, below the prefix that a trusted proxy sends in `X-Forwarded-Prefix`. The header is ignored
+ * if the sender is not trusted. A malformed prefix, host or protocol of a trusted proxy is a 400.
  */
 export function installBasePath(app: FastifyInstance, basePath: string, trust: ProxyTrust | undefined): void {
   const isTrusted = ({ raw }: FastifyRequest): boolean => trust?.(raw.socket.remoteAddress ?? '', 0) === true;
   app.decorateRequest('basePath', {
     getter(this: FastifyRequest) {
       const forwarded = isTrusted(this) ? (forwardedPrefixOf(this) ?? '') : '';
-      // A proxy that takes the base path off says so, or is not known to say anything.
+      // The request still contains the base path if no proxy has removed it.
       const isKept = withoutBasePath(this.originalUrl, basePath) !== this.originalUrl;
       if (forwarded === '') return basePath;
       return isKept && forwarded !== basePath ? forwarded + basePath : forwarded;

@@ -1,25 +1,25 @@
 import type { onSendHookHandler } from 'fastify';
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync, type BrotliOptions, type ZlibOptions } from 'node:zlib';
 
-/** Shorter answers fit into a packet or two as they are. In characters. */
+/** Shorter responses fit into one or two packets uncompressed. In characters. */
 const MIN_LENGTH = 1024;
 
-/** What compresses in less time than a thread takes to be asked, in characters. */
+/** Up to this length, in characters, compressing takes less time than starting it in a thread. */
 const MAX_SYNC_LENGTH = 32 * 1024;
 
 /**
- * The cheapest quality of either: a page of 20 transactions (4.7 KB) becomes 1.2 KB in 50 µs. Brotli's 4 would take 165 µs to
- * make it 1.0 KB, gzip's 6 120 µs to make it 1.1 KB.
+ * The fastest quality of both: a page of 20 transactions (4.7 KB) becomes 1.2 KB in 50 µs. Brotli's quality 4 would take 165 µs for 1.0 KB,
+ * and gzip's level 6 would take 120 µs for 1.1 KB.
  */
 const GZIP: ZlibOptions = { level: constants.Z_BEST_SPEED };
 const BROTLI: BrotliOptions = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
 };
 
-/** The content codings answers are compressed with. */
+/** The supported content codings. */
 type Coding = 'br' | 'gzip';
 
-/** How much a client wants a coding (RFC 9110 §12.5.3); 0 where it does not name it. */
+/** A client's weight for a coding (RFC 9110 §12.5.3); 0 if the header does not name it. */
 function weightOf(accepted: string, coding: Coding): number {
   for (const entry of accepted.split(',')) {
     const [name = '', weight] = entry.split(';');
@@ -36,14 +36,14 @@ function codingFor(accepted: string): Coding | undefined {
 }
 
 /**
- * Compresses the text a route answers, if it is long and the client takes brotli or gzip; an `onSend` hook for routes one by
- * one. A route may have it if its answers do not show to another site's script both a secret and what that script chose
- * (BREACH): what needs a token in `Authorization` qualifies, because no browser adds that by itself; `/playground/settings.json`,
- * which holds tokens and needs none, does not.
+ * Compresses a text response if it is long and the client accepts brotli or gzip. It is an `onSend` hook for individual routes. A route may
+ * use it unless its responses can contain both a secret and input that a script of another site has chosen (BREACH). Routes that require a
+ * token in `Authorization` qualify, because browsers do not add that header by themselves. `/playground/settings.json` does not: it
+ * contains tokens and requires none.
  *
- * `Vary: Accept-Encoding` stands in every answer already. Short answers cost a look at their length.
+ * Every response has `Vary: Accept-Encoding` already.
  */
-export const compressAnswer: onSendHookHandler = (request, reply, payload, done) => {
+export const compressResponse: onSendHookHandler = (request, reply, payload, done) => {
   if (typeof payload !== 'string' || payload.length < MIN_LENGTH) {
     done(null, payload);
     return;

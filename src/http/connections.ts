@@ -3,53 +3,58 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from '../rate-limit/client-key';
 import { closeLingering } from './lingering-close';
-import { currentResponse } from './raw-answers';
+import { currentResponse } from './raw-responses';
 import type { ProxyTrust } from './trusted-proxy';
 
-/** How many connections there may be, and how long one may hold still. */
+/** Limits of the connections of a server. */
 export interface ConnectionLimits {
-  /** Connections at once; more are not taken. Each costs some 20 KiB while it idles. */
+  /** Open connections; further ones are not accepted. An idle connection costs some 20 KiB. */
   readonly max: number;
-  /** Connections of one address (IPv6: of one /64) at once; undefined for no bound. */
+  /** Open connections per address (IPv6: per /64); undefined for no limit. */
   readonly maxPerAddress: number | undefined;
-  /** Whose connections are those of many clients, and not bounded by address; undefined: nobody's. */
+  /** Addresses of proxies, whose connections belong to many clients and are not limited per address; undefined: there are none. */
   readonly isProxy: ProxyTrust | undefined;
-  /** Requests of one connection that are unanswered at once, as of a client that pipelines; one more is its last. */
+  /** Unanswered requests per connection, for clients that pipeline. One more ends the connection after its response. */
   readonly maxUnanswered: number;
   /**
-   * A connection on which nothing moves for so long is closed, in milliseconds: longer than any answer takes. Node grants a
-   * client that does not read the same time once more, for what the kernel takes of an answer looks like progress.
+   * A connection without any activity for so long is closed, in milliseconds: longer than any response takes. Node allows a client that
+   * does not read the same time once more, because it counts what the kernel buffers of a response as activity.
    */
   readonly idleTimeoutMs: number;
 }
 
-/** Limits of a gateway that is not told otherwise. A client that reads nothing is cut within 30 s. */
+/** Default limits. A client that does not read is disconnected within 30 s. */
 export const CONNECTION_LIMITS = { max: 10_000, maxUnanswered: 100, idleTimeoutMs: 15_000 } as const;
 
-/** From this part of the maximum on, idle connections of unauthenticated clients are closed, down to the second part. */
-const CROWDED = 0.9;
-const RELIEVED = 0.8;
+/**
+ * Above the first fraction of the maximum, idle connections of unauthenticated clients are closed, until the second fraction is reached.
+ */
+const HIGH_WATER = 0.9;
+const LOW_WATER = 0.8;
 
-/** How often closed and rejected connections are logged, and idle ones searched for in vain, at most; in milliseconds. */
+/**
+ * Minimum interval between log lines about closed and rejected connections, and after a search that found too few idle ones, in
+ * milliseconds.
+ */
 const REPORT_MS = 1_000;
 
 /** The connections of a server. */
 export interface Connections {
-  /** Tells every client from now on to close its connection after the answer it gets. */
+  /** Makes every further response close its connection. */
   readonly startClosing: () => void;
-  /** Closes every connection at once, also those that Node does not know of any more. */
+  /** Closes every connection immediately, including those that Node does not track any more. */
   readonly destroyAll: () => void;
 }
 
-/** Connections on which an authenticated request was served. */
+/** Connections that have served an authenticated request. */
 const authenticated = new WeakSet<Socket>();
 
-/** Remembers that a connection belongs to an authenticated client: it is not closed for being idle when there are many. */
+/** Marks a connection as authenticated, so that it is not closed for being idle near the maximum of connections. */
 export function markAuthenticated(socket: Socket): void {
   authenticated.add(socket);
 }
 
-/** Counts connections by address. @returns what counts one; false if its address has as many as it may */
+/** Creates a function that counts a connection for its address. It returns false if the address has reached its limit. */
 function addressCounter(most: number, isProxy: ProxyTrust | undefined): (socket: Socket) => boolean {
   const counts = new Map<string, number>();
   return (socket) => {
@@ -68,17 +73,17 @@ function addressCounter(most: number, isProxy: ProxyTrust | undefined): (socket:
   };
 }
 
-/** Bounds the connections of a server, and prepares each so that nothing its client does to it concerns others. */
+/** Limits the connections of a server, and handles their errors, so that no client can affect others. */
 export function installConnectionLimits(server: Server, limits: ConnectionLimits, log: FastifyBaseLogger): Connections {
   const open = new Set<Socket>();
-  const takeForAddress = limits.maxPerAddress === undefined ? undefined : addressCounter(limits.maxPerAddress, limits.isProxy);
+  const countForAddress = limits.maxPerAddress === undefined ? undefined : addressCounter(limits.maxPerAddress, limits.isProxy);
   let closing = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let rejected = 0;
   let searchedAt = Number.NEGATIVE_INFINITY;
   server.maxConnections = limits.max;
 
-  /** One line a second at most, whatever clients do. */
+  /** Logs at most one line per second, whatever clients do. */
   function report(count: number, message: string): void {
     rejected += count;
     if (performance.now() - reportedAt < REPORT_MS) return;
@@ -87,10 +92,10 @@ export function installConnectionLimits(server: Server, limits: ConnectionLimits
     rejected = 0;
   }
 
-  /** Closes idle connections of unauthenticated clients, the oldest first, so that there is room for others. */
-  function relieve(): void {
+  /** Closes idle connections of unauthenticated clients, the oldest first, to make room for others. */
+  function closeIdle(): void {
     if (performance.now() - searchedAt < REPORT_MS) return;
-    const wanted = open.size - Math.floor(limits.max * RELIEVED);
+    const wanted = open.size - Math.floor(limits.max * LOW_WATER);
     let closed = 0;
     for (const socket of open) {
       if (closed >= wanted) break;
@@ -103,23 +108,23 @@ export function installConnectionLimits(server: Server, limits: ConnectionLimits
   }
 
   server.on('connection', (socket: Socket) => {
-    // Node has an error listener of its own on each connection, but takes it off before it hands the socket out (connect,
-    // upgrade); this one stays, so that an error never ends the process.
+    // Node removes its own error listener from a connection that it passes on (connect, upgrade). This one remains, so that an error never
+    // ends the process.
     socket.on('error', () => undefined);
-    if (takeForAddress?.(socket) === false) {
+    if (countForAddress?.(socket) === false) {
       socket.destroy();
       report(1, 'too many connections of one address: rejected');
       return;
     }
-    // Node ends a connection by this method once its last answer is written.
+    // Node calls this method to end a connection after its last response.
     socket.destroySoon = () => {
       closeLingering(socket);
     };
-    if (open.size >= limits.max * CROWDED) relieve();
+    if (open.size >= limits.max * HIGH_WATER) closeIdle();
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  // Ahead of Fastify, which may answer within the event.
+  // Before Fastify's listener, which may respond within the event.
   server.prependListener('request', (_request, response) => {
     if (closing) response.shouldKeepAlive = false;
   });

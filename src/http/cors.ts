@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** False: other origins learn nothing of this route, and it answers OPTIONS by itself. */
+    /** False: other origins cannot read this route, and it handles OPTIONS itself. */
     cors?: false;
   }
 }
 
-/** What scripts of other origins may read of an answer besides its body. */
+/** Response headers that scripts of other origins may read. */
 const EXPOSED_HEADERS = [
   'content-language',
   'ratelimit',
@@ -19,20 +19,20 @@ const EXPOSED_HEADERS = [
   'x-request-id',
 ];
 
-/** How long browsers may remember what a preflight answered: Chromium's upper bound, in seconds. */
+/** How long browsers may cache a preflight response, in seconds: Chromium's maximum. */
 const PREFLIGHT_MAX_AGE_S = 7200;
 
-/** One label of a host name, in place of the `*` of a pattern. */
+/** One label of a host name, for the `*` of a pattern. */
 const ONE_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-/** An origin as it is, or a pattern such as `https://*.example.com` as a regular expression: one label, never the domain itself. */
+/** An origin unchanged; a pattern such as `https://*.example.com` as a regular expression, whose `*` matches exactly one label. */
 function matcherOf(origin: string): string | RegExp {
   if (!origin.includes('*')) return origin;
   const [before = '', after = ''] = origin.split('*').map((part) => part.replace(/[.[\]/]/g, '\\$&'));
   return new RegExp(`^${before}${ONE_LABEL}${after}$`);
 }
 
-/** Lets browsers call from the listed origins, and from no others. */
+/** Allows requests of browsers from the listed origins only. */
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   await app.register(fastifyCors, {

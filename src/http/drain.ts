@@ -1,28 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import type { Connections } from './connections';
-import type { UnansweredRequests } from './unanswered';
+import type { PendingRequests } from './pending-requests';
 
-/** How often a gateway that shuts down looks whether it is done, in milliseconds. */
+/** How often a gateway that shuts down checks whether all requests are answered, in milliseconds. */
 const POLL_MS = 25;
 
-/** How long a gateway takes to end. */
+/** Times of a graceful shutdown. */
 export interface DrainTimes {
-  /** It accepts connections until this resolves, so that a load balancer can notice that it is not ready. */
+  /** The gateway accepts connections until this resolves, so that a load balancer can notice that it is not ready. */
   readonly grace: Promise<unknown>;
   /** How long requests in flight may take to finish after that, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** How an app ends. */
+/** The graceful shutdown of an app. */
 export interface Drain {
-  /** Whether the app is ending: not ready any more, but answering. */
+  /** Whether the app is shutting down: it is not ready any more, but still serves requests. */
   readonly isDraining: () => boolean;
-  /** Answers with `Connection: close` from now on, listens for the grace period, waits for the requests in flight, closes. */
+  /** Responds with `Connection: close` from now on, listens for the grace period, waits for the requests in flight, and closes. */
   readonly shutDown: (times: DrainTimes) => Promise<void>;
 }
 
-/** Prepares the end of an app. */
-export function createDrain(app: FastifyInstance, unanswered: Pick<UnansweredRequests, 'count'>, connections: Connections): Drain {
+/** Creates the graceful shutdown of an app. */
+export function createDrain(app: FastifyInstance, pendingRequests: Pick<PendingRequests, 'count'>, connections: Connections): Drain {
   let draining = false;
   return {
     isDraining: () => draining,
@@ -31,10 +31,10 @@ export function createDrain(app: FastifyInstance, unanswered: Pick<UnansweredReq
       connections.startClosing();
       await grace;
       const deadline = Date.now() + timeoutMs;
-      // No new connections, and none that idle; Fastify's own close would first stop what requests in flight still need.
+      // Closes the listener and idle connections. Fastify's own close would first stop what requests in flight still need.
       app.server.close();
-      while (unanswered.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      // Closing waits for every connection: those that are late, or have not finished asking, are cut at the end of the time.
+      while (pendingRequests.count > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      // Closing waits for every connection. Those with late or incomplete requests are destroyed at the deadline.
       const cutting = setInterval(() => {
         if (Date.now() >= deadline) connections.destroyAll();
       }, POLL_MS);

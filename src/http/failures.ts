@@ -3,18 +3,18 @@ import Negotiator from 'negotiator';
 import { toDatabaseAppError } from '../database/database-failure';
 import { AppError, detail, type ErrorCode } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
-import type { Language } from '../errors/language';
-import { sentenceOf, translateDetails } from '../errors/translate';
+import { formatError } from '../graphql/operation-result';
+import type { Language } from '../i18n/languages';
 import { preferredLanguage } from '../client/preferred-language';
-import { ADMISSION_COST } from '../context';
+import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { acceptWithoutParameters } from './accept';
-import { charge } from './charge';
-import { stateHeaders } from './request-state';
+import { consume } from './rate-limit';
+import { baseHeaders } from './request-state';
 
-/** Answers a failure in the shape of one door. */
+/** Sends an error in the format of one endpoint. */
 export type FailureSender = (reply: FastifyReply, error: AppError, language: Language) => FastifyReply;
 
-/** Fastify's own refusals, by its codes; everything else it refuses is the client's fault without a better name. */
+/** Error codes for Fastify's own errors. Any other 4xx is BAD_USER_INPUT. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
@@ -22,7 +22,7 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 const MALFORMED_JSON = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID_CONTENT_LENGTH']);
 
-/** Whatever was thrown on the way, as one of our errors. */
+/** Converts anything thrown to an AppError. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as Partial<FastifyError>;
@@ -38,62 +38,64 @@ const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
 /**
- * Apollo's own choice. A client that knows GraphQL's media type reads errors in it alone, whatever the status; others take
- * JSON. Undefined where a client takes neither.
+ * The media type of a GraphQL response, by the same negotiation as Apollo's. A client that knows GraphQL's media type reads errors of any
+ * status only in that; others get JSON. Undefined if the client accepts neither.
  */
 export function graphQLTypeFor({ headers }: FastifyRequest): string | undefined {
   const { accept } = headers;
-  // What most clients say needs no negotiating.
+  // The headers of most clients need no negotiation.
   if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
   return new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaType([JSON_TYPE, GRAPHQL_TYPE]);
 }
 
-/** The shape of failures everywhere but below /api/v1: GraphQL's. */
+/** Sends an error in GraphQL's format, which is used everywhere but below /api/v1. */
 export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
-  const details = translateDetails(error.details, language);
-  const extensions = { code: error.code, requestId: reply.request.id, ...(details.length > 0 && { details }) };
+  const audience = { requestId: reply.request.id, client: { language } };
   return reply
     .code(error.status)
     .headers(error.headers)
     .type(`${graphQLTypeFor(reply.request) ?? JSON_TYPE}; charset=utf-8`)
-    .send({ errors: [{ message: sentenceOf(error.code, language), extensions }] });
+    .send({ errors: [formatError(error, audience)] });
 };
 
-/** Whoever is refused before anybody has paid pays by address, and is told so where it has asked too much. */
-async function chargeForFailure(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<AppError> {
-  if (request.isCharged) return error;
+/**
+ * Consumes the minimum cost from the client's rate limit, for a request that failed before the pipeline. Returns the error to send, which
+ * is RATE_LIMITED if the limit is exceeded.
+ */
+async function consumeForFailure(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<AppError> {
   try {
-    await charge(request, reply, undefined, ADMISSION_COST);
+    await consume(request, reply, request.requestContext?.viewer?.id, MIN_CONSUMED_UNITS);
     return error;
-  } catch (limited) {
-    return toAppError(limited);
+  } catch (exceeded) {
+    return toAppError(exceeded);
   }
 }
 
-/** Makes everything that fails within a scope, unknown routes included, answer in the shape of that scope's door. */
+/** Makes all errors within a scope, including those of unknown routes, use the format of that scope's endpoint. */
 export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
-  const refuse = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const appError = toAppError(error);
-    // What failed while an operation ran has been logged where it failed.
-    const isLogged = request.requestContext !== undefined && request.requestContext.failures.length > 0;
-    if (appError.status >= 500 && !isLogged) logFailure(scope.log, appError, request.id, 'request failed');
-    const told = await chargeForFailure(appError, request, reply);
-    // The rest of a body that nobody reads is not waited for: the connection is closed, so that the client can stop sending.
+  const fail = async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const error = toAppError(thrown);
+    if (error.status >= 500) logFailure(scope.log, error, request.id, 'request failed');
+    const sent = await consumeForFailure(error, request, reply);
+    // The rest of the body is not read: the connection is closed, so that the client can stop sending.
     if (!request.raw.complete) reply.header('connection', 'close');
-    return send(reply, told, request.language);
+    return send(reply, sent, request.language);
   };
-  scope.setErrorHandler(refuse);
-  scope.setNotFoundHandler((request, reply) => refuse(new AppError('NOT_FOUND'), request, reply));
+  scope.setErrorHandler(fail);
+  scope.setNotFoundHandler((request, reply) => fail(new AppError('NOT_FOUND'), request, reply));
 }
 
-/** Answers a request that Fastify gave up on before it had a route, and so before any hook. `hsts`: whether to send Strict-Transport-Security. */
-export async function answerUnroutable(
+/**
+ * Responds to a request that Fastify rejected before routing it, and therefore before any hook. `hsts`: whether to send
+ * Strict-Transport-Security.
+ */
+export async function sendFrameworkError(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
   { send, hsts }: { readonly send: FailureSender; readonly hsts: boolean },
 ): Promise<void> {
   const language = preferredLanguage(request.headers);
-  const told = await chargeForFailure(toAppError(error), request, reply);
-  void send(reply.headers(stateHeaders(request.id, language, hsts)), told, language);
+  const sent = await consumeForFailure(toAppError(error), request, reply);
+  void send(reply.headers(baseHeaders(request.id, language, hsts)), sent, language);
 }

@@ -1,39 +1,43 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ADMISSION_COST } from '../context';
+import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import type { Reader } from '../database/database';
-import { pendingMigrations } from '../database/migrations';
-import { charge } from './charge';
-
-/** How long readiness counts, in milliseconds: it costs the database one check a second, however often it is asked for. */
-const READY_FOR_MS = 1_000;
-
-/** How long a check may take before the database counts as away, in milliseconds; a check must be answered within 3 s. */
-const CHECK_TIMEOUT_MS = 2_000;
-
-/** Why the gateway cannot serve, in a word; undefined where it can. */
-type Problem = 'draining' | 'migrations' | 'database' | undefined;
+import { pendingMigrations } from '../migrations/migrations';
+import { consume } from './rate-limit';
 
 /**
- * Serves GET /health/live and GET /health/ready, the latter at OPTIONS / as well. Liveness costs nothing and never fails; readiness costs its address a unit,
- * but from the moment of draining, which a load balancer must learn of whatever else it asked.
+ * How long the result of a readiness check is cached, in milliseconds: the database gets one check per second, however often it is
+ * requested.
+ */
+const READY_FOR_MS = 1_000;
+
+/** How long a check may take before the database counts as unavailable, in milliseconds. A health check must be answered within 3 s. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** The reason why the gateway is not ready; undefined if it is. */
+type NotReadyReason = 'draining' | 'migrations' | 'database' | undefined;
+
+/**
+ * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Liveness consumes no rate limit and never fails.
+ * Readiness consumes one unit of the address's rate limit, except while draining, which a load balancer must notice even if it is over the
+ * limit.
  */
 export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean): void {
-  const findProblem = cachedCheck(() => checkDatabase(database, app.log));
+  const checkReadiness = cachedCheck(() => checkDatabase(database, app.log));
   app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok' }));
 
-  const answerReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
-    if (!isDraining()) await charge(request, reply, undefined, ADMISSION_COST);
-    const problem: Problem = isDraining() ? 'draining' : await findProblem();
+  const sendReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
+    if (!isDraining()) await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
+    const problem: NotReadyReason = isDraining() ? 'draining' : await checkReadiness();
     if (problem === undefined) return { status: 'ready' };
     void reply.code(503);
     return { status: 'unavailable', reason: problem };
   };
-  app.get('/health/ready', { config: { isServedUnderOverload: true } }, answerReadiness);
-  // What HAProxy's `option httpchk` asks without arguments. No preflight is for `/`.
-  app.options('/', { config: { isServedUnderOverload: true, cors: false } }, answerReadiness);
+  app.get('/health/ready', { config: { isServedUnderOverload: true } }, sendReadiness);
+  // HAProxy's `option httpchk` sends this request by default. No preflight request is for `/`.
+  app.options('/', { config: { isServedUnderOverload: true, cors: false } }, sendReadiness);
 }
 
-async function checkDatabase(database: Reader, log: FastifyInstance['log']): Promise<Problem> {
+async function checkDatabase(database: Reader, log: FastifyInstance['log']): Promise<NotReadyReason> {
   try {
     return (await pendingMigrations(database)).length > 0 ? 'migrations' : undefined;
   } catch (err) {
@@ -42,13 +46,16 @@ async function checkDatabase(database: Reader, log: FastifyInstance['log']): Pro
   }
 }
 
-/** Runs a check once for all who ask at a time, and keeps its result for a second. A check that hangs is waited for only so long. */
-function cachedCheck(check: () => Promise<Problem>): () => Promise<Problem> {
-  let running: Promise<Problem> | undefined;
-  let result: Promise<Problem> | undefined;
+/**
+ * Runs a check once for all concurrent requests, and caches its result for a second. A check that hangs counts as failed after
+ * CHECK_TIMEOUT_MS.
+ */
+function cachedCheck(check: () => Promise<NotReadyReason>): () => Promise<NotReadyReason> {
+  let running: Promise<NotReadyReason> | undefined;
+  let result: Promise<NotReadyReason> | undefined;
   let keptUntil = 0;
 
-  function start(): Promise<Problem> {
+  function start(): Promise<NotReadyReason> {
     running ??= check().finally(() => {
       running = undefined;
     });
@@ -57,7 +64,7 @@ function cachedCheck(check: () => Promise<Problem>): () => Promise<Problem> {
 
   return () => {
     if (result !== undefined && performance.now() < keptUntil) return result;
-    // It is asked for anew only once it is known, and a second has passed.
+    // The next check starts only after this one has ended and a second has passed.
     keptUntil = Infinity;
     result = start().finally(() => {
       keptUntil = performance.now() + READY_FOR_MS;
@@ -66,7 +73,7 @@ function cachedCheck(check: () => Promise<Problem>): () => Promise<Problem> {
   };
 }
 
-function withinTimeout(check: Promise<Problem>): Promise<Problem> {
+function withinTimeout(check: Promise<NotReadyReason>): Promise<NotReadyReason> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve('database');

@@ -1,31 +1,31 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { ADMISSION_COST } from '../context';
+import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import type { StatementObserver } from '../database/database';
-import { charge } from './charge';
+import { consume } from './rate-limit';
 
-/** A request that was answered, as it is measured. */
+/** A completed request, as it is measured. */
 export interface MeasuredRequest {
   readonly method: string;
-  /** The pattern of its route; undefined where it has none. */
+  /** The pattern of the route; undefined if there is none. */
   readonly route: string | undefined;
   readonly status: number;
-  /** What an authenticated client says it is; undefined for everybody else, who could say anything. */
+  /** The platform that an authenticated client sent; undefined for other clients, which could send anything. */
   readonly platform: string | undefined;
   readonly durationMs: number;
 }
 
-/** What is measured; one set a process. Labels take values from closed sets only, so that no client can grow them. */
+/** The metrics of a process. Labels have values from closed sets only, so that clients cannot create new series. */
 export interface Metrics {
   readonly registry: Registry;
   readonly observeStatement: StatementObserver;
   observeRequest(request: MeasuredRequest): void;
 }
 
-/** Methods that some route answers; every other is answered 405 or 404, and is `other`. */
+/** Methods of routes. Any other method is answered with 405 or 404, and counts as `other`. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
-// From a cached lookup to the statement time limit, in seconds.
+// From a cached read to the time limit of a statement, in seconds.
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Creates the metrics of a process. */
@@ -34,7 +34,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its answer.',
+    help: 'Time from the first byte of a request to the last byte of its response.',
     labelNames: ['method', 'route', 'status', 'platform'],
     buckets: BUCKETS,
     registers: [registry],
@@ -62,10 +62,10 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Serves GET /metrics in the Prometheus text format. A scrape costs its address a unit. */
+/** Serves GET /metrics in the Prometheus text format. A scrape consumes one unit of the address's rate limit. */
 export function registerMetrics(app: FastifyInstance, metrics: Metrics): void {
   app.get('/metrics', { config: { isServedUnderOverload: true } }, async (request, reply) => {
-    await charge(request, reply, undefined, ADMISSION_COST);
+    await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
     void reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });

@@ -4,19 +4,19 @@ import { readClient, type Client } from '../client/client';
 import { markAuthenticated } from './connections';
 import type { Metrics } from './metrics';
 import type { RequestsInFlight } from './overload';
-import type { UnansweredRequests } from './unanswered';
+import type { PendingRequests } from './pending-requests';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether the request counts as one in flight: from its arrival until its answer is handed to Node. */
+    /** Whether the request is in flight: from its arrival until its response is passed to Node. */
     isInFlight: boolean;
   }
 }
 
-/** What nginx logs for a client that went away before it was answered. */
-const CLIENT_GONE = 499;
+/** The status that nginx logs for a client that disconnected before the response was sent. */
+const CLIENT_CLOSED_REQUEST = 499;
 
-/** What a client says of itself also where it was refused before anybody asked; undefined where it is the reason. */
+/** The client headers of a request that was rejected early; undefined if they are the reason for that. */
 function clientOf(headers: IncomingHttpHeaders): Client | undefined {
   try {
     return readClient(headers);
@@ -26,8 +26,8 @@ function clientOf(headers: IncomingHttpHeaders): Client | undefined {
 }
 
 /**
- * Writes the one log line and the one measurement of a request. Operation names are the client's own text: they are
- * logged, never a label. Headers are not logged at all, so that no token can be.
+ * Writes the log line and the measurement of a request. Operation names are client input, so they are logged, but never used as labels.
+ * Headers are not logged, so that no token can be.
  */
 export function recordRequest(metrics: Metrics, request: FastifyRequest, status: number, durationMs: number): void {
   const route = request.routeOptions.url;
@@ -58,13 +58,14 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
 }
 
 /**
- * Counts, logs and measures every request, also one whose client does not wait for the answer. It is in flight until its answer
- * has been produced: an answer that its client does not read is no work. It is unanswered until that has been sent.
+ * Counts, logs and measures every request, including those whose clients do not wait for the response. A request is in flight until its
+ * response has been produced, because a response that the client does not read causes no work. It is pending until the response has been
+ * sent.
  */
 export function observeRequests(
   app: FastifyInstance,
   metrics: Metrics,
-  { inFlight, unanswered }: { readonly inFlight: RequestsInFlight; readonly unanswered: UnansweredRequests },
+  { inFlight, pendingRequests }: { readonly inFlight: RequestsInFlight; readonly pendingRequests: PendingRequests },
 ): void {
   const leave = (request: FastifyRequest, { elapsedTime, statusCode }: FastifyReply): void => {
     if (!request.isInFlight) return;
@@ -74,23 +75,23 @@ export function observeRequests(
   app.decorateRequest('isInFlight', false);
   app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
-    const settle = (): void => {
-      if (open === undefined || !unanswered.remove(open, settle)) return;
+    const finish = (): void => {
+      if (open === undefined || !pendingRequests.remove(open, finish)) return;
       leave(request, reply);
       if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
-      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE, reply.elapsedTime);
+      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_CLOSED_REQUEST, reply.elapsedTime);
     };
-    const open = unanswered.add(socket, settle);
+    const open = pendingRequests.add(socket, finish);
     if (open === undefined) {
-      // The connection ends before it would be this one's turn: it is not executed, and nothing more is read.
+      // The connection will end before it is this request's turn: the request is not executed, and nothing more is read.
       socket.pause();
       reply.hijack();
       return;
     }
     inFlight.begin();
     request.isInFlight = true;
-    // Fastify's onResponse hook runs where an answer was sent, and not where the connection was gone by then.
-    reply.raw.once('finish', settle);
+    // Fastify's onResponse hook does not run if the connection was closed before the response was sent.
+    reply.raw.once('finish', finish);
     done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {

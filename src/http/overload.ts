@@ -2,44 +2,46 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error';
 import type { FailureSender } from './failures';
 import { BODY_LIMIT_BYTES } from './server-options';
-import type { UnansweredRequests } from './unanswered';
+import type { PendingRequests } from './pending-requests';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route is served however much is asked for. */
+    /** Whether the route is served under overload. */
     isServedUnderOverload?: boolean;
   }
 }
 
-/** Requests that are served side by side whatever their age: so many are no queue, but what a slow database makes of a calm day. */
+/** Requests that are always served concurrently, whatever their age: so few are no overload, but normal for a slow database. */
 const ALWAYS_SERVED = 150;
 
-/** What the limit is at first: a burst this long is waited for, a longer one is cut while it is being measured. */
+/** The initial limit: a burst of this size is served, and a larger one is limited to it while it is being measured. */
 const FIRST_LIMIT = 400;
 
-/** More are never served side by side: each holds some 20 KiB. */
+/** The maximum of the limit: each request in flight holds some 20 KiB. */
 const MAX_IN_FLIGHT = 5_000;
 
 /** How often the limit is adjusted, in milliseconds. */
 const WINDOW_MS = 100;
 
-/** A window without an answer tells nothing; after this time without one, the limit is not what keeps answers away. */
+/**
+ * A window without a response is extended up to this length, in milliseconds. If there still is no response, the limit is not the cause.
+ */
 const MAX_WINDOW_MS = 1_000;
 
-/** How fast the limit grows while the queue is young, per window, once half of it is used. */
+/** Growth of the limit per window while the queue is young, if at least half of the limit is used. */
 const GROWTH = 1.1;
 
-/** A turn of the event loop this long leaves what has not been read yet waiting: nothing more is begun in it. In milliseconds. */
+/** After so long a turn of the event loop, in milliseconds, further requests of the turn are rejected, because unread ones are waiting. */
 const MAX_TURN_MS = 15;
 
 /**
- * Counts the requests whose answers are being produced, and finds out when there are more than can be. A queue is old when even the
- * request that was answered fastest took longer than `queueMs` in a tenth of a second: one slow statement does not make it old,
- * for others are fast, and a short burst does not either (the idea of CoDel, RFC 8289). Then as many requests are let in as are
- * answered in `queueMs` (Little's law), until the queue is younger again.
+ * Counts the requests whose responses are being produced, and detects overload. The queue is too old if even the fastest request of a tenth
+ * of a second took longer than `queueMs` (the idea of CoDel, RFC 8289). A single slow statement does not have this effect, because other
+ * requests are fast, and neither does a short burst. If the queue is too old, only as many requests are accepted as are completed within
+ * `queueMs` (Little's law), until the queue is younger again.
  */
 export class RequestsInFlight {
-  /** How many answers are being produced. */
+  /** The number of responses that are being produced. */
   count = 0;
   private limit = FIRST_LIMIT;
   private served = 0;
@@ -47,7 +49,7 @@ export class RequestsInFlight {
   private windowStartedAt: number;
   private turnStartedAt = Infinity;
 
-  /** @param queueMs the age above which a queue is too old; undefined: no queue is */
+  /** @param queueMs the maximum age of the queue, in milliseconds; undefined for no limit */
   constructor(
     private readonly queueMs: number | undefined,
     private readonly now: () => number = () => performance.now(),
@@ -55,7 +57,7 @@ export class RequestsInFlight {
     this.windowStartedAt = now();
   }
 
-  /** A request arrives. */
+  /** Counts a request that has arrived. */
   begin(): void {
     this.count += 1;
     if (this.count <= ALWAYS_SERVED || this.turnStartedAt !== Infinity) return;
@@ -65,7 +67,7 @@ export class RequestsInFlight {
     });
   }
 
-  /** An answer has been produced. @param isServed whether that took what serving takes: an account, and no failure of ours */
+  /** Counts a response that was produced. @param isServed whether it was authenticated, and not a 5xx */
   end(durationMs: number, isServed: boolean): void {
     this.count -= 1;
     if (!isServed) return;
@@ -73,7 +75,7 @@ export class RequestsInFlight {
     if (durationMs < this.fastestMs) this.fastestMs = durationMs;
   }
 
-  /** Whether the request that has just begun is one too many. */
+  /** Whether the request that has just begun exceeds the limit. */
   isOverloaded(): boolean {
     if (this.count <= ALWAYS_SERVED || this.queueMs === undefined) return false;
     const now = this.now();
@@ -95,25 +97,25 @@ export class RequestsInFlight {
   }
 }
 
-/** Made once: a stack for each of thousands of requests would be work as well. A client that waits a second finds a younger queue. */
+/** A single instance, because creating a stack for each of thousands of requests would add load. After a second the queue is younger. */
 const OVERLOADED = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' } });
 
-/** Whether a request announces a body that is not worth reading to its end, only to keep the connection. */
+/** Whether a request announces a body that is too long to read only for keeping the connection. */
 function hasLongBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > BODY_LIMIT_BYTES;
 }
 
 /**
- * Answers 503 immediately while there is more to do than can be done, and where one connection asks for more than it may at
- * once. To be installed after the hooks that every answer needs.
+ * Responds 503 immediately under overload, and to a connection with too many unanswered requests. To be called after the hooks that every
+ * response needs.
  */
 export function rejectUnderOverload(
   app: FastifyInstance,
-  { inFlight, unanswered }: { readonly inFlight: RequestsInFlight; readonly unanswered: UnansweredRequests },
+  { inFlight, pendingRequests }: { readonly inFlight: RequestsInFlight; readonly pendingRequests: PendingRequests },
   senderOf: (url?: string) => FailureSender,
 ): void {
   app.addHook('onRequest', (request, reply: FastifyReply, done) => {
-    const isFull = unanswered.isFull(request.raw.socket);
+    const isFull = pendingRequests.isFull(request.raw.socket);
     if (isFull || (inFlight.isOverloaded() && request.routeOptions.config.isServedUnderOverload !== true)) {
       if (isFull || hasLongBody(request)) reply.header('connection', 'close');
       senderOf(request.raw.url)(reply, OVERLOADED, request.language);

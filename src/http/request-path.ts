@@ -1,15 +1,15 @@
-/** Slashes that mean nothing: repeated ones, and one at the end of the path. */
+/** Redundant slashes: repeated ones, and a trailing one. */
 const EXTRA_SLASH = /\/(?:\/|[?#]|$)/;
 
-/** The path of an address, before its query. */
+/** The path of a URL, before its query. */
 const PATH = /^[^?#]*/;
 
 /**
- * The address a request is routed by: below `prefix`, repeated slashes count as one, and one at the end as none. Everything
- * else is returned as it came.
+ * The URL to route a request by: below `prefix`, repeated slashes count as one, and a trailing slash is removed. Any other URL is returned
+ * unchanged.
  */
 export function withoutExtraSlashes(url: string, prefix: string): string {
-  // What is not a path (`*`, an absolute address) is not ours to change.
+  // A request target that is not a path (`*`, an absolute URL) is not changed.
   if (!EXTRA_SLASH.test(url) || !url.startsWith('/')) return url;
   const [path = ''] = PATH.exec(url) ?? [];
   const plain = path.replace(/\/{2,}/g, '/');

@@ -1,4 +1,4 @@
-import { coalesce, type Lookup } from '../database/coalesce';
+import { batch, type BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
 import { textArray } from '../database/text-array';
@@ -6,13 +6,13 @@ import { Prisma } from '../generated/prisma/client';
 import { dateOfEpochOrNull, epochOf } from '../scalars/timestamp';
 import type { LiveStream } from './live-stream.type';
 
-/** A stream as the database has it; `host` is answered by a resolver. */
+/** A live stream as the database stores it; `host` has a resolver. */
 export interface StoredLiveStream extends LiveStream {
   readonly hostId: string;
 }
 
-/** Streams by id. Everybody may see them. */
-export type LiveStreamLookup = Lookup<string, StoredLiveStream | undefined>;
+/** Loads live streams by id; unknown ones are undefined. Streams are public, so that keys have no viewer. */
+export type LiveStreamLoader = BatchLoader<string, StoredLiveStream | undefined>;
 
 /** A row of `live_streams`; times as `epochOf` writes them. */
 interface LiveStreamRow extends Omit<StoredLiveStream, 'startedAt' | 'endedAt'> {
@@ -23,9 +23,9 @@ interface LiveStreamRow extends Omit<StoredLiveStream, 'startedAt' | 'endedAt'> 
 const STARTED_AT = Prisma.raw(epochOf('started_at'));
 const ENDED_AT = Prisma.raw(epochOf('ended_at'));
 
-/** Creates the lookup of an app, one statement for all keys of a turn. */
-export function createLiveStreamLookup(database: Database): LiveStreamLookup {
-  return coalesce(async (ids, isAwaited) => {
+/** Creates the app-wide batch loader of live streams: one statement for all keys of a turn of the event loop. */
+export function createLiveStreamLoader(database: Database): LiveStreamLoader {
+  return batch(async (ids, isAwaited) => {
     const rows = await database.read<LiveStreamRow>(
       'live stream',
       Prisma.sql`

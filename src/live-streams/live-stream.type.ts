@@ -4,30 +4,30 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 registerEnumType(LiveStreamStatus, {
   name: 'LiveStreamStatus',
-  description: 'How far a stream has come.',
+  description: 'The status of a live stream.',
   valuesConfig: {
-    SCHEDULED: { description: 'Announced, not yet begun.' },
-    LIVE: { description: 'Running now.' },
-    ENDED: { description: 'Went live and is over.' },
-    CANCELLED: { description: 'Called off before it went live.' },
+    SCHEDULED: { description: 'Announced, but not live yet.' },
+    LIVE: { description: 'Live now.' },
+    ENDED: { description: 'Went live and has ended.' },
+    CANCELLED: { description: 'Cancelled before it went live.' },
   },
 });
 
 /** A live stream. */
 @ObjectType({ simpleResolvers: true, description: 'A live stream.' })
 export class LiveStream {
-  @Field(() => ObjectIdScalar, { description: 'Identifies the stream for ever.' })
+  @Field(() => ObjectIdScalar, { description: 'The id of the live stream; it never changes.' })
   id!: string;
 
-  @Field(() => String, { description: 'What its host called it.' })
+  @Field(() => String, { description: 'The title that the host gave it.' })
   title!: string;
 
-  @Field(() => LiveStreamStatus, { description: 'How far it has come.' })
+  @Field(() => LiveStreamStatus, { description: 'The status of the live stream.' })
   status!: LiveStreamStatus;
 
-  @Field(() => Date, { nullable: true, description: 'When it went live; null before.' })
+  @Field(() => Date, { nullable: true, description: 'The time at which it went live; null before.' })
   startedAt!: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it ended; null before.' })
+  @Field(() => Date, { nullable: true, description: 'The time at which it ended; null before.' })
   endedAt!: Date | null;
 }

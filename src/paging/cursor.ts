@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { AppError, detail } from '../errors/app-error';
 import { isTimestamp, microsOfMillis } from '../scalars/timestamp';
 
-/** Where a cursor stands in a list ordered by `(createdAt, id)`. */
+/** The position of a cursor in a list ordered by `(createdAt, id)`. */
 export interface Position {
-  /** Microseconds since 2000, as PostgreSQL counts them; the least and the greatest 64-bit integer are its infinities. */
+  /** Microseconds since 2000, as in PostgreSQL; the least and the greatest 64-bit integer are `-infinity` and `infinity`. */
   readonly createdAtMicros: bigint;
   /** 24 lower-case hexadecimal characters. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface Position {
 /** Raised when the layout below changes, so that cursors of another layout are rejected instead of misread. */
 const VERSION = 2;
 
-/** Cursors of this version carry milliseconds since 1970. They are read for as long as clients may have kept one. */
+/** Cursors of this version contain milliseconds since 1970. They are still accepted, because clients may have stored one. */
 const MILLISECOND_VERSION = 1;
 
 const ID_BYTES = 12;
@@ -27,8 +27,8 @@ function digest(position: Buffer, binding: string): Buffer {
 }
 
 /**
- * Writes an opaque cursor. `binding` names whose list it is and how it is filtered; the cursor is worth something there only.
- * The digest finds edits and strays; it is no secret, for a position in one's own list grants nothing.
+ * Encodes an opaque cursor. `binding` identifies the user and the filter of the list; the cursor is valid for that list only.
+ * The digest detects modified cursors and those of other lists. It needs no secret: a position in one's own list grants no access.
  */
 export function encodeCursor(position: Position, binding: string): string {
   const bytes = Buffer.alloc(POSITION_BYTES);
@@ -38,28 +38,28 @@ export function encodeCursor(position: Position, binding: string): string {
   return Buffer.concat([bytes, digest(bytes, binding)]).toString('base64url');
 }
 
-/** The position's time, or undefined where the layout is none that was ever written or PostgreSQL has no such time. */
+/** The time of a position; undefined if its version is unknown, or if the time is out of PostgreSQL's range. */
 function readMicros(position: Buffer): bigint | undefined {
   const version = position.readUInt8(0);
   const time = position.readBigInt64BE(1);
   const micros = version === VERSION ? time : version === MILLISECOND_VERSION ? microsOfMillis(time) : undefined;
-  // The digest is no secret: a forged time that does not exist would fail the statement, and with it the pages of others.
+  // Clients can compute the digest. A forged time out of range would fail the statement, and with it the pages of other clients.
   return micros !== undefined && isTimestamp(micros) ? micros : undefined;
 }
 
 /**
- * Reads a cursor back.
- * @throws AppError BAD_USER_INPUT where it is not exactly one that `encodeCursor` wrote, now or in version 1, for this binding
+ * Decodes a cursor.
+ * @throws AppError BAD_USER_INPUT if `encodeCursor`, of this version or version 1, did not write exactly this cursor for the binding
  */
 export function decodeCursor(cursor: string, binding: string): Position {
   const bytes = Buffer.from(cursor, 'base64url');
   const position = bytes.subarray(0, POSITION_BYTES);
-  const genuine =
+  const isValid =
     bytes.length === CURSOR_BYTES &&
-    // Buffer skips what is not base64url; only the one spelling we write counts.
+    // Buffer skips characters that are not base64url; only the encoding that `encodeCursor` writes is accepted.
     bytes.toString('base64url') === cursor &&
     digest(position, binding).equals(bytes.subarray(POSITION_BYTES));
-  const createdAtMicros = genuine ? readMicros(position) : undefined;
+  const createdAtMicros = isValid ? readMicros(position) : undefined;
   if (createdAtMicros === undefined) throw AppError.badInput(detail('after', 'cursor'));
   return { createdAtMicros, id: bytes.toString('hex', 9, POSITION_BYTES) };
 }

@@ -1,17 +1,17 @@
 import { Field, ObjectType } from 'type-graphql';
 
-/** Where a page stands in its list. */
-@ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list.' })
+/** The position of a page in its list. */
+@ObjectType({ simpleResolvers: true, description: 'The position of a page in its list.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether older items follow this page.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether newer items stand before this page.' })
+  @Field(() => Boolean, { description: 'Whether newer items precede this page.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item, to be given as `after`; null on an empty page.' })
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item, for `after`; null on an empty page.' })
   endCursor!: string | null;
 }

@@ -1,25 +1,25 @@
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { DEFAULT_LIMIT, type PageArgs } from './page.args';
 
-/** The most items one page holds. */
+/** The maximum number of items on a page. */
 export const MAX_LIMIT = 100;
 
-/** GraphQL's Int ends here, and so do page numbers. */
+/** The maximum page number: the maximum of GraphQL's Int. */
 export const MAX_PAGE = 2_147_483_647;
 
-/** One page of a list, asked for by number or by cursor. */
+/** A request for one page of a list, by number or by cursor. */
 export type PageRequest =
   | { readonly mode: 'page'; readonly page: number; readonly limit: number }
   | { readonly mode: 'cursor'; readonly after: string; readonly limit: number };
 
-/** How many items a page can hold at most, whatever its unchecked `limit` is; for estimates. */
+/** The maximum number of items of a page with this unvalidated `limit`, for cost estimates. */
 export function clampLimit(limit: unknown): number {
   return typeof limit === 'number' ? Math.min(Math.max(limit, 1), MAX_LIMIT) : DEFAULT_LIMIT;
 }
 
 /**
- * Checks the page arguments; without `page` and `after` it is the first page.
- * @throws AppError BAD_USER_INPUT naming every argument out of range
+ * Validates the page arguments. Without `page` and `after`, the request is for the first page.
+ * @throws AppError BAD_USER_INPUT with every invalid argument
  */
 export function parsePageRequest(args: PageArgs): PageRequest {
   const limit = args.limit ?? DEFAULT_LIMIT;

@@ -1,12 +1,12 @@
 import { ArgsType, Field, Int } from 'type-graphql';
 
-/** How many items a page holds when the client does not say. */
+/** The default number of items on a page. */
 export const DEFAULT_LIMIT = 20;
 
 /** The page arguments of every list. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_LIMIT, description: 'How many transactions a page holds, 1 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_LIMIT, description: 'The number of transactions of a page, 1 to 100.' })
   limit?: number | null;
 
   @Field(() => Int, { nullable: true, description: 'The page to return, counted from 1. It cannot be combined with `after`.' })

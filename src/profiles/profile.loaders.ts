@@ -1,44 +1,36 @@
-import type { Viewer } from '../auth/viewer';
-import { coalesce, type ClientConnection, type Lookup } from '../database/coalesce';
+import { batch, type BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
-import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
+import { readForViewers, type ViewerScopedKey, type ViewerScopedSource } from '../database/viewer-scoped';
 import { Prisma } from '../generated/prisma/client';
 import { dateOfEpoch, epochOf } from '../scalars/timestamp';
 import type { Profile } from './profile.type';
 
 /** A profile as one viewer may see it. */
 export interface VisibleProfile extends Profile {
-  /** The account has blocked the viewer, who may not see its profile then. */
+  /** Whether the user has blocked the viewer, who may then not see the profile. */
   readonly blocksViewer: boolean;
 }
 
-/** Who follows whom, between an account and the viewer. */
+/** Whether the viewer follows a user, and the user the viewer. */
 export interface FollowRelation {
   readonly followedByMe: boolean;
   readonly followsMe: boolean;
 }
 
-/** By-key lookups of an app; deleted accounts have no entry. */
-export interface ProfileLookups {
-  readonly byUserId: Lookup<View, Seen<VisibleProfile | undefined>>;
-  /** Keys are usernames folded by `foldUsername`. */
-  readonly byUsername: Lookup<View, Seen<VisibleProfile | undefined>>;
-  readonly relation: Lookup<View, Seen<FollowRelation>>;
-}
-
-/** By-key lookups of one request. */
+/** The app-wide batch loaders of profiles; those of deleted users are undefined. */
 export interface ProfileLoaders {
-  readonly byUserId: (userId: string) => Promise<VisibleProfile | undefined>;
-  readonly byUsername: (username: string) => Promise<VisibleProfile | undefined>;
-  readonly relation: (userId: string) => Promise<FollowRelation>;
+  readonly byUserId: BatchLoader<ViewerScopedKey, VisibleProfile | undefined>;
+  /** Keys are usernames folded by `foldUsername`. */
+  readonly byUsername: BatchLoader<ViewerScopedKey, VisibleProfile | undefined>;
+  readonly relation: BatchLoader<ViewerScopedKey, FollowRelation>;
 }
 
-/** Folds a username as the database does: ASCII letters only. Callers have checked that it is nothing but ASCII. */
+/** Lower-cases a username as the database does: ASCII letters only. Callers must have checked that it is ASCII. */
 export function foldUsername(username: string): string {
   return username.toLowerCase();
 }
 
-/** What is read of a profile; all of it null where there is no such account. The last is as `epochOf` writes it. */
+/** The columns of a profile; all of them null if there is no such user. `joinedAt` is as `epochOf` writes it. */
 type ProfileColumns =
   | readonly [
       userId: string,
@@ -54,8 +46,8 @@ type ProfileColumns =
     ]
   | readonly [userId: null, ...unknown[]];
 
-/** Profiles of accounts whose `column` is the key. An account without a row in `profiles` has an empty one under its username. */
-function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfile | undefined> {
+/** Profiles of users whose `column` is the key. A user without a row in `profiles` has an empty profile with its username as display name. */
+function profilesBy(column: Prisma.Sql): ViewerScopedSource<ProfileColumns, VisibleProfile | undefined> {
   return {
     kind: 'profile',
     columns: Prisma.sql`
@@ -75,7 +67,7 @@ function profilesBy(column: Prisma.Sql): ViewSource<ProfileColumns, VisibleProfi
 const BY_USER_ID = profilesBy(Prisma.sql`u.id`);
 const BY_USERNAME = profilesBy(Prisma.sql`lower(u.username collate "C")`);
 
-const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean], FollowRelation> = {
+const RELATION: ViewerScopedSource<readonly [followedByMe: boolean, followsMe: boolean], FollowRelation> = {
   kind: 'follow relation',
   columns: Prisma.sql`
     exists (select 1 from public.follows f where f.follower_id = k.viewer and f.followee_id = k.key),
@@ -84,24 +76,11 @@ const RELATION: ViewSource<readonly [followedByMe: boolean, followsMe: boolean],
   read: ([followedByMe, followsMe]) => ({ followedByMe, followsMe }),
 };
 
-/** Lookups of profiles, one statement for all keys of a turn. */
-export function createProfileLookups(database: Database): ProfileLookups {
+/** Creates the batch loaders of profiles: one statement for all keys of a turn of the event loop. */
+export function createProfileLoaders(database: Database): ProfileLoaders {
   return {
-    byUserId: coalesce((views, isAwaited) => readViews(database, views, BY_USER_ID, isAwaited)),
-    byUsername: coalesce((views, isAwaited) => readViews(database, views, BY_USERNAME, isAwaited)),
-    relation: coalesce((views, isAwaited) => readViews(database, views, RELATION, isAwaited)),
-  };
-}
-
-/** The lookups of one request, as its viewer sees things. */
-export function createProfileLoaders(
-  lookups: ProfileLookups,
-  viewer: Viewer | undefined,
-  connection: ClientConnection | undefined,
-): ProfileLoaders {
-  return {
-    byUserId: seenBy(viewer, lookups.byUserId, connection),
-    byUsername: seenBy(viewer, lookups.byUsername, connection),
-    relation: seenBy(viewer, lookups.relation, connection),
+    byUserId: batch((keys, isAwaited) => readForViewers(database, keys, BY_USER_ID, isAwaited)),
+    byUsername: batch((keys, isAwaited) => readForViewers(database, keys, BY_USERNAME, isAwaited)),
+    relation: batch((keys, isAwaited) => readForViewers(database, keys, RELATION, isAwaited)),
   };
 }

@@ -1,28 +1,32 @@
+import type { Database } from '../database/database';
+import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
-import { foldUsername, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
+import { createProfileLoaders, foldUsername, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
 import type { Profile } from './profile.type';
+import { USERNAME } from './username';
 
-/** What a username looks like. */
-export const USERNAME = /^[A-Za-z0-9._]{3,30}$/;
-
-/** Reads profiles as one viewer may see them. */
+/** Reads profiles as the viewer of one request may see them. */
 export class ProfileService {
-  constructor(private readonly loaders: ProfileLoaders) {}
+  /** Whether the viewer follows a user, and the user the viewer. */
+  readonly relation: (userId: string) => Promise<FollowRelation>;
+  private readonly byUserId: (userId: string) => Promise<VisibleProfile | undefined>;
+  private readonly byUsername: (username: string) => Promise<VisibleProfile | undefined>;
 
-  /** The profile of a username, case ignored. @throws AppError BAD_USER_INPUT, NOT_FOUND, or FORBIDDEN where it has blocked the viewer */
+  constructor(loaders: ProfileLoaders, scope: ViewerScope) {
+    this.relation = forViewer(loaders.relation, scope);
+    this.byUserId = forViewer(loaders.byUserId, scope);
+    this.byUsername = forViewer(loaders.byUsername, scope);
+  }
+
+  /** The profile of a username, case ignored. @throws AppError BAD_USER_INPUT, NOT_FOUND, or FORBIDDEN if the user has blocked the viewer */
   async getByUsername(username: string): Promise<Profile> {
     if (!USERNAME.test(username)) throw AppError.badInput(detail('username', 'username'));
-    return visible(await this.loaders.byUsername(foldUsername(username)));
+    return visible(await this.byUsername(foldUsername(username)));
   }
 
-  /** The profile of an account. @throws AppError NOT_FOUND, or FORBIDDEN where it has blocked the viewer */
+  /** The profile of a user. @throws AppError NOT_FOUND, or FORBIDDEN if the user has blocked the viewer */
   async getByUserId(userId: string): Promise<Profile> {
-    return visible(await this.loaders.byUserId(userId));
-  }
-
-  /** Who follows whom, between the account and the viewer. */
-  relation(userId: string): Promise<FollowRelation> {
-    return this.loaders.relation(userId);
+    return visible(await this.byUserId(userId));
   }
 }
 
@@ -30,4 +34,15 @@ function visible(profile: VisibleProfile | undefined): Profile {
   if (profile === undefined) throw new AppError('NOT_FOUND');
   if (profile.blocksViewer) throw new AppError('FORBIDDEN');
   return profile;
+}
+
+/** The part of the request context with which resolvers read profiles. */
+export interface ProfileContext {
+  readonly profiles: ProfileService;
+}
+
+/** Creates the app-wide loaders of profiles, and returns a function that creates the service of a request. */
+export function profileServices(database: Database): (scope: ViewerScope) => ProfileService {
+  const loaders = createProfileLoaders(database);
+  return (scope) => new ProfileService(loaders, scope);
 }

@@ -1,36 +1,36 @@
 import { Field, ObjectType } from 'type-graphql';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
-/** How an account presents itself. */
-@ObjectType({ simpleResolvers: true, description: 'How an account presents itself.' })
+/** The public profile of a user. */
+@ObjectType({ simpleResolvers: true, description: 'The public profile of a user.' })
 export class Profile {
-  @Field(() => ObjectIdScalar, { description: "The account's id, by which clients keep this object." })
+  @Field(() => ObjectIdScalar, { description: 'The id of the user, by which client caches identify this object.' })
   id!: string;
 
-  @Field(() => ObjectIdScalar, { description: 'The account presented.' })
+  @Field(() => ObjectIdScalar, { description: 'The id of the user.' })
   userId!: string;
 
-  @Field(() => String, { description: "The account's public name." })
+  @Field(() => String, { description: 'The username.' })
   username!: string;
 
-  @Field(() => String, { description: 'The name to show; the username where none was chosen.' })
+  @Field(() => String, { description: 'The display name; the username by default.' })
   displayName!: string;
 
-  @Field(() => String, { nullable: true, description: 'A short text in which the account introduces itself.' })
+  @Field(() => String, { nullable: true, description: 'A short introduction by the user.' })
   bio!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of the profile picture.' })
+  @Field(() => String, { nullable: true, description: 'The URL of the profile picture.' })
   avatarUrl!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Address of the cover picture above the profile.' })
+  @Field(() => String, { nullable: true, description: 'The URL of the cover picture.' })
   coverUrl!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether the platform has verified who this is.' })
+  @Field(() => Boolean, { description: 'Whether the platform has verified the identity of the user.' })
   isVerified!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether one of its streams is running now.' })
+  @Field(() => Boolean, { description: 'Whether the user is live now.' })
   isLive!: boolean;
 
-  @Field(() => Date, { description: 'When the account was opened.' })
+  @Field(() => Date, { description: 'The time at which the user joined.' })
   joinedAt!: Date;
 }

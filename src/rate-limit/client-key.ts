@@ -1,14 +1,14 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whoever has one IPv6 address has the 2^64 beside it, too (RFC 6177). */
+/** A host with an IPv6 address has the other addresses of its /64 network as well (RFC 6177). */
 const IPV6_PREFIX_LENGTH = 64;
 
-/** Under which name a client is charged: its account, else the network it calls from. */
+/** The key of a client's rate limit: its account, else its network. */
 export function clientKey(userId: string | undefined, address: string): string {
   return userId === undefined ? `address:${networkOf(address)}` : `user:${userId}`;
 }
 
-/** The network an address counts for: itself, or of IPv6 its /64. */
+/** The network of an address: an IPv4 address itself, the /64 network of an IPv6 address, or `unknown` for an invalid address. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   // `process` unwraps IPv4 addresses that a dual-stack socket shows as IPv6.

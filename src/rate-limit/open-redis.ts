@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 
-/** How often a Redis that is away is tried again at most, in milliseconds. */
+/** The maximum delay of a reconnection, and the timeout of connecting and of a connection without replies, in milliseconds. */
 const RECONNECT_MS = 2_000;
 
 /**
- * Connects to Redis in the background. While it is away, commands fail immediately instead of queueing; a connection on which
- * nothing comes back is replaced. The client is loaded here, so that a gateway without Redis does not carry it.
+ * Connects to Redis in the background. While Redis is unavailable, commands fail immediately instead of being queued; a
+ * connection without replies is replaced. The library is imported here, so that a gateway without Redis does not load it.
  */
 export async function openRedis(url: string): Promise<Redis> {
   const { Redis } = await import('ioredis');

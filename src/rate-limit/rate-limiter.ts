@@ -1,12 +1,14 @@
-import type { RateLimitConfig } from '../config/limits';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimitConfig } from '../config/limits';
 import { openRedis } from './open-redis';
 import { createSharedLimiter, type StoreLog } from './shared-limiter';
 
-/** How a client stands after it was charged. */
-export interface Standing {
-  readonly admitted: boolean;
-  /** Units a minute. */
+/** A client's rate limit after it has consumed units. */
+export interface RateLimitState {
+  /** Whether the request may pass: the client has not consumed more than the limit in this window. */
+  readonly isAllowed: boolean;
+  /** Units per minute. */
   readonly limit: number;
   /** Units left in this window; never negative. */
   readonly remaining: number;
@@ -14,31 +16,45 @@ export interface Standing {
   readonly resetS: number;
 }
 
-/** Counts what clients ask for. */
+/** Counts the cost units that clients consume. */
 export interface RateLimiter {
   /**
-   * Charges a client, half of a minute's units at most; undefined where nothing is limited. Never rejects: without its
-   * store it counts in memory.
+   * Consumes units of a client, half of a minute's units at most; undefined if rate limiting is off. Never rejects: if its store
+   * is unavailable, it counts in memory.
    */
-  charge(client: string, cost: number): Promise<Standing | undefined>;
+  consume(client: string, cost: number): Promise<RateLimitState | undefined>;
+  /** The state of a client that has exceeded its limit, as far as this process knows; undefined for any other. */
+  exhausted(client: string): RateLimitState | undefined;
   close(): Promise<void>;
 }
+
+/** Cost units of a request that executes nothing. */
+export const MIN_CONSUMED_UNITS = 1;
 
 /** The window in which units are counted, in seconds. */
 export const WINDOW_S = 60;
 
-function standingOf(limit: number, { consumedPoints, msBeforeNext }: RateLimiterRes): Standing {
+/** The maximum number of clients that are known to have exceeded their limit: some 2 MB of them. */
+const MAX_EXHAUSTED = 10_000;
+
+function stateOf(limit: number, { consumedPoints, msBeforeNext }: RateLimiterRes): RateLimitState {
   return {
-    admitted: consumedPoints <= limit,
+    isAllowed: consumedPoints <= limit,
     limit,
     remaining: Math.max(0, limit - consumedPoints),
-    resetS: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+    resetS: toSeconds(msBeforeNext),
   };
 }
 
-/** Creates the rate limiter of a process, with its count in Redis where the configuration names one. */
+function toSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}
+
+/** Creates the rate limiter of a process. It counts in Redis if that is configured, else in memory. */
 export async function createRateLimiter(config: RateLimitConfig, log: StoreLog): Promise<RateLimiter> {
-  if (config.kind === 'off') return { charge: () => Promise.resolve(undefined), close: () => Promise.resolve() };
+  if (config.kind === 'off') {
+    return { consume: () => Promise.resolve(undefined), exhausted: () => undefined, close: () => Promise.resolve() };
+  }
 
   const limit = config.unitsPerMinute;
   const window = { points: limit, duration: WINDOW_S, keyPrefix: 'gateway-rate' };
@@ -47,19 +63,26 @@ export async function createRateLimiter(config: RateLimitConfig, log: StoreLog):
   const shared =
     redis && createSharedLimiter({ redis, shared: new RateLimiterRedis({ ...window, storeClient: redis }), local: memory, log });
   const limiter = shared ?? memory;
+  const exhausted = new LRUCache<string, RateLimitState>({ max: MAX_EXHAUSTED, ttl: WINDOW_S * 1_000 });
 
-  // A request that is charged more could never be made, not even as the first of a minute.
-  const most = Math.max(1, Math.floor(limit / 2));
+  // A request that consumed more than the limit would never be allowed, not even as the first of a minute.
+  const maxCost = Math.max(1, Math.floor(limit / 2));
 
   return {
-    charge: (client, cost) =>
-      limiter.consume(client, Math.min(cost, most)).then(
-        (standing) => standingOf(limit, standing),
-        (refusal: unknown) => {
-          if (refusal instanceof RateLimiterRes) return standingOf(limit, refusal);
-          throw refusal;
-        },
-      ),
+    async consume(client, cost) {
+      try {
+        return stateOf(limit, await limiter.consume(client, Math.min(cost, maxCost)));
+      } catch (exceeded) {
+        if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
+        const state = stateOf(limit, exceeded);
+        exhausted.set(client, state, { ttl: Math.max(1, exceeded.msBeforeNext) });
+        return state;
+      }
+    },
+    exhausted(client) {
+      const state = exhausted.get(client);
+      return state && { ...state, resetS: toSeconds(exhausted.getRemainingTTL(client)) };
+    },
     close() {
       shared?.close();
       return Promise.resolve();

@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
-/** What the log is told of the store. */
+/** Log messages about the store. */
 export interface StoreLog {
   warn(context: object, message: string): void;
   info(message: string): void;
 }
 
-/** A count that takes longer is worth less than the request it belongs to, in milliseconds. */
+/** The timeout of a command, in milliseconds: the count is not worth a longer delay of its request. */
 const COMMAND_TIMEOUT_MS = 40;
 
-/** How long it is counted here before Redis is tried again, in milliseconds. No request waits for that. */
+/** The interval at which Redis is probed while it is unavailable, in milliseconds. No request waits for a probe. */
 const PROBE_INTERVAL_MS = 2_000;
 
-/** What a shared limiter is made of. */
+/** The parts of a shared limiter. */
 export interface SharedLimiterParts {
   readonly redis: Redis;
   /** Counts in Redis. */
@@ -23,18 +23,18 @@ export interface SharedLimiterParts {
   readonly log: StoreLog;
 }
 
-/** Counts in Redis while it answers, and in this process while it does not. */
+/** Counts in Redis while it is available, else in this process. */
 export interface SharedLimiter {
-  /** As the library's: resolves to how the client stands, and rejects with that where it has consumed too much. */
+  /** Like that of rate-limiter-flexible: resolves to the client's state, or rejects with it if the client has exceeded its limit. */
   consume(client: string, cost: number): Promise<RateLimiterRes>;
   close(): void;
 }
 
-/** Rejects once work takes too long; a reply that has arrived meanwhile, unread because this process was busy, still counts. */
+/** Rejects if work takes too long. A reply that has arrived in time, but is unread because this process was busy, is accepted. */
 function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      // Sockets are read between timers and immediates.
+      // Node reads sockets between timers and immediates.
       setImmediate(() => {
         reject(new Error(`no reply within ${timeoutMs} ms`));
       });
@@ -46,46 +46,46 @@ function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Resul
 }
 
 /**
- * Puts a limiter in Redis and one in memory together. The first command that fails or is late turns to memory, for this request
- * and all others, until Redis answers a probe of its own. The log has one line when that begins and one when it ends.
+ * Combines a limiter in Redis and one in memory. The first command that fails or times out switches this request and all others
+ * to memory, until Redis replies to a probe or reconnects. Each switch is logged once.
  */
 export function createSharedLimiter({ redis, shared, local, log }: SharedLimiterParts): SharedLimiter {
-  // Until the first connection is there it is counted here, which is no news.
-  let isAway = true;
+  // Until Redis is connected for the first time, this process counts, which is not logged.
+  let isUnavailable = true;
   let isReported = false;
 
-  function leave(err: unknown): void {
-    isAway = true;
+  function switchToLocal(err: unknown): void {
+    isUnavailable = true;
     if (isReported) return;
     isReported = true;
-    log.warn({ err }, 'Redis is away: rates are counted in this process until it is back');
+    log.warn({ err }, 'Redis is unavailable: rates are counted in this process until it is available again');
   }
 
-  function comeBack(): void {
-    isAway = false;
-    if (isReported) log.info('Redis is back: rates are counted there again');
+  function switchToRedis(): void {
+    isUnavailable = false;
+    if (isReported) log.info('Redis is available again: rates are counted there');
     isReported = false;
   }
 
   const probing = setInterval(() => {
-    if (isAway) within(COMMAND_TIMEOUT_MS, redis.ping()).then(comeBack, () => undefined);
+    if (isUnavailable) within(COMMAND_TIMEOUT_MS, redis.ping()).then(switchToRedis, () => undefined);
   }, PROBE_INTERVAL_MS);
   probing.unref();
-  redis.on('error', leave);
-  redis.on('ready', comeBack);
+  redis.on('error', switchToLocal);
+  redis.on('ready', switchToRedis);
 
   async function consumeShared(client: string, cost: number): Promise<RateLimiterRes> {
     try {
       return await within(COMMAND_TIMEOUT_MS, shared.consume(client, cost));
     } catch (error) {
       if (error instanceof RateLimiterRes) throw error;
-      leave(error);
+      switchToLocal(error);
       return local.consume(client, cost);
     }
   }
 
   return {
-    consume: (client, cost) => (isAway ? local.consume(client, cost) : consumeShared(client, cost)),
+    consume: (client, cost) => (isUnavailable ? local.consume(client, cost) : consumeShared(client, cost)),
     close() {
       clearInterval(probing);
       redis.disconnect();

@@ -1,4 +1,4 @@
-/** The legacy envelope: these five keys in this order, around every answer below /api/v1. */
+/** The legacy envelope: these five keys in this order, in every response below /api/v1. */
 export interface Envelope<Data> {
   readonly isSuccess: boolean;
   readonly statusCode: number;
@@ -7,13 +7,13 @@ export interface Envelope<Data> {
   readonly timestamp: string;
 }
 
-/** What goes into an envelope: data, or the sentences of a failure, the fixed one of its status first. */
+/** The outcome of a request: data, or error messages, of which the first is the fixed message of the status. */
 export type Outcome<Data> = { readonly data: Data } | { readonly errors: readonly [string, ...string[]] };
 
 let nowMs = Number.NaN;
 let nowText = '';
 
-/** Now, in UTC with milliseconds; written anew once a millisecond, because that takes longer than all the rest here. */
+/** The current time, in UTC with milliseconds. Formatted once a millisecond, because that takes longer than the rest of an envelope. */
 function timestamp(): string {
   const ms = Date.now();
   if (ms !== nowMs) {

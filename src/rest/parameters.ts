@@ -1,23 +1,23 @@
 import { AppError, detail, type ErrorDetail } from '../errors/app-error';
 import { MAX_LIMIT, MAX_PAGE } from '../paging/page-request';
 
-/** How the text of a parameter becomes the value of a variable. What the value may be is the schema's business. */
+/** The conversion of a parameter's text to the value of a variable. The schema validates the value. */
 export type ParameterKind = 'text' | 'integer' | 'list' | 'time';
 
-/** One documented parameter of a route and the (dotted) variable it sets. */
+/** A documented parameter of a route, and the (dotted) variable that it sets. */
 export interface Parameter {
   readonly in: 'path' | 'query';
   readonly variable: string;
   readonly kind: ParameterKind;
 }
 
-/** The parameters of a route by the name clients use. */
+/** The parameters of a route, by the names that clients use. */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** The variables of an operation. */
 export type Variables = Record<string, unknown>;
 
-/** A date-time whose `+` before the offset was sent unencoded: in a query string that is a space. */
+/** A date-time whose `+` before the offset was sent unencoded, which in a query string is a space. */
 const UNENCODED_OFFSET = /^([\d-]{10}[Tt][\d:.]{8,40}) (\d\d:\d\d)$/;
 
 function toValue(name: string, kind: ParameterKind, text: string, faults: ErrorDetail[]): unknown {
@@ -25,7 +25,7 @@ function toValue(name: string, kind: ParameterKind, text: string, faults: ErrorD
   if (kind === 'text') return text;
   if (kind === 'time') return text.replace(UNENCODED_OFFSET, '$1+$2');
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= MAX_PAGE)) faults.push(detail(name, 'integerRange', { min: 1, max: name === 'limit' ? MAX_LIMIT : MAX_PAGE }));
+  if (!(value <= MAX_PAGE)) faults.push(detail(name, 'integer', { min: 1, max: name === 'limit' ? MAX_LIMIT : MAX_PAGE }));
   return value;
 }
 
@@ -42,14 +42,14 @@ function assign(variables: Variables, path: string, value: unknown): void {
   assign(inner, rest.join('.'), value);
 }
 
-/** The name of a parameter nobody documented: repeated only where it looks like a name, for it may be anything. */
-function nameOfStranger(name: string): string {
+/** The name of an unknown parameter, for its error: `query` if it does not look like a name, because clients can send any text. */
+function nameOfUnknown(name: string): string {
   return /^[\w.-]{1,40}$/.test(name) ? name : 'query';
 }
 
 /**
- * Turns path and query into variables.
- * @throws AppError BAD_USER_INPUT for unknown parameters, repeated ones other than lists, and numbers that are none
+ * Converts path and query parameters to variables.
+ * @throws AppError BAD_USER_INPUT for unknown parameters, repeated ones other than lists, and invalid integers
  */
 export function toVariables(
   parameters: Parameters,
@@ -59,7 +59,7 @@ export function toVariables(
   const variables: Variables = {};
   const faults: ErrorDetail[] = [];
   for (const name of Object.keys(query)) {
-    if (!Object.hasOwn(parameters, name) || parameters[name]?.in !== 'query') faults.push(detail(nameOfStranger(name), 'unknown'));
+    if (!Object.hasOwn(parameters, name) || parameters[name]?.in !== 'query') faults.push(detail(nameOfUnknown(name), 'unknown'));
   }
   for (const [name, parameter] of Object.entries(parameters)) {
     const source = parameter.in === 'path' ? path : query;
@@ -74,7 +74,7 @@ export function toVariables(
   return variables;
 }
 
-/** The parameter a client knows a variable (or a part of it) by. */
+/** The name of the parameter that sets a variable or a part of it; the variable itself if there is none. */
 export function parameterOf(parameters: Parameters, field: string): string {
   const found = Object.entries(parameters).find(([, { variable }]) => field === variable || field.startsWith(`${variable}.`));
   return found?.[0] ?? field;

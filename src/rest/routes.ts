@@ -10,30 +10,33 @@ import {
 import { DEFAULT_LIMIT } from '../paging/page.args';
 import type { Parameters, Variables } from './parameters';
 
-/** One documented route: which operation answers it, how parameters become variables, where the data is picked. */
+/** The methods of every route; Fastify derives HEAD from GET. */
+export const REST_METHODS = ['GET', 'HEAD'];
+
+/** A documented route: its operation, the variables that its parameters set, and the function that picks its data. */
 export interface RestRoute {
   /** Below /api/v1, in Fastify's notation. */
   readonly path: string;
   readonly document: TypedDocumentNode<unknown, never>;
   readonly parameters: Parameters;
   pick(result: unknown, variables: Variables): unknown;
-  /** A nullable field without which the rest is still answered, where it fails. */
-  readonly optionalField?: string;
+  /** A nullable field whose error does not fail the request: the response has null in its place. */
+  readonly fieldThatMayFail?: string;
 }
 
-/** Ties the picking to the result type of its own document; after this the table's rows are alike. */
-function route<Document extends TypedDocumentNode<unknown, never>>(row: {
+/** Creates a route. The type of `pick` is checked against the result type of its document; the routes then have one type. */
+function route<Document extends TypedDocumentNode<unknown, never>>(definition: {
   path: string;
   document: Document;
   parameters: Parameters;
   pick: (result: ResultOf<Document>, variables: Variables) => unknown;
-  optionalField?: string;
+  fieldThatMayFail?: string;
 }): RestRoute {
-  // The shim hands `pick` the result of the row's own document and nothing else.
-  return { ...row, pick: (result, variables) => row.pick(result as ResultOf<Document>, variables) };
+  // The shim calls `pick` only with the result of the route's own document.
+  return { ...definition, pick: (result, variables) => definition.pick(result as ResultOf<Document>, variables) };
 }
 
-/** Both lists take the same parameters. */
+/** The parameters of both lists. */
 const LIST_PARAMETERS: Parameters = {
   page: { in: 'query', variable: 'page', kind: 'integer' },
   limit: { in: 'query', variable: 'limit', kind: 'integer' },
@@ -46,11 +49,11 @@ const LIST_PARAMETERS: Parameters = {
   to: { in: 'query', variable: 'filter.to', kind: 'time' },
 };
 
-/** Where a page of a legacy list stands. */
+/** The position of a page in a legacy list. */
 export interface Pagination {
   readonly page: number | null;
   readonly limit: number;
-  /** Null where counting took too long. */
+  /** Null if counting took too long. */
   readonly totalItems: number | null;
   readonly totalPages: number | null;
   readonly hasNextPage: boolean;
@@ -73,10 +76,10 @@ function pagination(pageInfo: RestPageInfoFragment, totalItems: number | null, v
   };
 }
 
-/** The legacy order of keys, whatever order the result has. */
+/** A transaction with its keys in the legacy order, whatever order the result has. */
 function toItem(transaction: RestTransactionFragment): RestTransactionFragment {
   const { id, type, direction, status, amount, balanceAfter, streamId, description, createdAt } = transaction;
-  // Codegen takes nullable fields for optional ones; the legacy item always has the key.
+  // Codegen types nullable fields as optional; a legacy item always has the key.
   return { id, type, direction, status, amount, balanceAfter, streamId: streamId ?? null, description: description ?? null, createdAt };
 }
 
@@ -100,7 +103,7 @@ function toGroupedItem(entry: GroupedEntry): object {
   };
 }
 
-/** THE table: every route of the legacy API. */
+/** The route table: every route of the legacy API. */
 export const REST_ROUTES: readonly RestRoute[] = [
   route({
     path: '/users/:id/stats',
@@ -118,7 +121,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     path: '/users/me/transactions',
     document: RestTransactionsDocument,
     parameters: LIST_PARAMETERS,
-    optionalField: 'totalCount',
+    fieldThatMayFail: 'totalCount',
     pick: ({ myTransactions: { nodes, pageInfo, totalCount } }, variables) => ({
       items: nodes.map(toItem),
       pagination: pagination(pageInfo, totalCount ?? null, variables),
@@ -128,7 +131,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     path: '/users/me/transactions/grouped',
     document: RestTransactionGroupsDocument,
     parameters: LIST_PARAMETERS,
-    optionalField: 'totalCount',
+    fieldThatMayFail: 'totalCount',
     pick: ({ myTransactionGroups: { entries, pageInfo, totalCount } }, variables) => ({
       items: entries.map(toGroupedItem),
       pagination: pagination(pageInfo, totalCount ?? null, variables),

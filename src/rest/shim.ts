@@ -1,25 +1,20 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { getOperationAST, validate, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { getOperationAST, validate, type GraphQLSchema } from 'graphql';
 import type { ContextFactory } from '../context';
 import { AppError } from '../errors/app-error';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../graphql/prepared-operation';
-import { runOperation, type RunOptions } from '../graphql/run-operation';
-import { compressAnswer } from '../http/compress';
+import { runOperation, type PipelineOptions } from '../graphql/pipeline';
+import { compressResponse } from '../http/compress';
 import { installFailureHooks, type FailureSender } from '../http/failures';
-import { refuseOtherMethods } from '../http/refuse-methods';
+import { methodNotAllowed } from '../http/methods';
 import { contextRequestOf } from '../http/request-state';
 import { envelope } from './envelope';
 import { failureEnvelope } from './failure-envelope';
 import { parameterOf, toVariables, type Variables } from './parameters';
-import { REST_ROUTES, type RestRoute } from './routes';
+import { REST_PREFIX } from '../http/paths';
+import { REST_METHODS, REST_ROUTES, type RestRoute } from './routes';
 
-/** Where the legacy API begins. */
-export const REST_PREFIX = '/api/v1';
-
-/** What a row answers to; Fastify derives HEAD from GET. */
-export const REST_METHODS = ['GET', 'HEAD'];
-
-/** Answers a failure in the envelope. */
+/** Sends an error response in the envelope. */
 export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
   return reply
     .code(error.status)
@@ -27,79 +22,77 @@ export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
     .send(failureEnvelope(error, language));
 };
 
-/** Details name variables; a legacy client knows parameters. */
-function inParameterNames(error: AppError, row: RestRoute): AppError {
-  const details = error.details.map((fault) => ({ ...fault, field: parameterOf(row.parameters, fault.field) }));
-  return new AppError(error.code, { details, headers: error.headers, cause: error.cause });
+/** Replaces the names of variables in the details of an error by those of parameters, which legacy clients use. */
+function withParameterNames(error: AppError, { parameters }: RestRoute): AppError {
+  return error.with({ details: error.details.map((detail) => ({ ...detail, field: parameterOf(parameters, detail.field) })) });
 }
 
-/** What Fastify has read of an address. */
-interface Address {
+/** The path and query parameters that Fastify has parsed. */
+interface RouteRequest {
   readonly Params: Readonly<Record<string, unknown>>;
   readonly Querystring: Readonly<Record<string, unknown>>;
 }
 
-/** Prepares a row's operation once, at start. @throws Error where it does not fit the schema */
-function prepareRow({ document }: RestRoute, schema: GraphQLSchema): PreparedOperation {
+/** Prepares a route's operation once, at start. @throws Error if it is not valid */
+function prepareRoute({ document }: RestRoute, schema: GraphQLSchema): PreparedOperation {
   const operation = getOperationAST(document);
-  const [fault] = validate(schema, document);
-  if (operation == null || fault !== undefined) throw fault ?? new Error('a row has no single operation');
+  const [validationError] = validate(schema, document);
+  if (operation == null || validationError !== undefined) throw validationError ?? new Error('a route has no single operation');
   return compileOperation(prepareOperation(schema, document, operation));
 }
 
-/** Whether an error is that of a field without which the row answers all the same. */
-function isOptional(error: GraphQLFormattedError | undefined, { optionalField }: RestRoute): boolean {
-  return optionalField !== undefined && error?.path?.at(-1) === optionalField;
-}
-
-/** Runs a row's operation through the same context, guards, limits and error handling as /graphql, and picks its data. */
-async function answer(
-  row: RestRoute,
+/** Runs a route's operation in the same pipeline as /graphql, and returns the envelope with its data. */
+async function respond(
+  route: RestRoute,
   operation: PreparedOperation,
-  request: FastifyRequest<Address>,
-  options: RunOptions,
+  request: FastifyRequest<RouteRequest>,
+  reply: FastifyReply,
+  options: PipelineOptions,
 ): Promise<unknown> {
   const context = request.requestContext;
-  // Who asks is settled before what is asked with, as on the other door.
-  if (context?.viewer === undefined) throw AppError.unauthenticated();
-  let variables: Variables;
-  try {
-    variables = toVariables(row.parameters, request.params, request.query);
-  } catch (fault) {
-    // Who may not ask at all is told that, and not what was wrong.
-    await context.viewer.role;
-    throw fault;
+  if (context === undefined) throw new AppError('INTERNAL_SERVER_ERROR', { cause: 'no context' });
+  let variables: Variables = {};
+  let parameterError: unknown;
+  const readVariables = (): Variables => {
+    try {
+      return (variables = toVariables(route.parameters, request.params, request.query));
+    } catch (error) {
+      parameterError = error;
+      throw error;
+    }
+  };
+  const { result } = await runOperation({ operation, variables: readVariables }, context, options);
+  const error = result.errors.find(({ place }) => route.fieldThatMayFail === undefined || place.path?.at(-1) !== route.fieldThatMayFail);
+  if (error !== undefined) {
+    const named = error === parameterError ? error : withParameterNames(error, route);
+    return sendEnvelopeFailure(reply, named, request.language);
   }
-  const { answer: result } = await runOperation(operation, variables, context, options);
-  // One failure for each error, in the same order.
-  const failure = context.failures.find((_, index) => !isOptional(result.errors?.[index], row));
-  if (failure !== undefined) throw inParameterNames(failure, row);
-  return envelope(200, { data: row.pick(result.data, variables) });
+  return envelope(200, { data: route.pick(result.data, variables) });
 }
 
 /**
- * Mounts the legacy API by walking the table. A row always executes its operation: TypeGraphQL wraps authorisation around
- * a resolver's method, so that calling the method itself would go around it.
+ * Registers the routes of the legacy API. A route always executes its operation: TypeGraphQL wraps authorization around a
+ * resolver's method, so that a call of the method itself would bypass it.
  */
 export async function mountRestShim(
   app: FastifyInstance,
   schema: GraphQLSchema,
   createContext: ContextFactory,
-  options: RunOptions,
+  options: PipelineOptions,
 ): Promise<void> {
   await app.register(
     (api, _options, done) => {
       installFailureHooks(api, sendEnvelopeFailure);
-      for (const row of REST_ROUTES) {
-        const operation = prepareRow(row, schema);
-        api.get<Address>(row.path, {
-          onSend: compressAnswer,
+      for (const route of REST_ROUTES) {
+        const operation = prepareRoute(route, schema);
+        api.get<RouteRequest>(route.path, {
+          onSend: compressResponse,
           handler: async (request, reply) => {
             request.requestContext = await createContext(contextRequestOf(request, reply));
-            return answer(row, operation, request, options);
+            return respond(route, operation, request, reply, options);
           },
         });
-        refuseOtherMethods(api, row.path, REST_METHODS);
+        methodNotAllowed(api, route.path, REST_METHODS);
       }
       done();
     },

@@ -9,7 +9,7 @@ export type DateOrDateTime =
   | { readonly kind: 'instant'; readonly ms: number };
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-// RFC 3339 §5.6. Leap seconds are not representable here and are refused with the rest.
+// RFC 3339 §5.6. Leap seconds are not representable here and are rejected, too.
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
 
 const MS_PER_MINUTE = 60_000;
@@ -17,9 +17,9 @@ const MS_PER_MINUTE = 60_000;
 function parseDate(text: string): number | undefined {
   const [, year, month, day] = DATE.exec(text) ?? [];
   if (year === undefined) return undefined;
-  // Unlike Date.UTC, this takes the years before 100 for what they are.
+  // Unlike Date.UTC, this does not add 1900 to the years before 100.
   const ms = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  // It rolls 30 February over into March; a real date comes back as it went in.
+  // An invalid date such as 30 February rolls over into March, so that its text differs.
   return new Date(ms).toISOString().startsWith(text) ? ms : undefined;
 }
 

@@ -9,7 +9,7 @@ export function isObjectId(text: string): boolean {
 }
 
 function parse(value: unknown): string {
-  // The field's name is known to whoever coerces; a scalar only knows the value.
+  // The caller adds the name of the field, which a scalar does not have.
   if (typeof value !== 'string' || !isObjectId(value)) throw AppError.badInput(detail('', 'objectId'));
   return value.toLowerCase();
 }
@@ -17,7 +17,7 @@ function parse(value: unknown): string {
 /** A Mongo ObjectId: 24 hexadecimal characters, any case in, lower case out. */
 export const ObjectIdScalar = new GraphQLScalarType<string, string>({
   name: 'ObjectID',
-  description: 'A Mongo ObjectId: 24 hexadecimal characters. Any case is accepted; answers are lower case.',
+  description: 'A Mongo ObjectId: 24 hexadecimal characters. Input may have any case; output is lower case.',
   serialize: (value) => String(value),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),

@@ -10,7 +10,7 @@ export interface StreamGroup {
 export type GroupedEntry =
   { readonly kind: 'group'; readonly group: StreamGroup } | { readonly kind: 'transaction'; readonly transaction: Transaction };
 
-/** What a group's rows add up to, in credits. */
+/** The totals of a group, in credits. */
 interface GroupTotals {
   readonly totalCredit: bigint;
   readonly totalDebit: bigint;
@@ -19,8 +19,8 @@ interface GroupTotals {
 }
 
 /**
- * Gathers the rows of a page under their streams: a group stands where its first row stood and keeps its
- * rows in order; rows without a stream stay where they are.
+ * Groups the transactions of a page by stream. A group takes the place of its first transaction and keeps their order.
+ * Transactions without a stream stay in place.
  */
 export function groupByStream(page: readonly Transaction[]): GroupedEntry[] {
   const entries: GroupedEntry[] = [];
@@ -43,7 +43,7 @@ export function groupByStream(page: readonly Transaction[]): GroupedEntry[] {
   return entries;
 }
 
-/** Adds up rows by direction, whatever their status is: a group speaks of exactly the rows it shows. */
+/** Sums transactions by direction, whatever their status: the totals of a group are of exactly the transactions in it. */
 export function totalsOf(transactions: readonly Transaction[]): GroupTotals {
   let totalCredit = 0n;
   let totalDebit = 0n;

@@ -5,31 +5,31 @@ import type { Position } from '../paging/cursor';
 import { microsOfMillis, timestampText } from '../scalars/timestamp';
 import type { TransactionScope } from './transaction-scope';
 
-/** Where a page begins. */
+/** The start of a page: the number of rows to skip, or the position of the row before it. */
 export type PageStart = { readonly offset: bigint } | { readonly after: Position };
 
-/** A page that is asked for: of which rows, from where, and how many at most. */
+/** A request for a page: the scope, the start, and the maximum number of rows. */
 export interface PageKey {
   readonly scope: TransactionScope;
   readonly start: PageStart;
   readonly count: number;
 }
 
-/** What lies beyond a page is asked of these streams: whether they have rows outside the span, whose ends are included. */
+/** The streams of a page, and the positions of its newest and oldest row. A row beyond the page is newer or older than both. */
 export interface Span {
   readonly streamIds: readonly string[];
   readonly newest: Position;
   readonly oldest: Position;
 }
 
-/** What is asked of a scope beside a page: how many rows it has, which streams go on beyond the page, or both. */
+/** A request for facts of a scope besides a page: its number of rows, the streams with rows beyond the page, or both. */
 export interface FactsKey {
   readonly scope: TransactionScope;
   readonly isCounted: boolean;
   readonly span: Span | undefined;
 }
 
-/** A list of values for one column of `t`, as an SQL array, and how many values it can have. */
+/** A list of values for one column of `t`, as an SQL array, and the maximum number of values. */
 export interface List {
   readonly array: string;
   readonly column: string;
@@ -37,8 +37,8 @@ export interface List {
 }
 
 /**
- * One value of a key: a column of `k`, and what it demands of a row of `transactions`. Values are texts, so that one array type
- * does for all. What a key does not ask for has no column and no condition, so that the planner sees it is not asked for.
+ * One value of a key: a column of `k`, and its condition for rows of `transactions` (`t`). Values are texts, so that one array
+ * type fits all. A filter that a key does not have adds no column and no condition that the planner would have to consider.
  */
 export interface Column {
   readonly name: string;
@@ -47,14 +47,14 @@ export interface Column {
   readonly list?: List;
 }
 
-/** `=` for one value, because the planner reads an index in order for that and not for a list. */
-function anyOf(name: 'type' | 'status', known: Readonly<Record<string, string>>, values: readonly string[]): Column[] {
+/** The column of a list filter. One value is compared by `=`, for which the planner reads an index in order, unlike for a list. */
+function listFilterColumns(name: 'type' | 'status', enumValues: Readonly<Record<string, string>>, values: readonly string[]): Column[] {
   if (values.length === 0) return [];
   const enumType = `public.transaction_${name}`;
   const value = values.join(',');
   if (values.length === 1) return [{ name, value, condition: `t.${name} = k.${name}::${enumType}` }];
   const array = `string_to_array(k.${name}_list, ',')::${enumType}[]`;
-  const list = { array, column: `t.${name}`, maxLength: Object.keys(known).length };
+  const list = { array, column: `t.${name}`, maxLength: Object.keys(enumValues).length };
   return [{ name: `${name}_list`, value, condition: `t.${name} = any (${array})`, list }];
 }
 
@@ -62,12 +62,12 @@ function boundColumn(name: string, ms: number, comparison: '>=' | '<'): Column {
   return { name, value: timestampText(microsOfMillis(ms)), condition: `t.created_at ${comparison} k.${name}::timestamptz` };
 }
 
-/** The rows of a scope. The one place that turns a filter into SQL. */
+/** The columns of a scope. This is the only place that turns a filter into SQL. */
 function scopeColumns({ userId, types, statuses, direction, streamId, fromMs, toMs }: TransactionScope): Column[] {
   return [
     { name: 'owner', value: userId, condition: 't.user_id = k.owner' },
-    ...anyOf('type', TransactionType, types),
-    ...anyOf('status', TransactionStatus, statuses),
+    ...listFilterColumns('type', TransactionType, types),
+    ...listFilterColumns('status', TransactionStatus, statuses),
     ...(direction === null
       ? []
       : [{ name: 'direction', value: direction, condition: 't.direction = k.direction::public.transaction_direction' }]),
@@ -79,13 +79,17 @@ function scopeColumns({ userId, types, statuses, direction, streamId, fromMs, to
 
 function positionColumns(name: string, { createdAtMicros, id }: Position, comparison: '<' | '>' | ''): Column[] {
   return [
-    { name: `${name}_time`, value: timestampText(createdAtMicros), condition: comparison === '' ? '' : besidePosition(name, comparison) },
+    {
+      name: `${name}_time`,
+      value: timestampText(createdAtMicros),
+      condition: comparison === '' ? '' : positionCondition(name, comparison),
+    },
     { name: `${name}_id`, value: id, condition: '' },
   ];
 }
 
-/** What is newer, or older, than a position of a key. */
-export function besidePosition(name: string, comparison: '<' | '>'): string {
+/** The condition for rows that are newer (`>`) or older (`<`) than a position of a key. */
+export function positionCondition(name: string, comparison: '<' | '>'): string {
   return `(t.created_at, t.id) ${comparison} (k.${name}_time::timestamptz, k.${name}_id)`;
 }
 
@@ -118,22 +122,22 @@ function shapeOf(columns: readonly Column[]): string {
   return columns.map(({ name }) => name).join();
 }
 
-/** Pages of one shape are read by one statement. */
+/** The shape of a page: the names of its columns. Pages of one shape are read by one statement. */
 export function pageShape(key: PageKey): string {
   return shapeOf(pageColumns(key));
 }
 
-/** The same of scopes of one shape is asked by one statement. */
+/** The shape of facts: the names of their columns. Facts of one shape are read by one statement. */
 export function factsShape(key: FactsKey): string {
   return shapeOf(factsColumns(key));
 }
 
-/** What columns demand of `t`. Texts of this file alone: what clients say stands in the arrays. */
+/** The conditions of columns for rows of `t`, as SQL. They have no input of clients, whose values are in the arrays of `keysOf`. */
 export function conditionsOf(columns: readonly Column[]): string {
   return columns.flatMap(({ condition }) => (condition === '' ? [] : [condition])).join(' and ');
 }
 
-/** The keys of a statement as rows of `k`, numbered from 1 by `n`, and what they demand of `t`. All have the same columns. */
+/** The keys of a statement as rows of `k`, numbered from 1 by `n`, and their conditions for `t`. All keys have the same columns. */
 export function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
   const columns = keys[0] ?? [];
   const arrays = columns.map((_, index) => Prisma.sql`${textArray(keys.map((key) => key[index]?.value ?? ''))}::text[]`);
@@ -144,7 +148,7 @@ export function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: P
   };
 }
 
-/** The list among columns, if there is one, and the columns beside it. */
+/** The first list among columns, if there is one, and the other columns. */
 export function splitList(columns: readonly Column[]): { readonly list: List | undefined; readonly others: readonly Column[] } {
   const found = columns.find(({ list }) => list !== undefined);
   return { list: found?.list, others: columns.filter((column) => column !== found) };

@@ -3,8 +3,8 @@ import { TransactionDirection, TransactionStatus, TransactionType } from '../gen
 import { DateOrDateTimeScalar, type DateOrDateTime } from '../scalars/date-or-date-time.scalar';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
-/** Which transactions of the ledger are meant. What is left out, null or an empty list restricts nothing. */
-@InputType({ description: 'Which transactions are meant. What is left out, null or an empty list restricts nothing.' })
+/** Selects transactions. A field that is missing, null or an empty list restricts nothing. */
+@InputType({ description: 'Selects transactions. A field that is missing, null or an empty list restricts nothing.' })
 export class TransactionFilter {
   @Field(() => [TransactionType], { nullable: true, description: 'Only transactions of these types.' })
   types?: TransactionType[] | null;
@@ -15,7 +15,7 @@ export class TransactionFilter {
   @Field(() => TransactionDirection, { nullable: true, description: 'Only transactions in this direction.' })
   direction?: TransactionDirection | null;
 
-  @Field(() => ObjectIdScalar, { nullable: true, description: 'Only transactions of this stream.' })
+  @Field(() => ObjectIdScalar, { nullable: true, description: 'Only transactions of this live stream.' })
   streamId?: string | null;
 
   @Field(() => DateOrDateTimeScalar, {

@@ -1,24 +1,24 @@
 import { Field, ObjectType } from 'type-graphql';
 import { PageInfo } from '../paging/page-info.type';
-import { TransactionEntry, TransactionGroup } from './transaction-group.type';
+import { TransactionEntry, type TransactionGroup } from './transaction-group.type';
 import { Transaction } from './transaction.type';
 
-/** One page of the ledger. */
-@ObjectType({ simpleResolvers: true, description: 'One page of the ledger, newest first.' })
+/** A page of transactions. */
+@ObjectType({ simpleResolvers: true, description: 'A page of transactions, newest first.' })
 export class TransactionPage {
   @Field(() => [Transaction], { description: 'The transactions of this page.' })
   nodes!: readonly Transaction[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  @Field(() => PageInfo, { description: 'The position of this page.' })
   pageInfo!: PageInfo;
 }
 
-/** One page of the ledger, gathered by stream. */
-@ObjectType({ simpleResolvers: true, description: 'One page of the ledger, newest first, gathered by stream.' })
+/** A page of transactions, grouped by live stream. */
+@ObjectType({ simpleResolvers: true, description: 'A page of transactions, newest first, grouped by live stream.' })
 export class TransactionGroupPage {
   @Field(() => [TransactionEntry], { description: 'The groups and single transactions of this page.' })
   entries!: readonly (TransactionGroup | Transaction)[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  @Field(() => PageInfo, { description: 'The position of this page.' })
   pageInfo!: PageInfo;
 }

@@ -4,12 +4,12 @@ import type { TransactionDirection, TransactionStatus, TransactionType } from '.
 import type { DateOrDateTime } from '../scalars/date-or-date-time.scalar';
 import type { TransactionFilter } from './transaction-filter.input';
 
-/** Exactly which rows a list is about: whose, and the filter with all defaults and zones resolved. */
+/** The transactions of a list: the id of their user, and the filter with defaults and time zones resolved. */
 export interface TransactionScope {
   readonly userId: string;
-  /** Sorted, each once; empty where all are meant. */
+  /** Sorted, without duplicates; empty for all types. */
   readonly types: readonly TransactionType[];
-  /** Sorted, each once; empty where all are meant. */
+  /** Sorted, without duplicates; empty for all statuses. */
   readonly statuses: readonly TransactionStatus[];
   readonly direction: TransactionDirection | null;
   readonly streamId: string | null;
@@ -31,15 +31,15 @@ function sortedSet<Value extends string>(values: readonly Value[] | null | undef
 }
 
 /**
- * Resolves a filter for a user, days beginning and ending in the client's zone.
- * @throws AppError BAD_USER_INPUT where `from` lies after `to`
+ * Resolves a filter for a user. Days begin and end in the client's time zone.
+ * @throws AppError BAD_USER_INPUT if `from` is after `to`
  */
 export function resolveScope(userId: string, filter: TransactionFilter | null | undefined, zone: TimeZone): TransactionScope {
   const fromMs = filter?.from == null ? null : startMs(filter.from, zone);
   // A date as `to` means the whole day: up to the midnight that ends it.
   const toMs = filter?.to == null ? null : startMs(filter.to, zone) + (filter.to.kind === 'date' ? MS_PER_DAY : 0);
   if (fromMs !== null && toMs !== null) {
-    // An empty span of instants is somebody's arithmetic and harmless; a day that begins where the last one ended is a mix-up.
+    // An empty range of instants is allowed. If `to` is a date, `toMs` is the end of that day: an equal `from` is already after it.
     const reversed = filter?.to?.kind === 'date' ? fromMs >= toMs : fromMs > toMs;
     if (reversed) throw AppError.badInput(detail('filter.from', 'afterTo'));
   }
@@ -54,20 +54,20 @@ export function resolveScope(userId: string, filter: TransactionFilter | null | 
   };
 }
 
-/** The scope as one text: equal for equal scopes. Binds cursors and recognises repeated counts. */
+/** The scope as a string, equal for equal scopes. Cursors are bound to it, and it is the key under which a request memoizes counts. */
 export function scopeKey(scope: TransactionScope): string {
   const { userId, types, statuses, direction, streamId, fromMs, toMs } = scope;
   return JSON.stringify([userId, types, statuses, direction, streamId, fromMs, toMs]);
 }
 
-/** Whether the database keeps the count of a scope: by type, status and direction it does, by stream or time it has to count. */
+/** Whether the database keeps the count of a scope. It does by type, status and direction; by stream or time, rows are counted. */
 export function hasKeptCount({ streamId, fromMs, toMs }: TransactionScope): boolean {
   return streamId === null && fromMs === null && toMs === null;
 }
 
 /**
- * Whether an index has the rows of a scope in order and no others: there is one for all, by type, by status and by stream. Of any other
- * scope a page may read the whole ledger. Times bound an index and need none of their own.
+ * Whether an index has exactly the rows of a scope, in order. There are indexes of all transactions of a user, and by type, status
+ * and stream. For any other scope, a page may read the whole ledger. A time range is a bound in each of these indexes.
  */
 export function isIndexed({ types, statuses, direction, streamId }: TransactionScope): boolean {
   return direction === null && Number(types.length > 0) + Number(statuses.length > 0) + Number(streamId !== null) <= 1;

@@ -3,7 +3,7 @@ import { Prisma } from '../generated/prisma/client';
 import type { TransactionDirection, TransactionStatus, TransactionType } from '../generated/prisma/enums';
 import { epochOf } from '../scalars/timestamp';
 import {
-  besidePosition,
+  positionCondition,
   conditionsOf,
   factsColumns,
   keysOf,
@@ -19,8 +19,8 @@ import { hasKeptCount, type TransactionScope } from './transaction-scope';
 const NEWEST_FIRST = 'order by t.created_at desc, t.id desc';
 
 /**
- * The rows of a page of `k`, newest first, as `t`. An index has no order for a list of types, or of statuses, so that rare ones
- * among a million would be looked for in all of it: each value is read in the order of its index, and these are merged.
+ * The query for the page of a row of `k`, newest first. An index is not in order across a list of types or statuses: rare ones
+ * would be searched for among a million rows. Each value is therefore read from its index in order, and the results are merged.
  */
 function pageOf(columns: readonly Column[]): string {
   if (columns.some(({ name }) => name === 'skip')) return farPageOf(columns);
@@ -32,8 +32,9 @@ function pageOf(columns: readonly Column[]): string {
 }
 
 /**
- * The same beyond the first page. What is skipped is read from an index alone, where that has all that is asked for; only the
- * rows of the page are fetched. `limit 1` says what the planner does not deduce: one row each, so that it looks them up.
+ * The same for a page after the first. Skipped rows are read from an index only, if that has all columns of the filter; only the
+ * rows of the page are fetched from the table. `limit 1` states what the planner does not deduce, that an id has one row, so that
+ * it looks each one up.
  */
 function farPageOf(columns: readonly Column[]): string {
   const { list, others } = splitList(columns);
@@ -44,7 +45,7 @@ function farPageOf(columns: readonly Column[]): string {
 
 const KEYS = 'select t.created_at, t.id from public.transactions t where';
 
-/** A branch for each value a list can have: of sorted branches the planner knows that merging them reads what is skipped and no more. */
+/** A branch for each value that a list can have. The planner knows that merging sorted branches reads no more rows than it needs. */
 function mergedKeys({ array, column, maxLength }: List, others: readonly Column[]): string {
   const branches = Array.from({ length: maxLength }, (_, index) => {
     const one = `${KEYS} ${conditionsOf(others)} and ${column} = (${array})[${index + 1}]`;
@@ -56,22 +57,21 @@ function mergedKeys({ array, column, maxLength }: List, others: readonly Column[
 const EPOCH_OF_ROW = Prisma.raw(epochOf('p.created_at'));
 
 /**
- * Pages of one shape, newest first: one row a key, whose `rows` are JSON of lists in the order of `PageRow`. That is parsed
- * several times faster than as many rows of a result. A cursor continues by comparing rows, so page 1,000 costs what page 1 does.
- * How the ledger's owner stands is told by the way; null where there is none.
+ * Selects pages of one shape, newest first: one row for each key, whose `rows` are a JSON array of `PageRow`. JSON is parsed
+ * several times faster than as many result rows. A cursor continues by comparing rows, so that page 1,000 costs as much as page 1.
  */
 export function selectPages(keys: readonly PageKey[]): Prisma.Sql {
   const columns = keys.map(pageColumns);
   return Prisma.sql`
-    select k.n::int as n, u.role::text as role, u.status::text as status,
+    select k.n::int as n,
            (select json_agg(json_build_array(p.id, p.type, p.direction, p.status, p.amount::text, p.balance_after::text, p.description,
                                              p.stream_id, ${EPOCH_OF_ROW})
                             order by p.created_at desc, p.id desc)
               from (${Prisma.raw(pageOf(columns[0] ?? []))}) p)::text as rows
-      from ${keysOf(columns).rows} left join public.users u on u.id = k.owner`;
+      from ${keysOf(columns).rows}`;
 }
 
-/** A row of a page: amounts as digits, because a number of JSON would lose some; the time as `epochOf` writes it. */
+/** A row of a page. Amounts are strings of digits, because JSON numbers would lose precision; the time is as `epochOf` writes it. */
 export type PageRow = readonly [
   id: string,
   type: TransactionType,
@@ -85,8 +85,8 @@ export type PageRow = readonly [
 ];
 
 /**
- * How many rows match: read from the counts that triggers keep, whose columns have the same names, or counted where a stream
- * or a time is asked for.
+ * The number of matching rows. It is read from the counts that triggers maintain, whose columns have the same names, or counted
+ * if the scope has a stream or a time range.
  */
 function countOf(scope: TransactionScope, matching: Prisma.Sql): Prisma.Sql {
   return hasKeptCount(scope)
@@ -95,8 +95,8 @@ function countOf(scope: TransactionScope, matching: Prisma.Sql): Prisma.Sql {
 }
 
 /**
- * What is asked of scopes of one shape: `count`, and `beyond`, the ids of the streams that go on, divided by commas, which
- * costs two index probes a stream however long its ledger is. What is not asked for is null.
+ * Selects facts of one shape: `count`, and `beyond`, the comma-separated ids of the streams with rows beyond the page. `beyond`
+ * takes two index probes for each stream, however long the ledger is. A fact that was not requested is null.
  */
 export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
   const { rows, matching } = keysOf(keys.map(factsColumns));
@@ -105,8 +105,8 @@ export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
   const count = shape?.isCounted === true ? countOf(shape.scope, matching) : Prisma.sql`null::bigint`;
   const outside = (condition: string): Prisma.Sql =>
     Prisma.sql`exists (select 1 from public.transactions t where ${matching} and t.stream_id = s.id and ${Prisma.raw(condition)})`;
-  const newer = outside(besidePosition('newest', '>'));
-  const older = outside(besidePosition('oldest', '<'));
+  const newer = outside(positionCondition('newest', '>'));
+  const older = outside(positionCondition('oldest', '<'));
   const beyond =
     shape?.span !== undefined
       ? Prisma.sql`(select string_agg(s.id, ',') from unnest(string_to_array(k.stream_list, ',')) as s(id) where ${newer} or ${older})`
@@ -114,7 +114,7 @@ export function selectFacts(keys: readonly FactsKey[]): Prisma.Sql {
   return Prisma.sql`select k.n::int as n, ${count} as count, ${beyond} as beyond from ${rows}`;
 }
 
-/** The balance after the newest movement of each account that has one. */
+/** Selects the balance after the newest transaction of each user that has one. */
 export function selectBalances(userIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     select u.id as "userId", t.balance_after as balance

@@ -1,65 +1,58 @@
-import type { TellsAccount } from '../auth/viewer';
 import { shareByAccount } from '../database/account-share';
-import { coalesce, coalesceByShape, type BatchLimits, type Lookup } from '../database/coalesce';
+import { batch, batchByShape, type BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
 import type { StatementKind } from '../database/statement-kind';
-import { standingOf } from '../database/views';
-import type { UserRole, UserStatus } from '../generated/prisma/enums';
 import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
 import { selectBalances, selectFacts, selectPages, type PageRow } from './transaction-statements';
 import { isIndexed, type TransactionScope } from './transaction-scope';
 import type { Transaction } from './transaction.type';
 import { dateOfEpoch } from '../scalars/timestamp';
 
-/** Pages of one statement: each may have a hundred rows. */
+/** The maximum number of pages in one statement. */
 const MAX_PAGES = 64;
 
-/** The response to a page of more rows takes some 1 ms of CPU: those of a whole statement would block new requests for 64 ms. */
+/** Pages of more rows have smaller statements of their own: each response takes some 1 ms of CPU, during which new requests wait. */
 const LARGE_PAGE = 25;
-const LARGE_PAGES: BatchLimits = { maxKeys: MAX_PAGES, maxPerTurn: 4 };
+const MAX_LARGE_PAGES = 16;
 
-/** A page that skips more rows than this has a statement of its own: to skip them takes its time. */
+/** A page that skips more rows than this has a statement of its own, because skipping them takes long. */
 const FAR_OFFSET = 10_000n;
 
-/** Scopes of one statement whose facts are looked up in indexes. */
+/** The maximum number of scopes in one statement that looks up facts. */
 const MAX_FACTS = 32;
 
-/** Scopes of one statement that have to be counted: that takes its time, and all wait for the largest. */
+/** The maximum number of scopes in one statement that counts rows: this takes long, and all of them wait for the largest. */
 const MAX_COUNTS = 8;
 
-/** What is known of a scope beside a page, as far as it was asked for. */
-export interface Facts {
-  /** How many rows it has. */
+/** Facts of a scope besides a page. One that was not requested is 0 or empty. */
+export interface ScopeFacts {
+  /** The number of rows. */
   readonly count: number;
   /** The streams that have rows beyond the page. */
   readonly beyond: ReadonlySet<string>;
 }
 
-/** A transaction as the database has it. */
+/** A transaction as the database stores it. */
 export interface StoredTransaction extends Transaction {
-  /** `createdAt` exactly, as `epochOf` reads it; the date may be a little earlier. */
+  /** The exact time, as `epochOf` writes it; `createdAt` has no microseconds. */
   readonly createdAtEpoch: string;
 }
 
-/** What was read of a page, and how the ledger's owner stands. */
-export interface FoundPage extends TellsAccount {
-  readonly rows: readonly StoredTransaction[];
+/** The app-wide batch loaders of transactions. Every key has the id of the user whose transactions it selects. */
+export interface TransactionLoaders {
+  /** The rows of a page, newest first. */
+  readonly page: BatchLoader<PageKey, readonly StoredTransaction[]>;
+  readonly facts: BatchLoader<FactsKey, ScopeFacts>;
+  /** The number of rows of a scope whose count is not kept (`hasKeptCount`). */
+  readonly count: BatchLoader<TransactionScope, number>;
+  /** The balance of a user after its newest transaction, in credits; 0 without one. */
+  readonly balance: BatchLoader<string, bigint>;
 }
 
-/** Lookups in ledgers, of an app. Every key names the account whose ledger it is about. */
-export interface LedgerLookups {
-  readonly page: Lookup<PageKey, FoundPage>;
-  readonly facts: Lookup<FactsKey, Facts>;
-  /** How many rows a scope has whose count is not kept (`hasKeptCount`). */
-  readonly count: Lookup<TransactionScope, number>;
-  /** The balance of an account, in credits, after its newest movement; 0 without one. */
-  readonly balance: Lookup<string, bigint>;
-}
-
-/** Reads a page as `selectPages` writes it. */
+/** Parses the `rows` of `selectPages`. */
 function toTransactions(json: string): StoredTransaction[] {
-  // The statement's own output.
+  // The output of the statement has this type.
   const rows = JSON.parse(json) as readonly PageRow[];
   return rows.map(([id, type, direction, status, amount, balanceAfter, description, streamId, createdAtEpoch]) => ({
     id,
@@ -75,23 +68,20 @@ function toTransactions(json: string): StoredTransaction[] {
   }));
 }
 
-/** What `selectPages` says of a page. */
-interface PageAnswer extends Numbered {
-  readonly role: UserRole | null;
-  readonly status: UserStatus | null;
+/** A row of the result of `selectPages`. */
+interface PageResult extends Numbered {
   readonly rows: string | null;
-}
-
-function toFoundPage(page: PageAnswer | undefined): FoundPage {
-  return { viewer: standingOf(page?.role ?? null, page?.status ?? null), rows: toTransactions(page?.rows ?? '[]') };
 }
 
 function isFar({ start }: PageKey): boolean {
   return 'offset' in start && start.offset > FAR_OFFSET;
 }
 
-/** Whether streams are asked for what no index has beside them: each of their rows may have to be read. */
-function isSearched({ scope: { types, statuses, direction }, span }: FactsKey): boolean {
+/**
+ * Whether a query filters a stream's transactions by columns that the index of streams lacks, so that each of their rows may have
+ * to be read.
+ */
+function isUnindexed({ scope: { types, statuses, direction }, span }: FactsKey): boolean {
   return span !== undefined && (types.length > 0 || statuses.length > 0 || direction !== null);
 }
 
@@ -99,13 +89,13 @@ function accountOfKey({ scope }: { readonly scope: TransactionScope }): string {
   return scope.userId;
 }
 
-/** What `selectFacts` says of a scope. */
-interface FactsAnswer extends Numbered {
+/** A row of the result of `selectFacts`. */
+interface ScopeFactsRow extends Numbered {
   readonly count: bigint | null;
   readonly beyond: string | null;
 }
 
-function toFacts(found: FactsAnswer | undefined): Facts {
+function toFacts(found: ScopeFactsRow | undefined): ScopeFacts {
   return { count: Number(found?.count ?? 0n), beyond: new Set(found?.beyond?.split(',')) };
 }
 
@@ -113,43 +103,43 @@ function countKey(scope: TransactionScope): FactsKey {
   return { scope, isCounted: true, span: undefined };
 }
 
-/** Lookups in ledgers, one statement for all keys of a turn that are of one shape. */
-export function createLedgerLookups(database: Database): LedgerLookups {
-  const pages = (kind: StatementKind, limits: BatchLimits): Lookup<PageKey, FoundPage> =>
-    coalesceByShape(
+/** Creates the batch loaders of transactions: one statement for all keys of one shape in a turn of the event loop. */
+export function createTransactionLoaders(database: Database): TransactionLoaders {
+  const pages = (kind: StatementKind, maxKeys: number): TransactionLoaders['page'] =>
+    batchByShape(
       pageShape,
       async (keys, isAwaited) => {
-        const found = await database.read<PageAnswer>(kind, selectPages(keys), isAwaited);
-        return inOrdinalOrder(keys.length, found).map(toFoundPage);
+        const found = await database.read<PageResult>(kind, selectPages(keys), isAwaited);
+        return inOrdinalOrder(keys.length, found).map((page) => toTransactions(page?.rows ?? '[]'));
       },
-      limits,
+      { maxKeys },
     );
-  const smallPage = pages('transaction page', { maxKeys: MAX_PAGES });
-  const largePage = pages('transaction page', LARGE_PAGES);
-  const farAlone = pages('far transaction page', { maxKeys: 1 });
-  const farPage = shareByAccount({ accountOf: accountOfKey, together: farAlone, alone: farAlone });
-  const searchedPage = shareByAccount({
+  const smallPage = pages('transaction page', MAX_PAGES);
+  const largePage = pages('transaction page', MAX_LARGE_PAGES);
+  const singleFarPage = pages('far transaction page', 1);
+  const farPage = shareByAccount({ accountOf: accountOfKey, together: singleFarPage, alone: singleFarPage });
+  const unindexedPage = shareByAccount({
     accountOf: accountOfKey,
-    together: pages('searched transaction page', LARGE_PAGES),
-    alone: pages('searched transaction page', { maxKeys: 1 }),
+    together: pages('searched transaction page', MAX_LARGE_PAGES),
+    alone: pages('searched transaction page', 1),
   });
-  const facts = (kind: StatementKind, maxKeys: number): Lookup<FactsKey, Facts> =>
-    coalesceByShape(
+  const facts = (kind: StatementKind, maxKeys: number): BatchLoader<FactsKey, ScopeFacts> =>
+    batchByShape(
       factsShape,
       async (keys, isAwaited) => {
-        const found = await database.read<FactsAnswer>(kind, selectFacts(keys), isAwaited);
+        const found = await database.read<ScopeFactsRow>(kind, selectFacts(keys), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFacts);
       },
       { maxKeys },
     );
-  const fact = facts('transaction facts', MAX_FACTS);
-  const searchedFact = shareByAccount({
+  const indexedFacts = facts('transaction facts', MAX_FACTS);
+  const unindexedFacts = shareByAccount({
     accountOf: accountOfKey,
     together: facts('searched transaction facts', MAX_FACTS),
     alone: facts('searched transaction facts', 1),
   });
-  const count = (maxKeys: number): Lookup<TransactionScope, number> =>
-    coalesceByShape(
+  const count = (maxKeys: number): BatchLoader<TransactionScope, number> =>
+    batchByShape(
       (scope) => factsShape(countKey(scope)),
       async (scopes, isAwaited) => {
         const statement = selectFacts(scopes.map(countKey));
@@ -160,12 +150,12 @@ export function createLedgerLookups(database: Database): LedgerLookups {
     );
   return {
     page(key, connection) {
-      const ofIndex = key.count > LARGE_PAGE ? largePage : smallPage;
-      return (isFar(key) ? farPage : isIndexed(key.scope) ? ofIndex : searchedPage)(key, connection);
+      const indexedPage = key.count > LARGE_PAGE ? largePage : smallPage;
+      return (isFar(key) ? farPage : isIndexed(key.scope) ? indexedPage : unindexedPage)(key, connection);
     },
-    facts: (key, connection) => (isSearched(key) ? searchedFact : fact)(key, connection),
+    facts: (key, connection) => (isUnindexed(key) ? unindexedFacts : indexedFacts)(key, connection),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
-    balance: coalesce(async (userIds, isAwaited) => {
+    balance: batch(async (userIds, isAwaited) => {
       const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds), isAwaited);
       return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
     }),

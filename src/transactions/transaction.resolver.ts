@@ -1,40 +1,52 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
-import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
-import { signedIn, type RequestContext } from '../context';
+import { signedIn, type ViewerContext } from '../auth/viewer';
+import type { LiveStreamContext } from '../live-streams/live-stream.service';
 import { LiveStream } from '../live-streams/live-stream.type';
 import { pageSurcharge } from '../paging/page-cost';
 import { PageArgs } from '../paging/page.args';
+import { selectedFields } from '../paging/selected-fields';
 import { clampLimit } from '../paging/page-request';
 import { Int64Scalar } from '../scalars/int64.scalar';
 import { User } from '../users/user.type';
 import { TransactionFilter } from './transaction-filter.input';
 import { TransactionGroup } from './transaction-group.type';
 import { TransactionGroupPage, TransactionPage } from './transaction-page.type';
-import type { PageGroup, ScopedPage } from './transaction.service';
+import type { CountedPage, GroupPageSelection, TransactionContext } from './transaction.service';
 import { Transaction } from './transaction.type';
 
-const FILTER = { nullable: true, description: 'Which transactions are meant; all of them where it is left out.' };
+const FILTER = { nullable: true, description: 'Selects transactions; all of them by default.' };
 const TOTAL = {
   nullable: true,
   description:
-    'How many transactions match in all. Read only where it is selected; null with GATEWAY_TIMEOUT where counting by stream or time takes too long.',
+    'The number of matching transactions on all pages. Read only if selected; null with GATEWAY_TIMEOUT if counting by live stream or time takes too long.',
 };
 
-/** Makes a page cost more where it is selected. */
-const COUNTS = { counts: true };
+/** Marks a field that makes its page count rows, which adds to the cost of the page. */
+const COUNT_FIELD = { counts: true };
 
-/** Cost units of a page: what one of its items costs, as often as it may hold one. */
+/** The cost units of a page: the cost of an item times the maximum number of items, plus one. */
 const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLimit(args['limit']) * childComplexity;
 
-/** The ledger of the one who asks. */
+/** Looks ahead at the selection of a grouped page, because its count and the completeness of its groups are read by one statement. */
+function groupPageSelection(info: GraphQLResolveInfo): GroupPageSelection {
+  const entries = selectedFields(info, info.fieldNodes, 'TransactionGroupPage', 'entries');
+  return {
+    totalCount: selectedFields(info, info.fieldNodes, 'TransactionGroupPage', 'totalCount').length > 0,
+    isComplete: entries.length > 0 && selectedFields(info, entries, 'TransactionGroup', 'isComplete').length > 0,
+  };
+}
+
+/** The viewer's own transactions. */
 @Resolver()
 export class LedgerResolver {
   @Authorized()
   @Extensions({ surcharge: pageSurcharge })
-  @Query(() => TransactionPage, { description: 'A page of the ledger of the one who asks, newest first.', complexity: pageCost })
+  @Query(() => TransactionPage, { description: "A page of the viewer's transactions, newest first.", complexity: pageCost })
   myTransactions(
-    @Ctx() context: RequestContext,
+    @Ctx() context: TransactionContext & ViewerContext,
     @Arg('filter', () => TransactionFilter, FILTER) filter: TransactionFilter | null | undefined,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<TransactionPage> {
@@ -43,70 +55,65 @@ export class LedgerResolver {
 
   @Authorized()
   @Extensions({ surcharge: pageSurcharge })
-  @Query(() => TransactionGroupPage, { description: 'The same page, its transactions gathered by stream.', complexity: pageCost })
+  @Query(() => TransactionGroupPage, { description: 'The same page, grouped by live stream.', complexity: pageCost })
   myTransactionGroups(
-    @Ctx() context: RequestContext,
+    @Ctx() context: TransactionContext & ViewerContext,
     @Arg('filter', () => TransactionFilter, FILTER) filter: TransactionFilter | null | undefined,
     @Args(() => PageArgs) page: PageArgs,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<TransactionGroupPage> {
-    return context.transactions.groupPage(signedIn(context).id, filter, page);
+    return context.transactions.groupPage(signedIn(context).id, filter, page, groupPageSelection(info));
   }
 }
 
-/** What a page of the ledger answers where it is selected. */
+/** The fields of a page that are read only if selected. */
 @Resolver(() => TransactionPage)
 export class TransactionPageResolver {
-  @Extensions(COUNTS)
+  @Extensions(COUNT_FIELD)
   @FieldResolver(() => Int, TOTAL)
-  totalCount(@Root() page: ScopedPage, @Ctx() context: RequestContext): Promise<number> {
-    return context.transactions.count(page.scope);
+  totalCount(@Root() page: CountedPage): Promise<number> {
+    return page.count();
   }
 }
 
-/** What a grouped page of the ledger answers where it is selected. */
+/** The fields of a grouped page that are read only if selected. */
 @Resolver(() => TransactionGroupPage)
 export class TransactionGroupPageResolver {
-  @Extensions(COUNTS)
+  @Extensions(COUNT_FIELD)
   @FieldResolver(() => Int, TOTAL)
-  totalCount(@Root() page: ScopedPage, @Ctx() context: RequestContext): Promise<number> {
-    return context.transactions.count(page.scope);
+  totalCount(@Root() page: CountedPage): Promise<number> {
+    return page.count();
   }
 }
 
-/** What a transaction answers where it is selected. */
+/** The fields of a transaction that are read only if selected. */
 @Resolver(() => Transaction)
 export class TransactionResolver {
-  @FieldResolver(() => LiveStream, { nullable: true, description: 'The stream it happened in, if any.' })
-  stream(@Root() transaction: Transaction, @Ctx() context: RequestContext): Promise<LiveStream | null> {
+  @FieldResolver(() => LiveStream, { nullable: true, description: 'The live stream in which the transaction happened, if any.' })
+  stream(@Root() transaction: Transaction, @Ctx() context: LiveStreamContext): Promise<LiveStream | null> {
     return context.liveStreams.find(transaction.streamId);
   }
 }
 
-/** What a group answers where it is selected. */
+/** The fields of a group that are read only if selected. */
 @Resolver(() => TransactionGroup)
 export class TransactionGroupResolver {
-  @FieldResolver(() => LiveStream, { nullable: true, description: 'The stream they happened in.' })
-  stream(@Root() group: TransactionGroup, @Ctx() context: RequestContext): Promise<LiveStream | null> {
+  @FieldResolver(() => LiveStream, { nullable: true, description: 'The live stream in which the transactions happened.' })
+  stream(@Root() group: TransactionGroup, @Ctx() context: LiveStreamContext): Promise<LiveStream | null> {
     return context.liveStreams.find(group.streamId);
-  }
-
-  @Extensions(COUNTS)
-  @FieldResolver(() => Boolean, { description: 'Whether every matching transaction of this stream is on this page.' })
-  isComplete(@Root() group: PageGroup, @Ctx() context: RequestContext): Promise<boolean> {
-    return context.transactions.isComplete(group);
   }
 }
 
-/** What an account shows of its ledger. */
+/** The fields of a user that are read from transactions. */
 @Resolver(() => User)
 export class UserBalanceResolver {
   @Authorized<AccessRule>('OWNER_OR_ADMIN')
   @FieldResolver(() => Int64Scalar, {
     nullable: true,
     complexity: 1,
-    description: 'Its balance in credits, for the owner or an ADMIN; else null with FORBIDDEN.',
+    description: 'The balance in credits, for the user itself or an ADMIN; else null with FORBIDDEN.',
   })
-  creditBalance(@Root() user: User, @Ctx() context: RequestContext): Promise<bigint> {
+  creditBalance(@Root() user: User, @Ctx() context: TransactionContext): Promise<bigint> {
     return context.transactions.balance(user.id);
   }
 }

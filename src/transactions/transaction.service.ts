@@ -1,6 +1,7 @@
-import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
-import { remember, type ClientConnection } from '../database/coalesce';
+import { memoize, type ClientConnection } from '../database/batch-loader';
+import type { Database } from '../database/database';
+import type { ViewerScope } from '../database/viewer-scoped';
 import { AppError } from '../errors/app-error';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
@@ -11,33 +12,32 @@ import { groupByStream, totalsOf, type StreamGroup } from './group-by-stream';
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
-import type { Facts, LedgerLookups, StoredTransaction } from './transaction.loaders';
+import { createTransactionLoaders, type StoredTransaction, type TransactionLoaders } from './transaction.loaders';
 import { hasKeptCount, resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
 import type { PageStart, Span } from './ledger-keys';
 
-/** A page that remembers what it was cut from, for the fields that are resolved only where selected. */
-export interface ScopedPage {
-  readonly scope: TransactionScope;
+/** A page whose scope is counted only if its count is selected. */
+export interface CountedPage {
+  /** The number of transactions of the scope. @throws AppError GATEWAY_TIMEOUT if counting by stream or time takes too long */
+  readonly count: () => Promise<number>;
 }
 
-/** A page's rows and where it stands. */
-interface LedgerPage extends ScopedPage {
+/** Which fields of a grouped page that need another statement are selected. */
+export interface GroupPageSelection {
+  readonly totalCount: boolean;
+  readonly isComplete: boolean;
+}
+
+/** A page's rows and position. */
+interface RowPage {
+  readonly scope: TransactionScope;
   readonly rows: readonly StoredTransaction[];
   readonly pageInfo: PageInfo;
-  /** What lies beyond it, once that has been asked for. */
-  facts?: Promise<Facts>;
 }
 
-/** What is to be asked of a scope at the end of the turn. */
-interface Question {
-  isCounted: boolean;
-  span: Span | undefined;
-  readonly answer: Promise<Facts>;
-}
-
-/** A group that remembers its page. */
-export interface PageGroup extends TransactionGroup {
-  readonly page: LedgerPage;
+/** The part of a request on which its reads depend. */
+export interface TransactionRequest extends ViewerScope {
+  readonly client: { readonly timeZone: TimeZone };
 }
 
 function positionOf({ createdAtEpoch, id }: StoredTransaction): Position {
@@ -49,7 +49,8 @@ function startOf(request: PageRequest, binding: string): PageStart {
   return { offset: BigInt(request.page - 1) * BigInt(request.limit) };
 }
 
-function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): PageGroup {
+/** `beyond`: the streams with matching transactions on other pages; undefined if not selected. */
+function toGroup({ streamId, transactions }: StreamGroup, beyond: ReadonlySet<string> | undefined): TransactionGroup {
   const newest = transactions[0];
   const oldest = transactions.at(-1) ?? newest;
   return {
@@ -59,24 +60,24 @@ function toGroup({ streamId, transactions }: StreamGroup, page: LedgerPage): Pag
     ...totalsOf(transactions),
     latestAt: newest.createdAt,
     earliestAt: oldest.createdAt,
-    page,
+    ...(beyond && { isComplete: !beyond.has(streamId) }),
   };
 }
 
-/** What is asked of a page's streams. Undefined where there are no rows, and so nothing to ask. */
-function spanOf({ rows }: LedgerPage): Span | undefined {
-  const [newest, oldest] = [rows[0], rows.at(-1)];
-  if (newest === undefined || oldest === undefined) return undefined;
+/** The streams of a page, and the positions of its newest and oldest row; undefined for a page without streams. */
+function spanOf({ rows }: RowPage): Span | undefined {
   const streamIds = [...new Set(rows.flatMap(({ streamId }) => streamId ?? []))];
+  const [newest, oldest] = [rows[0], rows.at(-1)];
+  if (streamIds.length === 0 || newest === undefined || oldest === undefined) return undefined;
   return { streamIds, newest: positionOf(newest), oldest: positionOf(oldest) };
 }
 
-/** How long a page waits for a count that is not kept, in milliseconds. Its rows are answered without it then. */
+/** How long a page waits for a count that is not kept, in milliseconds. After that, the response has the rows without the count. */
 const COUNT_LIMIT_MS = 2_000;
 
-/** Limits a lookup to COUNT_LIMIT_MS, after which its statement may be cancelled. @throws AppError GATEWAY_TIMEOUT */
+/** Limits a load to COUNT_LIMIT_MS, after which its statement may be cancelled. @throws AppError GATEWAY_TIMEOUT */
 async function withinLimit<Result>(
-  lookUp: (connection: ClientConnection) => Promise<Result>,
+  load: (connection: ClientConnection) => Promise<Result>,
   connection: ClientConnection | undefined,
 ): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
@@ -93,99 +94,86 @@ async function withinLimit<Result>(
     },
   };
   try {
-    return await Promise.race([lookUp(limited), limit]);
+    return await Promise.race([load(limited), limit]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Reads ledgers for one request. Counts and completeness are asked of the database once each, and only when needed. */
+/** Reads transactions for one request: each page and each count once. */
 export class TransactionService {
-  private readonly pages = new Map<string, Promise<LedgerPage>>();
+  /** The balance after a user's newest transaction, in credits; 0 without one. */
+  readonly balance: (userId: string) => Promise<bigint>;
+  private readonly pages = new Map<string, Promise<RowPage>>();
   private readonly counts = new Map<string, Promise<number>>();
-  private readonly questions = new Map<string, Question>();
-  private readonly balances: (userId: string) => Promise<bigint>;
+  private readonly timeZone: TimeZone;
+  private readonly connection: ClientConnection | undefined;
 
   constructor(
-    private readonly ledger: LedgerLookups,
-    private readonly viewer: Viewer | undefined,
-    private readonly timeZone: TimeZone,
-    private readonly connection: ClientConnection | undefined,
+    private readonly loaders: TransactionLoaders,
+    { client, connection }: TransactionRequest,
   ) {
-    this.balances = remember(ledger.balance, connection);
+    this.timeZone = client.timeZone;
+    this.connection = connection;
+    this.balance = memoize(loaders.balance, connection);
   }
 
-  /** A page of a user's ledger. @throws AppError BAD_USER_INPUT for arguments out of range or a strange cursor */
-  async page(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionPage & ScopedPage> {
-    const page = await this.ledgerPage(userId, filter, args);
-    return { nodes: page.rows, pageInfo: page.pageInfo, scope: page.scope };
+  /** A page of a user's transactions. @throws AppError BAD_USER_INPUT for arguments out of range or an invalid cursor */
+  async page(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionPage & CountedPage> {
+    const { rows, pageInfo, scope } = await this.rowPage(userId, filter, args);
+    return { nodes: rows, pageInfo, count: () => this.count(scope) };
   }
 
-  /** The same page, gathered by stream. @throws AppError as `page` does */
+  /** The same page, grouped by stream. @throws AppError as `page` does */
   async groupPage(
     userId: string,
     filter: TransactionFilter | null | undefined,
     args: PageArgs,
-  ): Promise<TransactionGroupPage & ScopedPage> {
-    const page = await this.ledgerPage(userId, filter, args);
-    const entries = groupByStream(page.rows).map((entry) => (entry.kind === 'group' ? toGroup(entry.group, page) : entry.transaction));
-    return { entries, pageInfo: page.pageInfo, scope: page.scope };
+    selection: GroupPageSelection,
+  ): Promise<TransactionGroupPage & CountedPage> {
+    const page = await this.rowPage(userId, filter, args);
+    const beyond = selection.isComplete ? await this.streamsBeyond(page, selection.totalCount) : undefined;
+    const entries = groupByStream(page.rows).map((entry) => (entry.kind === 'group' ? toGroup(entry.group, beyond) : entry.transaction));
+    return { entries, pageInfo: page.pageInfo, count: () => this.count(page.scope) };
   }
 
-  /** How many transactions a scope has in all. @throws AppError GATEWAY_TIMEOUT where it has to be counted and that takes too long */
-  count(scope: TransactionScope): Promise<number> {
+  /** The streams of a page with matching transactions on other pages. The same statement counts the scope if that count is kept. */
+  private async streamsBeyond(page: RowPage, isCounted: boolean): Promise<ReadonlySet<string>> {
+    const { scope } = page;
+    const span = spanOf(page);
+    if (span === undefined) return new Set();
     const key = scopeKey(scope);
-    const counting =
-      this.counts.get(key) ??
-      (hasKeptCount(scope)
-        ? this.ask(scope, { isCounted: true, span: undefined }).then(({ count }) => count)
-        : withinLimit((connection) => this.ledger.count(scope, connection), this.connection));
+    const includesCount = isCounted && hasKeptCount(scope) && !this.counts.has(key);
+    const facts = this.loaders.facts({ scope, isCounted: includesCount, span }, this.connection);
+    if (includesCount) {
+      const counting = facts.then(({ count }) => count);
+      // A failure is thrown by the `await` below. Without this handler, it would also be an unhandled rejection.
+      counting.catch(() => undefined);
+      this.counts.set(key, counting);
+    }
+    return (await facts).beyond;
+  }
+
+  private count(scope: TransactionScope): Promise<number> {
+    const key = scopeKey(scope);
+    const counting = this.counts.get(key) ?? this.readCount(scope);
     this.counts.set(key, counting);
     return counting;
   }
 
-  /** Whether every matching transaction of the group's stream is on its page. */
-  async isComplete({ streamId, page }: PageGroup): Promise<boolean> {
-    page.facts ??= this.ask(page.scope, { isCounted: false, span: spanOf(page) });
-    return !(await page.facts).beyond.has(streamId);
+  private async readCount(scope: TransactionScope): Promise<number> {
+    if (!hasKeptCount(scope)) return withinLimit((connection) => this.loaders.count(scope, connection), this.connection);
+    return (await this.loaders.facts({ scope, isCounted: true, span: undefined }, this.connection)).count;
   }
 
-  /** The balance after a user's newest movement, in credits; 0 without one. */
-  balance(userId: string): Promise<bigint> {
-    return this.balances(userId);
-  }
-
-  /** Asks for facts of a scope: what is asked for in one turn, as by a grouped page with its count, is one question. */
-  private ask(scope: TransactionScope, { isCounted, span }: Omit<Question, 'answer'>): Promise<Facts> {
-    const key = scopeKey(scope);
-    const open = this.questions.get(key);
-    // Another page of the same scope has other streams.
-    if (open !== undefined && (span === undefined || open.span === undefined)) {
-      open.isCounted ||= isCounted;
-      open.span ??= span;
-      return open.answer;
-    }
-    const endOfTurn = new Promise((resolve) => setImmediate(resolve));
-    const question: Question = {
-      isCounted,
-      span,
-      answer: endOfTurn.then(() => {
-        if (this.questions.get(key) === question) this.questions.delete(key);
-        return this.ledger.facts({ scope, isCounted: question.isCounted, span: question.span }, this.connection);
-      }),
-    };
-    this.questions.set(key, question);
-    return question.answer;
-  }
-
-  /** Whether a scope has rows; unlike its count, that never takes long. */
+  /** Whether a scope has rows. Unlike a count, this reads one row at most. */
   private async hasRows(scope: TransactionScope): Promise<boolean> {
-    const first = await this.ledger.page({ scope, start: { offset: 0n }, count: 1 }, this.connection);
-    return first.rows.length > 0;
+    const rows = await this.loaders.page({ scope, start: { offset: 0n }, count: 1 }, this.connection);
+    return rows.length > 0;
   }
 
   /** A page, read once however often it is selected. */
-  private async ledgerPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<LedgerPage> {
+  private async rowPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<RowPage> {
     const request = parsePageRequest(args);
     const scope = resolveScope(userId, filter, this.timeZone);
     const key = scopeKey(scope) + JSON.stringify(request);
@@ -194,16 +182,14 @@ export class TransactionService {
     return page;
   }
 
-  private async readPage(scope: TransactionScope, request: PageRequest): Promise<LedgerPage> {
+  private async readPage(scope: TransactionScope, request: PageRequest): Promise<RowPage> {
     const binding = scopeKey(scope);
-    // One row more than the page holds says whether another page follows.
-    const reading = this.ledger.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.connection);
-    if (scope.userId === this.viewer?.id) this.viewer.offer(reading);
-    const found = (await reading).rows;
+    // One row more than the limit shows whether there is a next page.
+    const found = await this.loaders.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.connection);
     const rows = found.slice(0, request.limit);
     const first = rows[0];
     const last = rows.at(-1);
-    // A cursor names a row, which stands before whatever follows it; a page past the end has rows before it only if there are any.
+    // The row of a cursor precedes the page. A page past the end has a previous page only if the scope has rows.
     const isFirst = request.mode === 'page' && request.page === 1;
     const pageInfo = {
       hasNextPage: found.length > request.limit,
@@ -213,4 +199,15 @@ export class TransactionService {
     };
     return { scope, rows, pageInfo };
   }
+}
+
+/** The part of the request context with which resolvers read transactions. */
+export interface TransactionContext {
+  readonly transactions: TransactionService;
+}
+
+/** Creates the app-wide loaders of transactions, and returns a function that creates the service of a request. */
+export function transactionServices(database: Database): (request: TransactionRequest) => TransactionService {
+  const loaders = createTransactionLoaders(database);
+  return (request) => new TransactionService(loaders, request);
 }

@@ -5,66 +5,66 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 registerEnumType(TransactionType, {
   name: 'TransactionType',
-  description: 'Why credits moved.',
+  description: 'The reason of a transaction.',
   valuesConfig: {
     PURCHASE: { description: 'Credits were bought.' },
-    GIFT_SENT: { description: 'A gift was given in a stream.' },
-    GIFT_RECEIVED: { description: 'A gift was received in a stream.' },
-    STREAM_TICKET: { description: 'A ticket for a stream was bought.' },
+    GIFT_SENT: { description: 'A gift was sent in a live stream.' },
+    GIFT_RECEIVED: { description: 'A gift was received in a live stream.' },
+    STREAM_TICKET: { description: 'A ticket for a live stream was bought.' },
     PAYOUT: { description: 'Credits were paid out as money.' },
-    REFUND: { description: 'An earlier payment was refunded.' },
-    BONUS: { description: 'The platform gave bonus credits.' },
-    ADJUSTMENT: { description: 'The platform made a correction.' },
+    REFUND: { description: 'An earlier transaction was refunded.' },
+    BONUS: { description: 'Bonus credits of the platform.' },
+    ADJUSTMENT: { description: 'A correction by the platform.' },
   },
 });
 
 registerEnumType(TransactionDirection, {
   name: 'TransactionDirection',
-  description: 'Which way credits moved.',
+  description: 'The direction of a transaction.',
   valuesConfig: {
-    CREDIT: { description: 'To the account.' },
-    DEBIT: { description: 'From the account.' },
+    CREDIT: { description: 'To the user.' },
+    DEBIT: { description: 'From the user.' },
   },
 });
 
 registerEnumType(TransactionStatus, {
   name: 'TransactionStatus',
-  description: 'How far a movement has come.',
+  description: 'The status of a transaction.',
   valuesConfig: {
-    PENDING: { description: 'Not yet settled.' },
+    PENDING: { description: 'Not settled yet.' },
     COMPLETED: { description: 'Settled.' },
-    FAILED: { description: 'Did not happen.' },
-    REVERSED: { description: 'Settled, then taken back.' },
+    FAILED: { description: 'Failed; the balance did not change.' },
+    REVERSED: { description: 'Settled, and reversed afterwards.' },
   },
 });
 
-/** One credit movement. */
-@ObjectType({ simpleResolvers: true, description: 'One credit movement.' })
+/** A transaction of credits. */
+@ObjectType({ simpleResolvers: true, description: 'A transaction of credits.' })
 export class Transaction {
-  @Field(() => ObjectIdScalar, { description: 'Identifies the movement; it never changes.' })
+  @Field(() => ObjectIdScalar, { description: 'The id of the transaction; it never changes.' })
   id!: string;
 
-  @Field(() => TransactionType, { description: 'Why credits moved.' })
+  @Field(() => TransactionType, { description: 'The reason of a transaction.' })
   type!: TransactionType;
 
-  @Field(() => TransactionDirection, { description: 'Which way credits moved.' })
+  @Field(() => TransactionDirection, { description: 'The direction of a transaction.' })
   direction!: TransactionDirection;
 
-  @Field(() => TransactionStatus, { description: 'How far the movement has come.' })
+  @Field(() => TransactionStatus, { description: 'The status of the transaction.' })
   status!: TransactionStatus;
 
-  @Field(() => Int64Scalar, { description: 'How many credits moved; always positive.' })
+  @Field(() => Int64Scalar, { description: 'The amount in credits; always positive.' })
   amount!: bigint;
 
-  @Field(() => Int64Scalar, { description: 'The balance after the movement, in credits.' })
+  @Field(() => Int64Scalar, { description: 'The balance after the transaction, in credits.' })
   balanceAfter!: bigint;
 
-  @Field(() => String, { nullable: true, description: 'A note for human readers.' })
+  @Field(() => String, { nullable: true, description: 'A note for people.' })
   description!: string | null;
 
-  @Field(() => ObjectIdScalar, { nullable: true, description: 'The stream it happened in, if any.' })
+  @Field(() => ObjectIdScalar, { nullable: true, description: 'The id of the live stream in which the transaction happened, if any.' })
   streamId!: string | null;
 
-  @Field(() => Date, { description: 'When it happened, to the millisecond.' })
+  @Field(() => Date, { description: 'The time of the transaction, with milliseconds.' })
   createdAt!: Date;
 }

@@ -1,21 +1,21 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
-/** The public counts of an account. */
-@ObjectType({ simpleResolvers: true, description: 'The public counts of an account.' })
+/** The public counters of a user. */
+@ObjectType({ simpleResolvers: true, description: 'The public counters of a user.' })
 export class UserStats {
-  @Field(() => ObjectIdScalar, { description: "The account's id, by which clients keep this object." })
+  @Field(() => ObjectIdScalar, { description: 'The id of the user, by which client caches identify this object.' })
   id!: string;
 
-  @Field(() => ObjectIdScalar, { description: 'The account that is counted.' })
+  @Field(() => ObjectIdScalar, { description: 'The id of the user.' })
   userId!: string;
 
-  @Field(() => Int, { description: 'How many accounts follow this one.' })
+  @Field(() => Int, { description: 'The number of users who follow this user.' })
   followers!: number;
 
-  @Field(() => Int, { description: 'How many accounts this one follows.' })
+  @Field(() => Int, { description: 'The number of users whom this user follows.' })
   following!: number;
 
-  @Field(() => Int, { description: 'How many of its streams went live: those running now and those that ended.' })
+  @Field(() => Int, { description: 'The number of live streams that went live: those that are live now, and those that ended.' })
   totalLiveStreams!: number;
 }

@@ -1,45 +1,37 @@
-import type { Standing, Viewer } from '../auth/viewer';
-import { coalesce, remember, type ClientConnection, type Lookup } from '../database/coalesce';
+import type { Account } from '../auth/viewer';
+import { batch, type BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
 import { textArray } from '../database/text-array';
-import { readViews, seenBy, type Seen, type View, type ViewSource } from '../database/views';
+import { readForViewers, type ViewerScopedKey, type ViewerScopedSource } from '../database/viewer-scoped';
 import { Prisma } from '../generated/prisma/client';
 import { dateOfEpoch, epochOf } from '../scalars/timestamp';
 import type { UserStats } from './user-stats.type';
 import type { User } from './user.type';
 
-/** An account as the database has it, with what only its owner may see. */
+/** A user as the database stores it, with the e-mail address, which is not public. */
 export interface StoredUser extends User {
   readonly privateEmail: string;
 }
 
 /** Stats as one viewer may see them. */
 export interface VisibleStats extends UserStats {
-  /** The account has blocked the viewer, who may not see its stats then. */
+  /** Whether the user has blocked the viewer, who may then not see the stats. */
   readonly blocksViewer: boolean;
 }
 
-/** By-key lookups of an app; deleted accounts have no entry. */
-export interface UserLookups {
-  /** How the account behind a token stands, deleted ones included; undefined where there is none. */
-  readonly standing: Lookup<string, Standing | undefined>;
-  readonly user: Lookup<string, StoredUser | undefined>;
-  readonly stats: Lookup<View, Seen<VisibleStats | undefined>>;
-}
-
-/** By-key lookups of one request. */
+/** The app-wide batch loaders of users; deleted users are undefined. */
 export interface UserLoaders {
-  readonly user: (id: string) => Promise<StoredUser | undefined>;
-  readonly stats: (id: string) => Promise<VisibleStats | undefined>;
+  readonly user: BatchLoader<string, StoredUser | undefined>;
+  readonly stats: BatchLoader<ViewerScopedKey, VisibleStats | undefined>;
 }
 
-/** What is read of an account's stats; all of it null where there is no such account. */
+/** The columns of a user's stats; all of them null if there is no such user. */
 type StatsColumns =
   | readonly [userId: string, followers: number, following: number, totalLiveStreams: number, blocksViewer: boolean]
   | readonly [userId: null, ...unknown[]];
 
-const STATS: ViewSource<StatsColumns, VisibleStats | undefined> = {
+const STATS: ViewerScopedSource<StatsColumns, VisibleStats | undefined> = {
   kind: 'stats',
   columns: Prisma.sql`s.user_id, s.followers, s.following, s.total_live_streams,
                       exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer)`,
@@ -56,19 +48,23 @@ interface UserRow extends Omit<StoredUser, 'createdAt'> {
 
 const CREATED_AT = Prisma.raw(epochOf('created_at'));
 
-/** Lookups of accounts, one statement for all keys of a turn. */
-export function createUserLookups(database: Database): UserLookups {
+/** Creates the app-wide batch loader of accounts by id, for authorization. Deleted accounts are included; unknown ones are undefined. */
+export function createAccountLoader(database: Database): BatchLoader<string, Account | undefined> {
+  return batch(async (ids, isAwaited) => {
+    const rows = await database.read<Account & { readonly id: string }>(
+      'account',
+      Prisma.sql`
+      select id, role::text as role, status::text as status from public.users where id = any(${textArray(ids)}::text[])`,
+      isAwaited,
+    );
+    return inOrderOf(ids, rows, (row) => row.id);
+  });
+}
+
+/** Creates the batch loaders of users: one statement for all keys of a turn of the event loop. */
+export function createUserLoaders(database: Database): UserLoaders {
   return {
-    standing: coalesce(async (ids, isAwaited) => {
-      const rows = await database.read<Standing & { readonly id: string }>(
-        'account',
-        Prisma.sql`
-        select id, role::text as role, status::text as status from public.users where id = any(${textArray(ids)}::text[])`,
-        isAwaited,
-      );
-      return inOrderOf(ids, rows, (row) => row.id);
-    }),
-    user: coalesce(async (ids, isAwaited) => {
+    user: batch(async (ids, isAwaited) => {
       const rows = await database.read<UserRow>(
         'user',
         Prisma.sql`
@@ -79,14 +75,6 @@ export function createUserLookups(database: Database): UserLookups {
       const users = rows.map((row) => ({ ...row, createdAt: dateOfEpoch(row.createdAt) }));
       return inOrderOf(ids, users, (user) => user.id);
     }),
-    stats: coalesce((views, isAwaited) => readViews(database, views, STATS, isAwaited)),
-  };
-}
-
-/** The lookups of one request, as its viewer sees things. */
-export function createUserLoaders(lookups: UserLookups, viewer: Viewer | undefined, connection: ClientConnection | undefined): UserLoaders {
-  return {
-    user: remember(lookups.user, connection),
-    stats: seenBy(viewer, lookups.stats, connection),
+    stats: batch((keys, isAwaited) => readForViewers(database, keys, STATS, isAwaited)),
   };
 }

@@ -1,43 +1,41 @@
 import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
-import { signedIn, type RequestContext } from '../context';
+import { signedIn, type ViewerContext } from '../auth/viewer';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import { UserStats } from './user-stats.type';
 import type { StoredUser } from './user.loaders';
+import type { UserContext } from './user.service';
 import { User } from './user.type';
 
-/** Cost units of a list: one for each object asked for, and what each holds. */
+/** The cost units of a list: for each id, one unit and the cost of the selected fields. */
 function listCost(ids: unknown, childCost: number): number {
   return (Array.isArray(ids) ? ids.length : 0) * (1 + childCost);
 }
 
-/** Accounts and their counts. */
+/** Users and their stats. */
 @Resolver(() => User)
 export class UserResolver {
   @Authorized()
-  @Query(() => User, { description: 'The account that asks.' })
-  me(@Ctx() context: RequestContext): Promise<User> {
+  @Query(() => User, { description: "The viewer's own account." })
+  me(@Ctx() context: UserContext & ViewerContext): Promise<User> {
     return context.users.get(signedIn(context).id);
   }
 
   @Authorized()
-  @Query(() => User, { nullable: true, description: 'One account. Null with NOT_FOUND if there is none.' })
-  user(
-    @Ctx() context: RequestContext,
-    @Arg('id', () => ObjectIdScalar, { description: 'The account to find.' }) id: string,
-  ): Promise<User> {
+  @Query(() => User, { nullable: true, description: 'The user with an id. Null with NOT_FOUND if there is none.' })
+  user(@Ctx() context: UserContext, @Arg('id', () => ObjectIdScalar, { description: 'The id of the user.' }) id: string): Promise<User> {
     return context.users.get(id);
   }
 
   @Authorized()
   @Query(() => [User], {
     nullable: 'items',
-    description: 'Several accounts at once, in the order asked for; null where there is none.',
+    description: 'Several users, in the order of their ids; null for an unknown id.',
     complexity: ({ args, childComplexity }) => listCost(args['ids'], childComplexity),
   })
   users(
-    @Ctx() context: RequestContext,
-    @Arg('ids', () => [ObjectIdScalar], { description: 'The accounts to find, at most 100.' }) ids: string[],
+    @Ctx() context: UserContext,
+    @Arg('ids', () => [ObjectIdScalar], { description: 'The ids of the users, at most 100.' }) ids: string[],
   ): Promise<(User | null)[]> {
     return context.users.list(ids);
   }
@@ -45,26 +43,29 @@ export class UserResolver {
   @Authorized()
   @Query(() => UserStats, {
     nullable: true,
-    description: 'The counts of an account. Null with NOT_FOUND if there is none, with FORBIDDEN if it has blocked the viewer.',
+    description: 'The stats of a user. Null with NOT_FOUND if there is no such user, with FORBIDDEN if the user has blocked the viewer.',
   })
   userStats(
-    @Ctx() context: RequestContext,
-    @Arg('userId', () => ObjectIdScalar, { description: 'The account whose counts are wanted.' }) userId: string,
+    @Ctx() context: UserContext,
+    @Arg('userId', () => ObjectIdScalar, { description: 'The id of the user.' }) userId: string,
   ): Promise<UserStats> {
     return context.users.stats(userId);
   }
 
-  @FieldResolver(() => UserStats, { nullable: true, description: 'Its counts. Null with FORBIDDEN where it has blocked the one who asks.' })
-  stats(@Root() user: User, @Ctx() context: RequestContext): Promise<UserStats> {
+  @FieldResolver(() => UserStats, {
+    nullable: true,
+    description: 'The stats of the user. Null with FORBIDDEN if the user has blocked the viewer.',
+  })
+  stats(@Root() user: User, @Ctx() context: UserContext): Promise<UserStats> {
     return context.users.stats(user.id);
   }
 
   @Authorized<AccessRule>('OWNER_OR_ADMIN')
   @FieldResolver(() => String, {
     nullable: true,
-    // Where it is forbidden it is an error of its own.
+    // Not free, because each forbidden field adds an error to the response.
     complexity: 1,
-    description: 'Its e-mail address, for the owner or an ADMIN; else null with FORBIDDEN.',
+    description: 'The e-mail address, for the user itself or an ADMIN; else null with FORBIDDEN.',
   })
   email(@Root() user: StoredUser): string {
     return user.privateEmail;

@@ -1,38 +1,58 @@
+import { memoize } from '../database/batch-loader';
+import type { Database } from '../database/database';
+import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
 import type { UserStats } from './user-stats.type';
-import type { UserLoaders } from './user.loaders';
+import { createUserLoaders, type StoredUser, type UserLoaders, type VisibleStats } from './user.loaders';
 import type { User } from './user.type';
 
-/** The most accounts one list may ask for. */
+/** The maximum number of users in one list. */
 const MAX_IDS = 100;
 
-/** Reads accounts as one viewer may see them. */
+/** Reads users as the viewer of one request may see them. */
 export class UserService {
-  constructor(private readonly loaders: UserLoaders) {}
+  private readonly load: (id: string) => Promise<StoredUser | undefined>;
+  private readonly loadStats: (id: string) => Promise<VisibleStats | undefined>;
 
-  /** The account, or null where there is none. */
-  async find(id: string): Promise<User | null> {
-    return (await this.loaders.user(id)) ?? null;
+  constructor(loaders: UserLoaders, scope: ViewerScope) {
+    this.load = memoize(loaders.user, scope.connection);
+    this.loadStats = forViewer(loaders.stats, scope);
   }
 
-  /** The account. @throws AppError NOT_FOUND */
+  /** The user, or null if there is none. */
+  async find(id: string): Promise<User | null> {
+    return (await this.load(id)) ?? null;
+  }
+
+  /** The user. @throws AppError NOT_FOUND */
   async get(id: string): Promise<User> {
-    const user = await this.loaders.user(id);
+    const user = await this.load(id);
     if (user === undefined) throw new AppError('NOT_FOUND');
     return user;
   }
 
-  /** The accounts in the order of `ids`, null where there is none. @throws AppError BAD_USER_INPUT for more than 100 */
+  /** The users in the order of `ids`, null for an unknown id. @throws AppError BAD_USER_INPUT for more than 100 */
   async list(ids: readonly string[]): Promise<(User | null)[]> {
     if (ids.length > MAX_IDS) throw AppError.badInput(detail('ids', 'tooMany', { max: MAX_IDS }));
     return Promise.all(ids.map((id) => this.find(id)));
   }
 
-  /** The counts of an account. @throws AppError NOT_FOUND, or FORBIDDEN where the account has blocked the viewer */
+  /** The stats of a user. @throws AppError NOT_FOUND, or FORBIDDEN if the user has blocked the viewer */
   async stats(userId: string): Promise<UserStats> {
-    const stats = await this.loaders.stats(userId);
+    const stats = await this.loadStats(userId);
     if (stats === undefined) throw new AppError('NOT_FOUND');
     if (stats.blocksViewer) throw new AppError('FORBIDDEN');
     return stats;
   }
+}
+
+/** The part of the request context with which resolvers read users. */
+export interface UserContext {
+  readonly users: UserService;
+}
+
+/** Creates the app-wide loaders of users, and returns a function that creates the service of a request. */
+export function userServices(database: Database): (scope: ViewerScope) => UserService {
+  const loaders = createUserLoaders(database);
+  return (scope) => new UserService(loaders, scope);
 }

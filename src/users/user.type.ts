@@ -4,26 +4,26 @@ import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 registerEnumType(UserRole, {
   name: 'UserRole',
-  description: 'What an account may do.',
+  description: 'The role of a user.',
   valuesConfig: {
-    USER: { description: 'Everybody.' },
-    MODERATOR: { description: 'Watches over streams and chats.' },
-    ADMIN: { description: "Runs the platform; sees every account's e-mail address and balance." },
+    USER: { description: 'A user without further permissions.' },
+    MODERATOR: { description: 'Moderates live streams and chats.' },
+    ADMIN: { description: "Administers the platform; may read every user's e-mail address and balance." },
   },
 });
 
-/** An account. `email` and `creditBalance` are resolvers, because they are guarded. */
-@ObjectType({ simpleResolvers: true, description: 'An account. Deleted accounts are not found.' })
+/** A user. `email` and `creditBalance` have resolvers, which are authorized. */
+@ObjectType({ simpleResolvers: true, description: 'A user of the platform. Deleted users are not found.' })
 export class User {
-  @Field(() => ObjectIdScalar, { description: 'Identifies the account for ever.' })
+  @Field(() => ObjectIdScalar, { description: 'The id of the user; it never changes.' })
   id!: string;
 
-  @Field(() => String, { description: 'The public name, 3 to 30 of A-Z a-z 0-9 . _; unique without regard to case.' })
+  @Field(() => String, { description: 'The public name, 3 to 30 of A-Z a-z 0-9 . _; unique regardless of case.' })
   username!: string;
 
-  @Field(() => UserRole, { description: 'What the account may do.' })
+  @Field(() => UserRole, { description: 'The role of the user.' })
   role!: UserRole;
 
-  @Field(() => Date, { description: 'When the account was opened.' })
+  @Field(() => Date, { description: 'The time at which the user joined.' })
   createdAt!: Date;
 }

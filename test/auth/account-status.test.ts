@@ -1,11 +1,11 @@
-import { ADA, startGateway, tokenFor, type Asking, type TestGateway } from '../support/gateway';
+import { ADA, startGateway, tokenFor, type ClientOptions, type TestGateway } from '../support/gateway';
 
 const GRACE = '5eed01000000000000000001';
 const MEHMET = '5eed01000000000000000002';
 const SUSPENDED = '5eed01000000000000000003';
 const DELETED = '5eed01000000000000000004';
 const ELIF = '5eed01000000000000000005';
-const NOBODY = 'ffffffffffffffffffffffff';
+const UNKNOWN = 'ffffffffffffffffffffffff';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** What both doors and their codes say to somebody who asks for what anybody may. */
-async function bothDoors(
-  asking: Asking,
+/** Statuses, error codes and challenges of both endpoints for a request that every active account may make. */
+async function bothEndpoints(
+  options: ClientOptions,
 ): Promise<{ statuses: number[]; codes: (string | null | undefined)[]; challenges: (string | null)[] }> {
-  const rest = await gateway.rest(`/users/${ADA}/stats`, asking);
-  const graphql = await gateway.graphql(`{ userStats(userId: "${ADA}") { followers } }`, {}, asking);
+  const rest = await gateway.rest(`/users/${ADA}/stats`, options);
+  const graphql = await gateway.graphql(`{ userStats(userId: "${ADA}") { followers } }`, {}, options);
   return {
     statuses: [rest.status, graphql.status],
     codes: [rest.headers.get('x-error-code'), graphql.body.errors?.[0]?.extensions.code],
@@ -26,9 +26,9 @@ async function bothDoors(
   };
 }
 
-const ADMITTED = { statuses: [200, 200], codes: [null, undefined], challenges: [null, null] };
+const AUTHORIZED = { statuses: [200, 200], codes: [null, undefined], challenges: [null, null] };
 const FORBIDDEN = { statuses: [403, 403], codes: ['FORBIDDEN', 'FORBIDDEN'], challenges: [null, null] };
-const REFUSED = {
+const UNAUTHENTICATED = {
   statuses: [401, 401],
   codes: ['UNAUTHENTICATED', 'UNAUTHENTICATED'],
   challenges: ['Bearer error="invalid_token"', 'Bearer error="invalid_token"'],
@@ -39,66 +39,80 @@ async function setAccount(id: string, column: 'status' | 'role', value: string):
 }
 
 test.each([
-  ['an active account is admitted', ADA, ADMITTED],
-  ['an active account is admitted, its id written in upper case', ADA.toUpperCase(), ADMITTED],
-  ['a suspended account is forbidden everything', SUSPENDED, FORBIDDEN],
-  ["a deleted account's token is worth nothing", DELETED, REFUSED],
-  ["an unknown account's token is worth nothing", NOBODY, REFUSED],
+  ['an active account is authorized', ADA, AUTHORIZED],
+  ['an active account is authorized if its id is in upper case', ADA.toUpperCase(), AUTHORIZED],
+  ['a suspended account is FORBIDDEN', SUSPENDED, FORBIDDEN],
+  ['a deleted account is UNAUTHENTICATED', DELETED, UNAUTHENTICATED],
+  ['an unknown account is UNAUTHENTICATED', UNKNOWN, UNAUTHENTICATED],
 ])('%s', async (_, id, expected) => {
-  expect(await bothDoors({ as: tokenFor(id) })).toEqual(expected);
+  expect(await bothEndpoints({ as: tokenFor(id) })).toEqual(expected);
 });
 
-test('a suspended account learns why, in its language', async () => {
+test('returns the reason to a suspended account in its language', async () => {
   const { body } = await gateway.rest(`/users/${ADA}/stats`, { as: SUSPENDED, headers: { 'x-language': 'tr' } });
   expect(body.errors).toEqual(['Yetersiz yetki', 'authorization: bu hesap askıya alınmış']);
 });
 
-test('a suspended or deleted account may not even ask for the schema', async () => {
-  const statuses = [SUSPENDED, DELETED, NOBODY].map(async (as) => (await gateway.graphql('{ __typename }', {}, { as })).status);
+test('rejects { __typename } from a suspended, deleted or unknown account', async () => {
+  const statuses = [SUSPENDED, DELETED, UNKNOWN].map(async (as) => (await gateway.graphql('{ __typename }', {}, { as })).status);
   expect(await Promise.all(statuses)).toEqual([403, 401, 401]);
   expect((await gateway.graphql('{ __typename }', {}, { as: null })).status).toBe(200);
 });
 
-test('a change of status takes effect with the next request, there and back', async () => {
-  const asking = { as: tokenFor(ELIF) };
+test('applies a change of account status to the next request', async () => {
+  const options = { as: tokenFor(ELIF) };
   for (const [status, expected] of [
-    ['ACTIVE', ADMITTED],
+    ['ACTIVE', AUTHORIZED],
     ['SUSPENDED', FORBIDDEN],
-    ['DELETED', REFUSED],
-    ['ACTIVE', ADMITTED],
+    ['DELETED', UNAUTHENTICATED],
+    ['ACTIVE', AUTHORIZED],
   ] as const) {
     // prettier-ignore
     await setAccount(ELIF, 'status', status);
-    expect([status, await bothDoors(asking)]).toEqual([status, expected]);
+    expect([status, await bothEndpoints(options)]).toEqual([status, expected]);
   }
 });
 
+const JSON_TYPE = { 'content-type': 'application/json' };
 const STATS = `query Stats($id: ObjectID!) { userStats(userId: $id) { followers } }`;
 
-test.each<[string, (asking: Asking) => Promise<{ status: number }>]>([
-  ['found', (asking) => gateway.rest(`/users/${ADA}/stats`, asking)],
-  ['not found', (asking) => gateway.rest(`/users/${NOBODY}/stats`, asking)],
-  ['a profile', (asking) => gateway.rest('/users/profile/ada', asking)],
-  ['a page of their own', (asking) => gateway.rest('/users/me/transactions', asking)],
-  ['a page by streams', (asking) => gateway.rest('/users/me/transactions/grouped', asking)],
-  ['asked wrongly', (asking) => gateway.rest('/users/me/transactions?limit=none', asking)],
-  ['found by an operation known well', (asking) => gateway.graphql(STATS, { id: ADA }, asking)],
-  ['not found by it', (asking) => gateway.graphql(STATS, { id: NOBODY }, asking)],
-  ['asked wrongly of it', (asking) => gateway.graphql(STATS, { id: 'none' }, asking)],
-  ['not in the schema', (asking) => gateway.graphql('{ nothing }', {}, asking)],
-  ['an answer of no known type', (asking) => gateway.graphql(STATS, { id: ADA }, { ...asking, headers: { accept: 'image/png' } })],
-])('who was admitted a moment ago is refused all the same: what was %s', async (_, ask) => {
-  const asking = { as: tokenFor(ELIF) };
-  for (const [status, refusal] of [
+test.each<[string, (options: ClientOptions) => Promise<{ status: number }>]>([
+  ['REST stats', (options) => gateway.rest(`/users/${ADA}/stats`, options)],
+  ['REST stats of an unknown user', (options) => gateway.rest(`/users/${UNKNOWN}/stats`, options)],
+  ['REST profile', (options) => gateway.rest('/users/profile/ada', options)],
+  ['REST transactions', (options) => gateway.rest('/users/me/transactions', options)],
+  ['REST transactions grouped by stream', (options) => gateway.rest('/users/me/transactions/grouped', options)],
+  ['an invalid query parameter', (options) => gateway.rest('/users/me/transactions?limit=none', options)],
+  ['a cached operation', (options) => gateway.graphql(STATS, { id: ADA }, options)],
+  ['a cached operation on an unknown user', (options) => gateway.graphql(STATS, { id: UNKNOWN }, options)],
+  ['a cached operation with an invalid variable', (options) => gateway.graphql(STATS, { id: 'none' }, options)],
+  ['a field that is not in the schema', (options) => gateway.graphql('{ nothing }', {}, options)],
+  ['a document of too many characters', (options) => gateway.graphql(`{ me { id } } #${'x'.repeat(10_000)}`, {}, options)],
+  ['a document of too many lines', (options) => gateway.graphql(`${'\n'.repeat(1_000)}{ me { id } }`, {}, options)],
+  [
+    'a document with fragments that spread themselves',
+    (options) => gateway.graphql('{ me { ...A } } fragment A on User { ...A }', {}, options),
+  ],
+  ['a document with a syntax error', (options) => gateway.graphql('{ me {', {}, options)],
+  [
+    'an unknown operation',
+    (options) =>
+      gateway.fetch('/graphql', { ...options, headers: JSON_TYPE, body: '{"query":"query A { me { id } }","operationName":"B"}' }),
+  ],
+  ['a batch', (options) => gateway.fetch('/graphql', { ...options, headers: JSON_TYPE, body: '[]' })],
+  ['an unsupported Accept header', (options) => gateway.graphql(STATS, { id: ADA }, { ...options, headers: { accept: 'image/png' } })],
+])('rejects an account suspended or deleted since its last request: %s', async (_, send) => {
+  const options = { as: tokenFor(ELIF) };
+  for (const [status, rejection] of [
     ['SUSPENDED', 403],
     ['DELETED', 401],
   ] as const) {
     // prettier-ignore
-    // Three times, so that the operation is a known one and its asker one who need not wait.
-    for (let time = 0; time < 3; time += 1) expect([401, 403]).not.toContain((await ask(asking)).status);
+    // Three times, so that the operation and the account are cached.
+    for (let time = 0; time < 3; time += 1) expect([401, 403]).not.toContain((await send(options)).status);
     await setAccount(ELIF, 'status', status);
     try {
-      expect((await ask(asking)).status).toBe(refusal);
+      expect((await send(options)).status).toBe(rejection);
     } finally {
       await setAccount(ELIF, 'status', 'ACTIVE');
     }
@@ -106,29 +120,29 @@ test.each<[string, (asking: Asking) => Promise<{ status: number }>]>([
 });
 
 test.each([
-  ['an ADMIN is admitted', GRACE, ADMITTED],
-  ['a MODERATOR is forbidden', MEHMET, FORBIDDEN],
-  ['a USER is forbidden', ADA, FORBIDDEN],
-  ['a suspended account is forbidden', SUSPENDED, FORBIDDEN],
-  ['a deleted account is refused', DELETED, REFUSED],
+  ['an ADMIN is authorized', GRACE, AUTHORIZED],
+  ['a MODERATOR is FORBIDDEN', MEHMET, FORBIDDEN],
+  ['a USER is FORBIDDEN', ADA, FORBIDDEN],
+  ['a suspended account is FORBIDDEN', SUSPENDED, FORBIDDEN],
+  ['a deleted account is UNAUTHENTICATED', DELETED, UNAUTHENTICATED],
 ])('on the platform admin %s', async (_, id, expected) => {
-  expect(await bothDoors({ as: id, headers: { 'x-platform': 'admin' } })).toEqual(expected);
+  expect(await bothEndpoints({ as: id, headers: { 'x-platform': 'admin' } })).toEqual(expected);
 });
 
-test('on the platform admin nobody at all is asked to sign in, even for the schema', async () => {
-  const asking = { as: null, headers: { 'x-platform': 'admin' } };
-  expect((await bothDoors(asking)).statuses).toEqual([401, 401]);
-  expect((await gateway.graphql('{ __typename }', {}, asking)).status).toBe(401);
+test('the platform admin requires authentication, even for { __typename }', async () => {
+  const options = { as: null, headers: { 'x-platform': 'admin' } };
+  expect((await bothEndpoints(options)).statuses).toEqual([401, 401]);
+  expect((await gateway.graphql('{ __typename }', {}, options)).status).toBe(401);
 });
 
-test.each(['web', 'mobile_ios', 'mobile_android', 'api', 'unknown', 'all'])('the platform %s is for everybody', async (platform) => {
-  expect(await bothDoors({ as: ADA, headers: { 'x-platform': platform } })).toEqual(ADMITTED);
+test.each(['web', 'mobile_ios', 'mobile_android', 'api', 'unknown', 'all'])('the platform %s is open to a USER', async (platform) => {
+  expect(await bothEndpoints({ as: ADA, headers: { 'x-platform': platform } })).toEqual(AUTHORIZED);
 });
 
-test('the role is the one the database has at that moment', async () => {
-  const asking = { as: tokenFor(MEHMET), headers: { 'x-platform': 'admin' } };
+test('applies a change of role to the next request', async () => {
+  const options = { as: tokenFor(MEHMET), headers: { 'x-platform': 'admin' } };
   await setAccount(MEHMET, 'role', 'ADMIN');
-  expect(await bothDoors(asking)).toEqual(ADMITTED);
+  expect(await bothEndpoints(options)).toEqual(AUTHORIZED);
   await setAccount(MEHMET, 'role', 'MODERATOR');
-  expect(await bothDoors(asking)).toEqual(FORBIDDEN);
+  expect(await bothEndpoints(options)).toEqual(FORBIDDEN);
 });

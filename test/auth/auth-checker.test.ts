@@ -1,39 +1,37 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { checkAuthorization, type AccessRule } from '../../src/auth/auth-checker';
-import type { Viewer } from '../../src/auth/viewer';
+import { Viewer } from '../../src/auth/viewer';
 import type { UserRole } from '../../src/generated/prisma/enums';
-import { appErrorOf } from '../errors/app-error-of';
+import { appErrorOf } from '../support/app-error-of';
 import { ADA } from '../support/gateway';
 
-type Asker = Pick<Viewer, 'id' | 'role'>;
-
-function check(root: unknown, viewer: Asker | undefined, rules: AccessRule[]): unknown {
-  // The checker looks at the root and the viewer alone.
+function check(root: unknown, viewer: Viewer | undefined, rules: AccessRule[]): unknown {
+  // The checker reads only the root and the viewer.
   return checkAuthorization({ root, args: {}, context: { viewer }, info: {} as GraphQLResolveInfo }, rules);
 }
 
 const OTHER = 'f'.repeat(24);
-const viewerWith = (role: UserRole): Asker => ({ id: ADA, role: Promise.resolve(role) });
+const viewerWith = (role: UserRole): Viewer => new Viewer(ADA, () => Promise.resolve({ role, status: 'ACTIVE' }));
 const ada = viewerWith('USER');
 
-test.each<[string, unknown, Asker, AccessRule[]]>([
-  ['anybody where nothing but a sign-in is asked', { id: OTHER }, ada, []],
+test.each<[string, unknown, Viewer, AccessRule[]]>([
+  ['any viewer without a rule', { id: OTHER }, ada, []],
   ['the owner', { id: ADA }, ada, ['OWNER_OR_ADMIN']],
   ['an ADMIN', { id: OTHER }, viewerWith('ADMIN'), ['OWNER_OR_ADMIN']],
-])('lets %s pass', async (_, root, viewer, rules) => {
+])('authorizes %s', async (_, root, viewer, rules) => {
   expect(await check(root, viewer, rules)).toBe(true);
 });
 
-test.each<[string, unknown, Asker]>([
-  ['somebody else', { id: OTHER }, ada],
+test.each<[string, unknown, Viewer]>([
+  ['another USER', { id: OTHER }, ada],
   ['a MODERATOR', { id: OTHER }, viewerWith('MODERATOR')],
-  ['anybody where nothing is owned', undefined, ada],
-  ['anybody where nothing has an id', {}, ada],
-])("refuses %s what is the owner's", async (_, root, viewer) => {
+  ['a root that is undefined', undefined, ada],
+  ['a root without an id', {}, ada],
+])('OWNER_OR_ADMIN rejects %s', async (_, root, viewer) => {
   await expect(check(root, viewer, ['OWNER_OR_ADMIN'])).rejects.toMatchObject({ code: 'FORBIDDEN', status: 403 });
 });
 
-test.each<AccessRule[]>([[], ['OWNER_OR_ADMIN']])('asks nobody at all to sign in', (...rules) => {
+test.each<AccessRule[]>([[], ['OWNER_OR_ADMIN']])('rejects an unauthenticated client', (...rules) => {
   expect(appErrorOf(() => check({ id: ADA }, undefined, rules))).toMatchObject({
     code: 'UNAUTHENTICATED',
     headers: { 'www-authenticate': 'Bearer' },

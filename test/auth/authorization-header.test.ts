@@ -1,6 +1,6 @@
 import { readToken } from '../../src/auth/authorization-header';
-import { appErrorOf } from '../errors/app-error-of';
-import { INVALID_TOKEN } from './forge-token';
+import { appErrorOf } from '../support/app-error-of';
+import { INVALID_TOKEN } from '../support/forge-token';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI1MDcifQ.c2ln_-8';
 
@@ -11,16 +11,16 @@ test.each([
   ['Authorization', `bEaReR ${TOKEN}`],
   ['Authorization', `Bearer    ${TOKEN}`],
   ['Authorization', TOKEN],
-])('%s: %s holds the token', (name, value) => {
+])('reads the token from %s: %s', (name, value) => {
   expect(readToken(['Host', 'localhost', name, value, 'Accept', '*/*'])).toBe(TOKEN);
 });
 
-test('without the header there is no token', () => {
+test('returns undefined without an Authorization header', () => {
   expect(readToken([])).toBeUndefined();
   expect(readToken(['Host', 'localhost', 'X-Authorization', TOKEN, 'Proxy-Authorization', TOKEN])).toBeUndefined();
 });
 
-test('a header whose value is "authorization" is not the header', () => {
+test('ignores another header whose value is "authorization"', () => {
   expect(readToken(['X-Note', 'authorization', 'Accept', TOKEN])).toBeUndefined();
 });
 
@@ -50,17 +50,17 @@ test.each([
   'a.b.ç',
   'a.b.c\n',
   '...',
-])('%j is refused', (value) => {
+])('rejects the value %j', (value) => {
   expect(appErrorOf(() => readToken(['Authorization', value]))).toMatchObject(INVALID_TOKEN);
 });
 
-test('of two headers neither is chosen, not even where they agree', () => {
+test('rejects two Authorization headers, even if they are equal', () => {
   for (const second of [`Bearer ${TOKEN}`, 'Bearer a.b.c', '']) {
     expect(appErrorOf(() => readToken(['Authorization', `Bearer ${TOKEN}`, 'authorization', second]))).toMatchObject(INVALID_TOKEN);
   }
 });
 
-test('a value of 8192 characters is the longest that is looked at', () => {
+test('rejects a value of more than 8192 characters', () => {
   const longest = `a.b.${'c'.repeat(8192 - 'Bearer a.b.'.length)}`;
   expect(readToken(['Authorization', `Bearer ${longest}`])).toBe(longest);
   expect(appErrorOf(() => readToken(['Authorization', `Bearer ${longest}c`]))).toMatchObject(INVALID_TOKEN);

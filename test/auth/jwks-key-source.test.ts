@@ -1,15 +1,15 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JwksKeySource } from '../../src/auth/jwks-key-source';
-import { FakeClock } from './fake-clock';
-import { INVALID_TOKEN } from './forge-token';
-import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from './key-set-server';
+import { FakeClock } from '../support/fake-clock';
+import { INVALID_TOKEN } from '../support/forge-token';
+import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from '../support/key-set-server';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** How old keys may be that verify something. */
+/** The maximum age of keys that verify tokens. */
 const MAX_AGE_MS = 30_000;
-/** At which age they are fetched anew in the background. */
+/** The age from which keys are refreshed in the background. */
 const REFRESH_AGE_MS = 20_000;
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
@@ -35,7 +35,7 @@ function find(kid: unknown, alg?: string): Promise<KeyObject> {
   return source.find({ kid, alg });
 }
 
-/** Waits for what happens in the background. */
+/** Waits for background work. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(5);
 }
@@ -45,18 +45,18 @@ async function expectKey(kid: string, key: KeyObject): Promise<void> {
   expect(found.export({ format: 'jwk' })).toEqual(createPublicKey(key.export({ format: 'pem', type: 'spki' })).export({ format: 'jwk' }));
 }
 
-test('each kid finds its own key, RSA and EC in one set', async () => {
+test('finds each key by its kid, RSA and EC in one set', async () => {
   await expectKey('one', rsa);
   await expectKey('two', ec);
   expect(issuer.requests).toBe(1);
 });
 
-test('many tokens at once wait for one request', async () => {
+test('fetches the key set once for concurrent tokens', async () => {
   await Promise.all(Array.from({ length: 50 }, (_, index) => find(index % 2 === 0 ? 'one' : 'two')));
   expect(issuer.requests).toBe(1);
 });
 
-/** Has the set fetched anew in the background by a known kid, and waits until it has been. */
+/** Triggers a background refresh by a known kid, and waits until it is done. */
 async function refreshInBackground(turn: number): Promise<void> {
   const key = turn % 2 === 0 ? other : ec;
   issuer.answer = answerKeys(jwkOf(rsa, 'one'), jwkOf(key, 'two'));
@@ -65,7 +65,7 @@ async function refreshInBackground(turn: number): Promise<void> {
   await until(async () => (await find(undefined, 'ES256')).export({ format: 'jwk' }).x === key.export({ format: 'jwk' }).x);
 }
 
-test('unknown kids cause one request a minute at most, beside those for the age of the set', async () => {
+test('fetches the key set for unknown kids at most once a minute, besides its refresh by age', async () => {
   await find('one');
   const causedByUnknown = [];
   for (let turn = 0; turn < 9; turn += 1) {
@@ -74,11 +74,11 @@ test('unknown kids cause one request a minute at most, beside those for the age 
     await Promise.all(['x', 'y', '__proto__', 'ONE'].map((kid) => expect(find(kid)).rejects.toMatchObject(INVALID_TOKEN)));
     causedByUnknown.push(issuer.requests - before);
   }
-  // The first kid of all was unknown, too; a turn takes 20 s.
+  // The very first kid counts as unknown, too; a turn takes 20 s.
   expect(causedByUnknown).toEqual([0, 0, 1, 0, 0, 1, 0, 0, 1]);
 });
 
-test('a key that was added is found by the first token that names it, unless another unknown kid came within the minute', async () => {
+test('finds a new key by its kid, unless an unknown kid caused a request within the last minute', async () => {
   await find('one');
   issuer.answer = answerKeys(jwkOf(rsa, 'one'), jwkOf(other, 'new'));
   clock.pass(1);
@@ -87,7 +87,7 @@ test('a key that was added is found by the first token that names it, unless ano
   await expectKey('new', other);
 });
 
-test('keys are fetched anew in the background at 20 s, and before they verify anything at 30 s', async () => {
+test('refreshes keys in the background from 20 s, and before verifying from 30 s', async () => {
   await find('one');
   clock.pass(REFRESH_AGE_MS - 1);
   await find('one');
@@ -101,7 +101,7 @@ test('keys are fetched anew in the background at 20 s, and before they verify an
   expect(issuer.requests).toBe(3);
 });
 
-test.each([MAX_AGE_MS, DAY_MS])('a key that was withdrawn verifies nothing after %d ms without a token', async (idleMs) => {
+test.each([MAX_AGE_MS, DAY_MS])('rejects a key withdrawn from the set after %d ms without a token', async (idleMs) => {
   await find('one');
   issuer.answer = answerKeys(jwkOf(ec, 'two'));
   clock.pass(idleMs);
@@ -109,7 +109,7 @@ test.each([MAX_AGE_MS, DAY_MS])('a key that was withdrawn verifies nothing after
   await expectKey('two', ec);
 });
 
-test('a key that was exchanged under its kid is the new one once the set is fetched anew', async () => {
+test('uses a key replaced under the same kid once the set is refreshed', async () => {
   await find('two');
   issuer.answer = answerKeys(jwkOf(other, 'two'));
   clock.pass(MAX_AGE_MS);
@@ -125,17 +125,17 @@ describe('a token without a kid', () => {
     expect(found.export({ format: 'jwk' })).toMatchObject({ kty: key.export({ format: 'jwk' }).kty });
   });
 
-  test('is verified with the only key, be it without a kid as well', async () => {
+  test('is verified with the only key if that has no kid either', async () => {
     issuer.answer = answerKeys(jwkOf(rsa, undefined), jwkOf(ed, 'ed'));
     expect((await find(undefined, 'RS256')).asymmetricKeyType).toBe('rsa');
     await expect(find('one', 'RS256')).rejects.toMatchObject(INVALID_TOKEN);
   });
 
-  test.each(['HS256', 'none', 'EdDSA', undefined])('is refused where it is signed with %s', async (alg) => {
+  test.each(['HS256', 'none', 'EdDSA', undefined])('is rejected if it is signed with %s', async (alg) => {
     await expect(find(undefined, alg)).rejects.toMatchObject(INVALID_TOKEN);
   });
 
-  test('is refused where two keys could be meant', async () => {
+  test('is rejected if two keys match', async () => {
     issuer.answer = answerKeys(jwkOf(ec, 'two'), jwkOf(other, 'three'));
     await expect(find(undefined, 'ES256')).rejects.toMatchObject(INVALID_TOKEN);
   });

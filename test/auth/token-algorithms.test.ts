@@ -1,8 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { signToken } from '../../src/auth/sign-token';
-import { createTokenVerifier, type TokenVerifier, type VerificationKey } from '../../src/auth/verify-token';
+import type { VerificationKey } from '../../src/auth/verification-key';
+import { createTokenVerifier, type TokenVerifier } from '../../src/auth/verify-token';
 import { ADA, TEST_SECRET } from '../support/gateway';
-import { ecdsa, forgeToken, goodClaims, hmac, INVALID_TOKEN, rsa } from './forge-token';
+import { ecdsa, forgeToken, goodClaims, hmac, INVALID_TOKEN, rsa } from '../support/forge-token';
 
 const NO_RULES = { issuer: undefined, audience: undefined };
 
@@ -46,21 +47,21 @@ test.each([
   ['secret', 'HS256'],
   ['rsa', 'RS256'],
   ['ec', 'ES256'],
-] as const)('with a key of kind %s a token signed with %s speaks for its subject', async (key, alg) => {
+] as const)('with a key of kind %s, accepts a token signed with %s', async (key, alg) => {
   await expect(verifiers[key](signed(alg))).resolves.toBe(ADA);
 });
 
-const REFUSED: [keyof typeof KEYS, keyof typeof SIGNERS][] = (['secret', 'rsa', 'ec'] as const).flatMap((key) =>
+const REJECTED: [keyof typeof KEYS, keyof typeof SIGNERS][] = (['secret', 'rsa', 'ec'] as const).flatMap((key) =>
   (['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256'] as const)
     .filter((alg) => alg !== { secret: 'HS256', rsa: 'RS256', ec: 'ES256' }[key])
     .map((alg): [keyof typeof KEYS, keyof typeof SIGNERS] => [key, alg]),
 );
 
-test.each(REFUSED)('with a key of kind %s a token signed with %s is refused', async (key, alg) => {
+test.each(REJECTED)('with a key of kind %s, rejects a token signed with %s', async (key, alg) => {
   await expect(verifiers[key](signed(alg))).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test.each(['rsa', 'ec'] as const)('a public key of kind %s is not taken for an HMAC secret', async (key) => {
+test.each(['rsa', 'ec'] as const)('does not use a public key of kind %s as an HMAC secret', async (key) => {
   const { pem } = KEYS[key];
   const der = { rsa: rsaPair, ec: ecPair }[key].publicKey.export({ format: 'der', type: 'spki' });
   for (const secret of [pem, pem.trim(), der]) {
@@ -75,12 +76,12 @@ test.each([
   ['ec', 'ES256', ecdsa(otherEcPair.privateKey)],
   ['ec', 'ES256', ecdsa(p384Pair.privateKey)],
   ['secret', 'HS256', () => Buffer.from('x')],
-] as const)('with a key of kind %s a token that says %s and is signed by a stranger is refused', async (key, alg, signer) => {
+] as const)('with a key of kind %s, rejects a token with alg %s and the signature of another key', async (key, alg, signer) => {
   await expect(verifiers[key](forgeToken({ alg, typ: 'JWT' }, goodClaims(), signer))).rejects.toMatchObject(INVALID_TOKEN);
 });
 
 test.each(['none', 'None', 'NONE', 'nOnE', '', 'hs256', 'HS256 ', 'PS256', 'EdDSA', 'toString', '__proto__', null, 256, ['HS256'], {}])(
-  'a token whose algorithm is called %j is refused, whatever its signature',
+  'rejects a token with alg %j, whatever its signature',
   async (alg) => {
     for (const key of ['secret', 'rsa', 'ec'] as const) {
       for (const signer of [SIGNERS.HS256, SIGNERS.RS256, SIGNERS.ES256, () => Buffer.alloc(0)]) {
@@ -90,11 +91,11 @@ test.each(['none', 'None', 'NONE', 'nOnE', '', 'hs256', 'HS256 ', 'PS256', 'EdDS
   },
 );
 
-test('a signature in DER form, which ES256 does not have, is refused', async () => {
+test('rejects an ES256 signature in DER format', async () => {
   await expect(verifiers.ec(forgeToken({ alg: 'ES256' }, goodClaims(), rsa(ecPair.privateKey)))).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test('a key that the token brings along is not used', async () => {
+test('ignores a key in the token header', async () => {
   const jwk = otherRsaPair.publicKey.export({ format: 'jwk' });
   for (const header of [{ jwk }, { x5c: ['MII'] }, { jku: 'http://127.0.0.1:1/' }, { kid: '../../etc/passwd' }]) {
     const token = forgeToken({ alg: 'RS256', ...header }, goodClaims(), rsa(otherRsaPair.privateKey));
@@ -103,7 +104,7 @@ test('a key that the token brings along is not used', async () => {
   }
 });
 
-test.each([[['exp']], [['b64']], [[]], ['exp'], [null]])('a token with crit %j, which is not understood here, is refused', async (crit) => {
+test.each([[['exp']], [['b64']], [[]], ['exp'], [null]])('rejects a token with crit %j', async (crit) => {
   await expect(verifiers.secret(signed('HS256', { crit }))).rejects.toMatchObject(INVALID_TOKEN);
 });
 
@@ -112,19 +113,19 @@ const someoneElse: Record<string, unknown> = { ...goodClaims(), sub: 'f'.repeat(
 test.each([
   ['an edited claim', (parts: string[]) => [parts[0], forgeToken('', someoneElse, hmac('x')).split('.')[1], parts[2]]],
   ['an edited header', (parts: string[]) => [Buffer.from('{"alg":"HS256","typ":"jwt"}').toString('base64url'), parts[1], parts[2]]],
-  ['a signature cut short', (parts: string[]) => [parts[0], parts[1], parts[2]?.slice(0, -4)]],
+  ['a truncated signature', (parts: string[]) => [parts[0], parts[1], parts[2]?.slice(0, -4)]],
   ['no signature', (parts: string[]) => [parts[0], parts[1], '']],
   ['two parts', (parts: string[]) => parts.slice(0, 2)],
   ['four parts', (parts: string[]) => [...parts, parts[2]]],
-  ['a header that is no JSON', (parts: string[]) => ['bm90IGpzb24', parts[1], parts[2]]],
+  ['a header that is not JSON', (parts: string[]) => ['bm90IGpzb24', parts[1], parts[2]]],
   ['a header that is null', (parts: string[]) => ['bnVsbA', parts[1], parts[2]]],
-])('a token with %s is refused', async (_, edit) => {
+])('rejects a token with %s', async (_, edit) => {
   const token = edit(signed('HS256').split('.')).join('.');
   await expect(verifiers.secret(token)).rejects.toMatchObject(INVALID_TOKEN);
   await expect(verifiers.rsa(token)).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test('a secret of exactly 32 bytes signs and verifies; bytes are counted, not characters', async () => {
+test('accepts a secret of 32 bytes, counted in UTF-8 bytes', async () => {
   for (const secret of ['0123456789abcdef0123456789abcdef', 'ığüşöç'.repeat(3)]) {
     const verify = createTokenVerifier({ kind: 'secret', secret }, NO_RULES);
     await expect(verify(signToken(secret, ADA, 60, NO_RULES))).resolves.toBe(ADA);
@@ -135,7 +136,7 @@ test.each([
   ['an RSA key of 1024 bits', 'RS256', generateKeyPairSync('rsa', { modulusLength: 1024 }), rsa],
   ['a P-384 key', 'ES256', p384Pair, ecdsa],
   ['a P-384 key', 'ES384', p384Pair, (key: KeyObject) => ecdsa(key, 'sha384')],
-] as const)('%s verifies nothing signed with %s', async (_, alg, pair, signer) => {
+] as const)('%s verifies no token signed with %s', async (_, alg, pair, signer) => {
   const verify = createTokenVerifier({ kind: 'publicKey', pem: pemOf(pair.publicKey) }, NO_RULES);
   await expect(verify(forgeToken({ alg }, goodClaims(), signer(pair.privateKey)))).rejects.toMatchObject(INVALID_TOKEN);
 });

@@ -1,10 +1,11 @@
 import jwt from 'jsonwebtoken';
 import { signToken } from '../../src/auth/sign-token';
-import { createKeySource, createTokenVerifier, type VerificationKey } from '../../src/auth/verify-token';
+import type { VerificationKey } from '../../src/auth/verification-key';
+import { createKeySource, createTokenVerifier } from '../../src/auth/verify-token';
 import { ADA, TEST_SECRET } from '../support/gateway';
-import { forgeToken, goodClaims, hmac, INVALID_TOKEN } from './forge-token';
+import { forgeToken, goodClaims, hmac, INVALID_TOKEN } from '../support/forge-token';
 
-/** The instant all these tests happen at, in seconds. */
+/** The current time in all these tests, in seconds. */
 const NOW = 1_779_466_286;
 
 const OPEN = { issuer: undefined, audience: undefined };
@@ -43,7 +44,7 @@ test.each([
   ['aud', ['anything']],
   ['jti', 'x'],
   ['role', 'ADMIN'],
-])('%s %j is good, clocks differing by up to 30 seconds', async (name, value) => {
+])('accepts %s %j, with a clock tolerance of 30 seconds', async (name, value) => {
   await expect(verify(withClaim(name, value))).resolves.toBe(ADA);
 });
 
@@ -74,26 +75,26 @@ test.each([
   ['sub', 'ada'],
   ['sub', '507f1f77bcf86cd79943901g'],
   ['sub', '507f1f77bcf86cd79943901١'],
-])('%s %j is refused', async (name, value) => {
+])('rejects %s %j', async (name, value) => {
   await expect(verify(withClaim(name, value))).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test.each(['1e999', '-1e999', 'NaN', 'Infinity'])('an end written as %s is none', async (exp) => {
+test.each(['1e999', '-1e999', 'NaN', 'Infinity'])('rejects exp written as %s', async (exp) => {
   await expect(verify(`{"sub":"${ADA}","exp":${exp}}`)).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test.each(['null', '[]', '"text"', '42', 'true', 'not json', '{"sub":', '{}'])('claims that are %s are refused', async (claims) => {
+test.each(['null', '[]', '"text"', '42', 'true', 'not json', '{"sub":', '{}'])('rejects claims that are %s', async (claims) => {
   await expect(verify(claims)).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test.each(['507F1F77BCF86CD799439011', '507f1F77bcf86cD799439011'])('the subject %s means the same user in lower case', async (sub) => {
+test.each(['507F1F77BCF86CD799439011', '507f1F77bcf86cD799439011'])('returns the subject %s in lower case', async (sub) => {
   await expect(verify(withClaim('sub', sub))).resolves.toBe(ADA);
 });
 
 test.each([
   ['its issuer and audience', STRICT.issuer, STRICT.audience],
   ['its audience among others', STRICT.issuer, ['other', STRICT.audience]],
-])('where both are configured a token with %s is good', async (_, iss, aud) => {
+])('accepts a token with %s if issuer and audience are configured', async (_, iss, aud) => {
   await expect(verify({ ...goodClaims(NOW * 1000), iss, aud }, STRICT)).resolves.toBe(ADA);
 });
 
@@ -104,14 +105,14 @@ test.each([
   ['an empty issuer', '', STRICT.audience],
   ['no audience', STRICT.issuer, undefined],
   ['another audience', STRICT.issuer, 'gateway2'],
-  ['another case of its audience', STRICT.issuer, 'Gateway'],
+  ['its audience in another case', STRICT.issuer, 'Gateway'],
   ['no audience in its list', STRICT.issuer, []],
-  ['other audiences alone', STRICT.issuer, ['a', 'b']],
-])('where both are configured a token with %s is refused', async (_, iss, aud) => {
+  ['only other audiences', STRICT.issuer, ['a', 'b']],
+])('rejects a token with %s if issuer and audience are configured', async (_, iss, aud) => {
   await expect(verify({ ...goodClaims(NOW * 1000), iss, aud }, STRICT)).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test('each rule is checked by itself', async () => {
+test('checks issuer and audience independently', async () => {
   const claims = { ...goodClaims(NOW * 1000), iss: 'a', aud: 'b' };
   await expect(verify(claims, { issuer: 'a', audience: undefined })).resolves.toBe(ADA);
   await expect(verify(claims, { issuer: undefined, audience: 'b' })).resolves.toBe(ADA);
@@ -119,7 +120,7 @@ test('each rule is checked by itself', async () => {
   await expect(verify(claims, { issuer: undefined, audience: 'x' })).rejects.toMatchObject(INVALID_TOKEN);
 });
 
-test('a token signed here satisfies the rules it was signed for, until it ends', async () => {
+test('accepts a token of signToken for its issuer and audience, until it expires', async () => {
   const check = createTokenVerifier({ kind: 'secret', secret: TEST_SECRET }, STRICT);
   const token = signToken(TEST_SECRET, ADA, 60, STRICT);
   await expect(check(token)).resolves.toBe(ADA);
@@ -132,9 +133,9 @@ test('a token signed here satisfies the rules it was signed for, until it ends',
 
 const SECRET_KEY = { kind: 'secret', secret: TEST_SECRET } as const;
 
-test.each<[string, VerificationKey, (readonly [seconds: number, looks: number])[]]>([
+test.each<[string, VerificationKey, (readonly [seconds: number, verifications: number])[]]>([
   [
-    'a fetched key for 30 s, then looked at once more',
+    'for 30 s with a fetched key',
     { kind: 'jwks', url: 'https://keys.example.com' },
     [
       [0, 1],
@@ -145,25 +146,25 @@ test.each<[string, VerificationKey, (readonly [seconds: number, looks: number])[
     ],
   ],
   [
-    'a configured key until it ends',
+    'until it expires with a configured key',
     SECRET_KEY,
     [
       [0, 1],
       [3_500, 1],
     ],
   ],
-])('a good token is believed by %s', async (_, key, expected) => {
+])('caches a valid token %s', async (_, key, expected) => {
   const check = createTokenVerifier(key, OPEN, createKeySource(SECRET_KEY));
   const token = signToken(TEST_SECRET, ADA, 3600, OPEN);
-  const looking = jest.spyOn(jwt, 'verify');
-  for (const [seconds, looks] of expected) {
+  const verifying = jest.spyOn(jwt, 'verify');
+  for (const [seconds, verifications] of expected) {
     jest.spyOn(Date, 'now').mockReturnValue((NOW + seconds) * 1000);
     await expect(check(token)).resolves.toBe(ADA);
-    expect([seconds, looking.mock.calls.length]).toEqual([seconds, looks]);
+    expect([seconds, verifying.mock.calls.length]).toEqual([seconds, verifications]);
   }
 });
 
-test('why a token was refused is kept for the log alone', async () => {
+test('keeps the reason for a rejection in the cause, for the log only', async () => {
   const reasons = [withClaim('exp', 0), withClaim('sub', 'ada'), withClaim('nbf', NOW + 999)].map((claims) =>
     verify(claims).catch((error: unknown) => error),
   );

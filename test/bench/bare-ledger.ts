@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CountedRow, TransactionRow } from './bare-statements';
 
-/** Beyond what a double holds exactly it stays digits. */
+/** A number, or a string of digits beyond the safe integers. */
 function toJsonNumber(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
@@ -22,20 +22,20 @@ function toTransaction(row: TransactionRow): Record<string, unknown> {
   };
 }
 
-/** A position bound to its list, as the gateway makes one: not the same text, but the same kind of work. */
+/** A cursor bound to its list: not the gateway's format, but the same kind of work. */
 function cursorOf(row: TransactionRow, binding: string): string {
   const position = `${row.createdAt.getTime()}.${row.id ?? ''}`;
   const digest = createHash('sha256').update(position).update(binding).digest('base64url').slice(0, 16);
   return Buffer.from(`${position}.${digest}`).toString('base64url');
 }
 
-/** The rows of a page, and whether another follows. */
+/** The rows of a page, and whether another page follows. */
 function cut<Row extends TransactionRow>(found: readonly Row[], limit: number): { rows: readonly Row[]; hasNextPage: boolean } {
   const rows = found.filter((row) => row.id !== null);
   return { rows: rows.slice(0, limit), hasNextPage: rows.length > limit };
 }
 
-/** The first page of a ledger as GraphQL has it. */
+/** The first page of a ledger, as GraphQL returns it. */
 export function toFlatPage(found: readonly TransactionRow[], limit: number, viewerId: string): object {
   const { rows, hasNextPage } = cut(found, limit);
   const last = rows.at(-1);
@@ -66,7 +66,7 @@ function toGroup(rows: readonly [CountedRow, ...CountedRow[]]): object {
   };
 }
 
-/** Groups stand where their newest row stood. */
+/** Transactions and groups; a group takes the position of its newest transaction. */
 function toItems(rows: readonly CountedRow[]): object[] {
   const entries: (CountedRow | [CountedRow, ...CountedRow[]])[] = [];
   const groups = new Map<string, [CountedRow, ...CountedRow[]]>();
@@ -83,7 +83,7 @@ function toItems(rows: readonly CountedRow[]): object[] {
   return entries.map((entry) => (Array.isArray(entry) ? toGroup(entry) : { kind: 'transaction', ...toTransaction(entry) }));
 }
 
-/** A page of a ledger as the legacy API has it, its transactions gathered by stream. */
+/** A page of a ledger grouped by stream, as the legacy API returns it. */
 export function toGroupedPage(found: readonly CountedRow[], page: number, limit: number, viewerId: string): object {
   const { rows, hasNextPage } = cut(found, limit);
   const last = rows.at(-1);

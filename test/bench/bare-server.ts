@@ -5,14 +5,14 @@ import { Pool, type QueryConfig } from 'pg';
 import { toFlatPage, toGroupedPage } from './bare-ledger';
 import * as sql from './bare-statements';
 
-// What the gateway is compared with: handlers as one writes them by hand where there is no framework, one prepared statement
-// each. They check the token, the viewer's account and blocks, and answer the same JSON. They parse no GraphQL: the name of the
-// operation says what is meant.
+// The baseline of the benchmark: hand-written handlers without a framework, with one prepared statement each. They check the
+// token, the viewer's account and blocks, and return the same JSON. They do not parse GraphQL: `operationName` selects the
+// handler.
 
-/** What goes wrong here is a status. */
-class Refusal extends Error {
+/** An error with an HTTP status. */
+class HttpError extends Error {
   constructor(readonly status: number) {
-    super(`refused with ${status}`);
+    super(`rejected with ${status}`);
   }
 }
 
@@ -24,26 +24,26 @@ async function read<Row extends sql.ViewerRow>(query: QueryConfig): Promise<[Row
   statements += 1;
   const { rows } = await pool.query<Row>(query);
   const [first, ...others] = rows;
-  if (first === undefined || first.viewerStatus === 'DELETED') throw new Refusal(401);
-  if (first.viewerStatus !== 'ACTIVE') throw new Refusal(403);
+  if (first === undefined || first.viewerStatus === 'DELETED') throw new HttpError(401);
+  if (first.viewerStatus !== 'ACTIVE') throw new HttpError(403);
   return [first, ...others];
 }
 
 function viewerOf({ headers: { authorization = '' } }: IncomingMessage): string {
   try {
     const claims = jwt.verify(authorization.replace(/^Bearer /, ''), key, { algorithms: ['HS256'], clockTolerance: 30 });
-    if (typeof claims === 'string' || !Number.isFinite(claims.exp)) throw new Refusal(401);
-    if (claims.sub === undefined || !/^[0-9a-f]{24}$/i.test(claims.sub)) throw new Refusal(401);
+    if (typeof claims === 'string' || !Number.isFinite(claims.exp)) throw new HttpError(401);
+    if (claims.sub === undefined || !/^[0-9a-f]{24}$/i.test(claims.sub)) throw new HttpError(401);
     return claims.sub.toLowerCase();
   } catch {
-    throw new Refusal(401);
+    throw new HttpError(401);
   }
 }
 
 async function find<Row extends sql.FoundRow>(query: QueryConfig): Promise<Row> {
   const [found] = await read<Row>(query);
-  if (found.userId === null) throw new Refusal(404);
-  if (found.isBlocked) throw new Refusal(403);
+  if (found.userId === null) throw new HttpError(404);
+  if (found.isBlocked) throw new HttpError(403);
   return found;
 }
 
@@ -74,7 +74,7 @@ async function answerRest(request: IncomingMessage): Promise<object> {
   if (userId !== undefined) return stats(viewerId, userId);
   const username = /^\/api\/v1\/users\/profile\/([A-Za-z0-9._]{3,30})$/.exec(path)?.[1];
   if (username !== undefined) return profile(viewerId, username);
-  throw new Refusal(404);
+  throw new HttpError(404);
 }
 
 function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -86,7 +86,7 @@ function bodyOf(request: IncomingMessage): Promise<unknown> {
       try {
         resolve(JSON.parse(Buffer.concat(chunks).toString()));
       } catch {
-        reject(new Refusal(400));
+        reject(new HttpError(400));
       }
     });
   });
@@ -96,7 +96,7 @@ async function answerGraphql(request: IncomingMessage): Promise<object> {
   const viewerId = viewerOf(request);
   const { operationName, variables } = (await bodyOf(request)) as { operationName?: string; variables: Record<string, unknown> };
   if (operationName === 'Stats') return { userStats: await stats(viewerId, String(variables['userId'])) };
-  if (operationName !== 'FlatPage') throw new Refusal(400);
+  if (operationName !== 'FlatPage') throw new HttpError(400);
   const limit = Number(variables['limit']);
   return { myTransactions: toFlatPage(await read<sql.TransactionRow>(sql.pageQuery(viewerId, limit)), limit, viewerId) };
 }
@@ -112,9 +112,9 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
     const data = await (isGraphql ? answerGraphql(request) : answerRest(request));
     return { status: 200, body: isGraphql ? { data } : envelope(200, data, []) };
   } catch (error) {
-    const status = error instanceof Refusal ? error.status : 500;
-    if (!(error instanceof Refusal)) console.error(error);
-    const message = error instanceof Refusal ? error.message : 'Internal server error';
+    const status = error instanceof HttpError ? error.status : 500;
+    if (!(error instanceof HttpError)) console.error(error);
+    const message = error instanceof HttpError ? error.message : 'Internal server error';
     return { status, body: isGraphql ? { errors: [{ message }] } : envelope(status, null, [message]) };
   }
 }

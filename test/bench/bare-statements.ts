@@ -1,16 +1,16 @@
 import type { QueryConfig } from 'pg';
 
-// One prepared statement a request each. The viewer's own row comes first, so that there is always a row to say who asks;
-// what is asked for is joined to it, and is null where it is not there.
+// One prepared statement for each request. It selects the viewer's account, so that a known viewer always has a row; the
+// requested records are left-joined to it, and null if there are none.
 
-/** What every row begins with. */
+/** The columns of every row. */
 export interface ViewerRow {
   readonly viewerStatus: string;
 }
 
-/** What tells whether something asked for may be shown. */
+/** The columns that decide whether the viewer may read the requested user. */
 export interface FoundRow extends ViewerRow {
-  /** Null where there is none. */
+  /** Null if there is no such user. */
   readonly userId: string | null;
   readonly isBlocked: boolean;
 }
@@ -22,7 +22,7 @@ export interface StatsRow extends FoundRow {
   readonly totalLiveStreams: number;
 }
 
-/** How an account presents itself. */
+/** The profile of an account. */
 export interface ProfileRow extends FoundRow {
   readonly username: string;
   readonly displayName: string;
@@ -34,9 +34,9 @@ export interface ProfileRow extends FoundRow {
   readonly joinedAt: Date;
 }
 
-/** A transaction as the driver has it: 64-bit integers as text. */
+/** A transaction as the driver returns it: 64-bit integers as text. */
 export interface TransactionRow extends ViewerRow {
-  /** Null where the page is empty. */
+  /** Null if the page is empty. */
   readonly id: string | null;
   readonly type: string;
   readonly direction: string;
@@ -48,7 +48,7 @@ export interface TransactionRow extends ViewerRow {
   readonly createdAt: Date;
 }
 
-/** A row of a page whose ledger has been counted, and what is to be known of its stream. */
+/** A transaction of a page with the total of its ledger, and data of its stream. */
 export interface CountedRow extends TransactionRow {
   readonly total: string;
   readonly streamTitle: string | null;
@@ -92,7 +92,7 @@ const COLUMNS = `t.id, t.type, t.direction, t.status, t.amount, t.balance_after,
 const SHOWN = `p.id, p.type, p.direction, p.status, p.amount, p.balance_after as "balanceAfter", p.stream_id as "streamId", p.description,
              p.created_at as "createdAt"`;
 
-/** A page of the viewer's ledger and one row more, newest first. */
+/** A page of the viewer's ledger plus one row, newest first. */
 export function pageQuery(viewerId: string, limit: number): QueryConfig {
   return {
     name: 'page',
@@ -107,7 +107,7 @@ export function pageQuery(viewerId: string, limit: number): QueryConfig {
   };
 }
 
-/** The same with the count of the whole ledger, the titles of the page's streams, and which of those go on outside the page. */
+/** The same with the total of the ledger, the titles of the streams, and whether a stream has transactions outside the page. */
 export function groupedPageQuery(viewerId: string, limit: number, offset: number): QueryConfig {
   return {
     name: 'grouped page',

@@ -2,16 +2,16 @@ import { BIG_LEDGER_USER, CELEBRITY, LONELY_USER, REGULARS, STREAM_OF_BIG_LEDGER
 import { dataOf, graphql, rest, type BenchRequest } from './requests';
 import { FLAT_PAGE, viewerOf } from './works';
 
-/** Two kinds of request to the gateway, of which the first must not cost much more than the second. */
+/** Two kinds of request to the gateway, whose latencies must stay within `target`. */
 export interface Cost {
   readonly name: string;
   dear(i: number): BenchRequest;
   cheap(i: number): BenchRequest;
-  /** The ratio of their median latencies at one connection, at most; undefined: it is shown only. */
+  /** The maximum ratio of their median latencies at one connection; undefined: reported only. */
   readonly target?: number;
 }
 
-// "The same" is what noise of a tenth cannot tell apart.
+// Ratios up to 1.1 are within the noise and count as equal.
 const SAME = 1.1;
 const PAGE_SIZE = 20;
 const DEEP_PAGE = 1_000;
@@ -22,10 +22,10 @@ function page(viewer: number, variables: object = {}): BenchRequest {
   return graphql(viewer, 'FlatPage', FLAT_PAGE, { limit: PAGE_SIZE, ...variables });
 }
 
-/** A filter of the ledger, whose stream depends on whose ledger it is. */
+/** A filter of the ledger; its stream depends on the ledger. */
 type FilterFor = (stream: string) => object;
 
-// In a small ledger each of these fills a page of 20 too, so that both answers are equally long.
+// Each filter also fills a page of 20 in a small ledger, so that both responses have the same size.
 const FILTERS: Readonly<Record<string, FilterFor>> = {
   'no filter': () => ({}),
   'one type': () => ({ types: ['PURCHASE'] }),
@@ -45,15 +45,15 @@ function filterCosts(): Cost[] {
   }));
 }
 
-/** The cursor before the deep page: taken from the gateway, for only it knows how it writes one. */
+/** The cursor before the deep page, read from the gateway because cursors are opaque. */
 async function cursorBefore(origin: string, pageNumber: number): Promise<string> {
   const data = await dataOf(origin, page(BIG_LEDGER_USER, { page: pageNumber - 1 }));
-  // The shape of FLAT_PAGE.
+  // FLAT_PAGE defines this type.
   const { myTransactions } = data as { myTransactions: { pageInfo: { endCursor: string } } };
   return myTransactions.pageInfo.endCursor;
 }
 
-/** THE table of costs that must not grow. */
+/** The costs that must not grow with the data. */
 export async function costsOf(gatewayOrigin: string): Promise<readonly Cost[]> {
   const after = await cursorBefore(gatewayOrigin, DEEP_PAGE);
   const list = `/users/me/transactions?limit=${PAGE_SIZE}`;

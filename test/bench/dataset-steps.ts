@@ -18,7 +18,7 @@ import {
   USER_PREFIX,
 } from './population';
 
-/** One statement of the building, and what to call it meanwhile. */
+/** One statement that builds the data set, with its name for progress messages. */
 export interface Step {
   readonly name: string;
   readonly sql: string;
@@ -26,16 +26,16 @@ export interface Step {
 
 const id = (prefix: string, number: string): string => `'${prefix}' || lpad(to_hex(${number}), 12, '0')`;
 
-/** Rows of regulars and of ledger users come first, as many for each; what is left falls on everybody, most on the first. */
+/** Transactions of regulars and ledger users come first, the same number for each; the rest is skewed towards the first users. */
 const REGULAR_ROWS = REGULARS * 200;
 const EVEN_ROWS = REGULAR_ROWS + (LEDGER_USERS - REGULARS) * 25;
 
-// Twenty kinds, so that a remainder by twenty spreads them. The first twelve belong to a stream.
+// Twenty kinds, selected by a remainder of twenty. The first twelve belong to a stream.
 const KINDS = `(array['GIFT_SENT','GIFT_SENT','GIFT_SENT','GIFT_SENT','GIFT_SENT','GIFT_SENT','GIFT_RECEIVED','GIFT_RECEIVED','GIFT_RECEIVED',
   'GIFT_RECEIVED','STREAM_TICKET','STREAM_TICKET','PURCHASE','PURCHASE','PURCHASE','BONUS','BONUS','ADJUSTMENT','REFUND','PAYOUT'])`;
 const STATUSES = `(array['COMPLETED','COMPLETED','COMPLETED','COMPLETED','COMPLETED','COMPLETED','PENDING','PENDING','FAILED','REVERSED'])`;
 
-/** A ledger's rows from `source (i, n, kind, stream, at)`: the row's number, its user's, the place in KINDS, the stream's number, and when. */
+/** Inserts transactions from `source (i, n, kind, stream, at)`: number, user number, index in KINDS, stream number, and time. */
 function insertTransactions(source: string): string {
   return `
     insert into transactions (id, user_id, type, direction, status, amount, balance_after, stream_id, description, created_at)
@@ -43,7 +43,7 @@ function insertTransactions(source: string): string {
            (case when type in ('GIFT_SENT', 'STREAM_TICKET', 'PAYOUT') then 'DEBIT' else 'CREDIT' end)::transaction_direction,
            ${STATUSES}[1 + (i + i / 20) % 10]::transaction_status, 1 + (i * 37) % 5000, 1000 + (i * 7127) % 100000,
            case when kind < 12 then ${id(STREAM_PREFIX, 'stream')} end,
-           case when i % 3 = 0 then 'Movement no. ' || i end, at
+           case when i % 3 = 0 then 'Transaction no. ' || i end, at
       from (select i, n, kind, stream, at, ${KINDS}[1 + kind] as type from (${source}) as rows) as typed
      order by at`;
 }
@@ -56,7 +56,7 @@ const ORDINARY_ROWS = `
                          else 1 + floor(power(i * 48271 % 2147483647 / 2147483647.0, 2) * ${ORDINARY_USERS})::bigint end as n
             from generate_series(0::bigint, ${TRANSACTIONS - 1}) as i) as numbered`;
 
-// Of a ledger this long some types are rare: 600 rows of a million are BONUS or ADJUSTMENT, far apart.
+// Some types are rare in this ledger: 600 rows of a million are BONUS or ADJUSTMENT, far apart.
 const BIG_LEDGER_SOURCE = `
   select ${TRANSACTIONS} + i as i, ${BIG_LEDGER_USER}::bigint as n,
          (case when i * 7 % 20 between 15 and 17 and i / 20 % 250 <> 0 then 6 else i * 7 % 20 end)::int as kind,
@@ -66,7 +66,7 @@ const BIG_LEDGER_SOURCE = `
 
 const WENT_LIVE = `status in ('LIVE', 'ENDED')`;
 
-/** Everything that fills an empty database, in order. Deterministic: the same rows in every copy. */
+/** The statements that fill an empty database, in order. Deterministic: every run inserts the same rows. */
 export const STEPS: readonly Step[] = [
   {
     name: `${ORDINARY_USERS + 3} users and ${FANS} followers of one`,
@@ -122,7 +122,7 @@ export const STEPS: readonly Step[] = [
   { name: 'transactions of one', sql: insertTransactions(BIG_LEDGER_SOURCE) },
 ];
 
-/** What must hold afterwards; each answers how many rows are `wrong`. */
+/** Assertions on the result; each returns the number of `wrong` rows. */
 export const ASSERTIONS: readonly Step[] = [
   {
     name: 'user_stats is what the tables say',

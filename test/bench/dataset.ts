@@ -4,12 +4,12 @@ import { Client } from 'pg';
 import { GATEWAY_MAIN } from './processes';
 import { ASSERTIONS, STEPS } from './dataset-steps';
 
-/** Says what is going on. */
+/** Reports progress. */
 export type Say = (line: string) => void;
 
-// The marker is a comment on the database: it goes away with it, and lies in no table that the gateway would find strange.
+// The marker is a comment on the database: it is dropped with it, and adds no table to the gateway's schema.
 const MARK = 'livestream-gateway bench';
-/** Raised when dataset-steps.ts changes, so that kept data sets are built anew. */
+/** Increment the number when dataset-steps.ts changes, so that existing data sets are rebuilt. */
 const COMPLETE = `${MARK}: data set 1, complete`;
 const UNFINISHED = `${MARK}: unfinished`;
 
@@ -23,12 +23,12 @@ async function withClient<Answer>(url: string, work: (client: Client) => Promise
   }
 }
 
-/** What is known of the database that a URL names. */
+/** The state of the database of a URL; `foreign` is not a data set of the bench. */
 type State = 'absent' | 'complete' | 'unfinished' | 'foreign';
 
 function nameOf(url: string): string {
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
-  if (name === '' || name === 'postgres') throw new Error('DATABASE_URL must name a database of the bench alone.');
+  if (name === '' || name === 'postgres') throw new Error('DATABASE_URL must name a database for the bench only.');
   return name;
 }
 
@@ -57,7 +57,7 @@ async function deployMigrations(url: string): Promise<void> {
   await promisify(execFile)(process.execPath, [GATEWAY_MAIN, 'db:deploy'], { env: { PATH: process.env['PATH'], DATABASE_URL: url } });
 }
 
-/** What costs more to keep up row by row than to make at the end. Triggers stay: they count, a statement at a time. */
+/** Indexes and foreign keys, which are faster to create at the end. Triggers stay: they count once per statement. */
 const MADE_AT_THE_END = `
   select format('alter table %s drop constraint %I', conrelid::regclass, conname) as remove,
          format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
@@ -99,28 +99,28 @@ async function build(url: string, say: Say): Promise<void> {
     const { rows: later } = await client.query<{ remove: string; make: string }>(MADE_AT_THE_END);
     for (const { remove } of later) await client.query(remove);
     for (const { name, sql } of STEPS) await timed(say, name, () => client.query(sql));
-    // The other way round: indexes first, which the foreign keys are then checked with.
+    // In reverse order: indexes first, because checking the foreign keys uses them.
     await timed(say, 'indexes and foreign keys', async () => {
       for (const { make } of later.reverse()) await client.query(make);
     });
     await timed(say, 'vacuum analyze', () => client.query('vacuum (freeze, analyze)'));
     await timed(say, 'counting again what was counted', () => assertExact(client));
-    await client.query('checkpoint').catch(() => undefined); // A right of its own; without it the server writes when it likes.
+    await client.query('checkpoint').catch(() => undefined); // Requires a privilege; without it the server checkpoints later.
     await mark(client, nameOf(url), COMPLETE);
   });
 }
 
 /**
- * Makes sure that the database of `url` holds the data set of this version, with the migrations of this build.
- * @throws Error where the database exists and is not the bench's own: it would be dropped otherwise
+ * Ensures that the database of `url` has the data set of this version and the migrations of this build.
+ * @throws Error if the database exists and is not the bench's own, as it would be dropped
  */
 export async function ensureDataSet(url: string, rebuild: boolean, say: Say): Promise<void> {
   const name = nameOf(url);
   const state = await withClient(maintenanceUrl(url), (server) => stateOf(server, name));
   if (state === 'foreign') throw new Error(`The database ${name} exists and is not the bench's own. Name another one in DATABASE_URL.`);
   if (state !== 'complete' || rebuild) return build(url, say);
-  // The gateway may have learnt migrations since. What fails may be its fault, so that the data set is not dropped for it.
+  // The build may have new migrations. Their failure may be a bug of the build, so the data set is not dropped.
   await deployMigrations(url).catch((cause: unknown) => {
-    throw new Error(`The kept data set cannot be migrated; with --rebuild it is built anew.\n${String(cause)}`, { cause });
+    throw new Error(`The existing data set cannot be migrated; --rebuild rebuilds it.\n${String(cause)}`, { cause });
   });
 }

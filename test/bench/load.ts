@@ -2,28 +2,28 @@ import autocannon, { type Client, type Request } from 'autocannon';
 import type { Subject, Vitals } from './processes';
 import type { BenchRequest } from './requests';
 
-/** What one load found. */
+/** The measurements of one load. */
 export interface Measurement {
-  /** Requests answered a second. */
+  /** Responses a second. */
   readonly rate: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly statementsPerRequest: number;
-  /** Of the server, at the end. */
+  /** The resident memory of the server at the end. */
   readonly residentBytes: number;
 }
 
-/** How hard and how long. */
+/** The number of connections, and the duration. */
 export interface Pressure {
   readonly connections: number;
   readonly seconds: number;
 }
 
-// autocannon looks this often whether it is over.
+// The interval at which autocannon checks whether the duration is over.
 const SAMPLE_MS = 50;
 const SETTLE_MS = 100;
 
-/** What was under way when the load was over is finished before anybody counts, or loads the next: until the count stands still. */
+/** The vitals once the requests in flight have completed: once the number of statements no longer changes. */
 async function settledVitals(subject: Subject): Promise<Vitals> {
   let vitals = await subject.vitals();
   for (;;) {
@@ -38,22 +38,22 @@ function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Deals requests out as cards, so that no two connections send the same ones at the same time. */
-function dealTo(connections: number, requests: readonly BenchRequest[]): (client: Client) => void {
-  let dealt = 0;
+/** Distributes requests round-robin, so that no two connections send the same ones concurrently. */
+function distributeTo(connections: number, requests: readonly BenchRequest[]): (client: Client) => void {
+  let clients = 0;
   return (client) => {
-    const own = dealt++ % connections;
-    // autocannon keeps its own buffer in each request, hence the copies.
-    const hand = requests
+    const own = clients++ % connections;
+    // autocannon stores a buffer in each request, hence the copies.
+    const requestsOfClient = requests
       .filter((_, index) => index % connections === own)
       .map((request): Request => ({ ...request, headers: { ...request.headers } }));
-    client.setRequests(hand);
+    client.setRequests(requestsOfClient);
   };
 }
 
 /**
- * Loads a server with prepared requests, each connection sending its next when its last is answered.
- * @throws Error where anything but success is answered, or nothing
+ * Loads a server with prepared requests; each connection sends the next request after a response (closed loop).
+ * @throws Error if a response is not a success, or if there is none
  */
 export async function load(subject: Subject, requests: readonly BenchRequest[], { connections, seconds }: Pressure): Promise<Measurement> {
   const before = await subject.vitals();
@@ -67,8 +67,8 @@ export async function load(subject: Subject, requests: readonly BenchRequest[], 
         connections,
         duration: seconds,
         sampleInt: SAMPLE_MS,
-        setupClient: dealTo(connections, requests),
-        // A GraphQL failure is answered with 200, its errors first.
+        setupClient: distributeTo(connections, requests),
+        // A GraphQL response with errors may have the status 200; `errors` is its first key.
         verifyBody: (body) => !String(body).startsWith('{"errors"'),
       },
       (error: unknown, found: autocannon.Result) => {
@@ -77,7 +77,7 @@ export async function load(subject: Subject, requests: readonly BenchRequest[], 
       },
     );
     instance.on('start', () => (begun = performance.now()));
-    // autocannon's own histogram knows whole milliseconds only.
+    // autocannon's own histogram has a resolution of whole milliseconds.
     instance.on('response', (_client, _status, _bytes, ms) => {
       latencies.push(ms);
       last = performance.now();
@@ -94,7 +94,7 @@ export async function load(subject: Subject, requests: readonly BenchRequest[], 
     rate: latencies.length / ((last - begun) / 1000),
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
-    // At the end every connection had asked once more.
+    // At the end every connection has one more request in flight.
     statementsPerRequest: (after.statements - before.statements) / (latencies.length + connections),
     residentBytes: after.residentBytes,
   };

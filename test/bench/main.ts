@@ -4,7 +4,7 @@ import { costsOf } from './costs';
 import { ensureDataSet } from './dataset';
 import { measureCost, measureWork, type CostResult, type Pace, type WorkResult } from './measure';
 import { startBare, startGateway, type Subject } from './processes';
-import { isAllKept, toJson, toText, type Findings } from './report';
+import { isAllKept, toJson, toText, type BenchResults } from './report';
 import { SECRET } from './requests';
 import { assertSameData } from './same-data';
 import { WORKS } from './works';
@@ -14,12 +14,12 @@ const USAGE = `npm run bench -- [--seconds N] [--rounds N] [--only PATTERN] [--j
   --seconds N      how long one measurement lasts (default 2.2)
   --rounds N       how often bare and gateway are measured in turn (default 3)
   --only PATTERN   only the works and costs whose names match this regular expression
-  --json           the findings as JSON
+  --json           the results as JSON
   --against DIR    compares with the gateway built in another checkout instead of the bare handlers: no work may have
                    become slower by more than 3 %
-  --rebuild        builds the data set anew
+  --rebuild        rebuilds the data set
 
-DATABASE_URL names a database of the bench alone (default postgresql://postgres@127.0.0.1:5432/livestream_bench).
+DATABASE_URL names a database for the bench only (default postgresql://postgres@127.0.0.1:5432/livestream_bench).
 It is created and filled at the first run. Ends with 1 where a target is missed, with 2 where the run failed.
 `;
 
@@ -31,11 +31,11 @@ interface Options {
   readonly only: RegExp;
   readonly json: boolean;
   readonly rebuild: boolean;
-  /** The main.js of another build. */
+  /** The path of another build's main.js. */
   readonly against: string | undefined;
 }
 
-/** What goes on is told beside the findings, which may be read by a program. */
+/** Progress goes to standard error, because a program may read the results. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -67,7 +67,7 @@ function readOptions(): Options {
   };
 }
 
-/** Starts the gateway several times, for one start says little; the last one stays. */
+/** Starts the gateway several times for a median start-up time; the last one stays. */
 async function startTimed(databaseUrl: string, starts: number): Promise<{ gateway: Subject; readyMs: number }> {
   const times: number[] = [];
   for (;;) {
@@ -78,23 +78,23 @@ async function startTimed(databaseUrl: string, starts: number): Promise<{ gatewa
   }
 }
 
-async function measure({ databaseUrl, pace, only, against }: Options): Promise<Findings> {
+async function measure({ databaseUrl, pace, only, against }: Options): Promise<BenchResults> {
   say('Starting both servers.');
   const { gateway, readyMs } = await startTimed(databaseUrl, pace.rounds);
   const rival = against === undefined ? await startBare(databaseUrl, SECRET) : await startGateway(databaseUrl, SECRET, against);
   try {
-    say('Comparing what they answer.');
+    say('Comparing their responses.');
     await assertSameData(databaseUrl, rival, gateway);
     say('Measuring.');
     const works: WorkResult[] = [];
     for (const work of WORKS.filter(({ name }) => only.test(name))) works.push(...(await measureWork(work, rival, gateway, pace, say)));
     const costs: CostResult[] = [];
-    // Costs that do not grow are a matter of this build alone.
+    // Costs are relative within a build, so they are not compared with another one.
     const wanted = against === undefined ? (await costsOf(gateway.origin)).filter(({ name }) => only.test(name)) : [];
     for (const cost of wanted) {
       costs.push(await measureCost(cost, gateway, pace, say));
     }
-    if (works.length + costs.length === 0) throw new Error(`Nothing is called like ${String(only)}.`);
+    if (works.length + costs.length === 0) throw new Error(`No work or cost matches ${String(only)}.`);
     return { pace, rival: rival.name, works, costs, readyMs };
   } finally {
     await Promise.all([rival.stop(), gateway.stop()]);
@@ -104,12 +104,12 @@ async function measure({ databaseUrl, pace, only, against }: Options): Promise<F
 async function main(): Promise<number> {
   const options = readOptions();
   await ensureDataSet(options.databaseUrl, options.rebuild, say);
-  const findings = await measure(options);
-  process.stdout.write(options.json ? toJson(findings) : toText(findings));
-  return isAllKept(findings) ? 0 : 1;
+  const results = await measure(options);
+  process.stdout.write(options.json ? toJson(results) : toText(results));
+  return isAllKept(results) ? 0 : 1;
 }
 
-// What was started ends with us, however we end.
+// process.exit runs the exit handlers that stop the servers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2));
 
 main().then(

@@ -5,19 +5,19 @@ import type { Subject } from './processes';
 import type { BenchRequest } from './requests';
 import { CONNECTIONS, PREPARED, type Work } from './works';
 
-/** How long everything takes. */
+/** Duration and number of measurements. */
 export interface Pace {
-  /** Of one measurement. */
+  /** The duration of one measurement. */
   readonly seconds: number;
-  /** How often both are measured in turn. */
+  /** The number of alternations between both sides. */
   readonly rounds: number;
 }
 
-/** Two sides, measured in turn: medians of each, and medians of the ratios within a round. */
+/** Two sides, measured alternately: medians of each, and medians of the ratios within a round. */
 export interface Comparison {
   readonly left: Measurement;
   readonly right: Measurement;
-  /** Right to left. */
+  /** Ratios of right to left. */
   readonly ratio: { readonly rate: number; readonly p50: number; readonly p99: number };
 }
 
@@ -27,7 +27,7 @@ export interface WorkResult extends Comparison {
   readonly connections: number;
 }
 
-/** A pair of costs; left is the cheap one. */
+/** The comparison of a cost; left is the cheap request. */
 export interface CostResult extends Comparison {
   readonly cost: Cost;
 }
@@ -38,7 +38,7 @@ interface Side {
 }
 
 const WARM_UP: Pressure = { connections: 32, seconds: 1.5 };
-// Costs are read off medians at one connection, for which less time is enough.
+// Costs use medians at one connection, for which shorter measurements suffice.
 const COST_SHARE = 0.4;
 const COST_PREPARED = 512;
 
@@ -55,12 +55,12 @@ function medianOf(measurements: readonly Measurement[]): Measurement {
     p50Ms: of((m) => m.p50Ms),
     p99Ms: of((m) => m.p99Ms),
     statementsPerRequest: of((m) => m.statementsPerRequest),
-    // The last one: memory at the end.
+    // Not a median: the memory at the end.
     residentBytes: measurements.at(-1)?.residentBytes ?? Number.NaN,
   };
 }
 
-/** A B B A …: what else the machine does meanwhile meets both sides, none is always the second, and a ratio compares neighbours. */
+/** Measures A B B A …, so that other load on the machine affects both sides, neither is always second, and ratios compare neighbours. */
 async function alternate(left: Side, right: Side, pressure: Pressure, rounds: number): Promise<Comparison> {
   const pairs: { readonly left: Measurement; readonly right: Measurement }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -106,7 +106,7 @@ export async function measureWork(
   return results;
 }
 
-/** Measures the gateway alone, with a dear and a cheap request in turn. */
+/** Measures the gateway only, alternating between the expensive and the cheap request. */
 export async function measureCost(cost: Cost, gateway: Subject, { seconds, rounds }: Pace, say: Say): Promise<CostResult> {
   say(`  ${cost.name}`);
   const cheap = { subject: gateway, requests: prepare((i) => cost.cheap(i), COST_PREPARED) };

@@ -1,4 +1,4 @@
-/** How large the data set is; dataset-steps.ts builds it, works.ts asks for it. */
+/** The size of the data set, which dataset-steps.ts builds and works.ts reads. */
 export const ORDINARY_USERS = 100_000;
 export const FOLLOWS = 1_000_000;
 export const STREAMS = 100_000;
@@ -8,17 +8,17 @@ export const TRANSACTIONS = 1_000_000;
 export const REGULARS = 500;
 /** Ordinary users up to this number have 25 transactions at least, so that a page of 20 is full and another follows. */
 export const LEDGER_USERS = 30_000;
-/** Ordinary users up to this number are active and block nobody. Those behind them are suspended, deleted, or block. */
+/** Ordinary users up to this number are active and block no one. Those after them are suspended, deleted, or block others. */
 export const OPEN_USERS = 90_000;
 
-/** Numbers of the users that are like nobody else. */
+/** Numbers of the users with special roles. */
 export const BIG_LEDGER_USER = 100_001;
 export const BIG_LEDGER_ROWS = 1_000_000;
 export const CELEBRITY = 100_002;
 export const LONELY_USER = 100_003;
 /**
- * A million followers are a million accounts, because the key of a follow is the pair. These have nothing but their account:
- * they are asked nothing and own nothing.
+ * A million followers require a million accounts, because the key of a follow is the pair. These have no other records, and
+ * no request uses them.
  */
 export const FIRST_FAN = 200_001;
 export const FANS = 1_000_000;
@@ -27,7 +27,7 @@ export const FANS = 1_000_000;
 export const FIRST_BLOCKER = OPEN_USERS + 1;
 export const SUSPENDED_USER = 95_001;
 
-// Ids rise with their numbers, as a Mongo ObjectId rises with time.
+// Ids increase with their numbers, as a MongoDB ObjectId increases with time.
 const DIGITS = 12;
 export const USER_PREFIX = '65a000000000';
 export const STREAM_PREFIX = '65b000000000';

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The built gateway, from dist/bench. */
 export const GATEWAY_MAIN = join(__dirname, '..', 'main.js');
@@ -9,9 +10,9 @@ const BARE_MAIN = join(__dirname, 'bare-server.js');
 const POLL_MS = 20;
 const START_LIMIT_MS = 30_000;
 
-/** What a server says of itself. */
+/** The metrics of a server. */
 export interface Vitals {
-  /** Statements since its start. */
+  /** The number of database statements since its start. */
   readonly statements: number;
   readonly residentBytes: number;
 }
@@ -20,7 +21,7 @@ export interface Vitals {
 export interface Subject {
   readonly name: 'bare' | 'gateway' | 'other build';
   readonly origin: string;
-  /** From the start of `node` to the first answer that it is ready. */
+  /** The time from the start of `node` to the first successful readiness check. */
   readonly readyMs: number;
   vitals(): Promise<Vitals>;
   stop(): Promise<void>;
@@ -49,12 +50,26 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-async function start(main: string, readyPath: string, env: Readonly<Record<string, string>>): Promise<Omit<Subject, 'name' | 'vitals'>> {
+/** The V8 options in the start script of a built gateway. */
+function v8OptionsOf(main: string): readonly string[] {
+  // npm's own format.
+  const { scripts } = JSON.parse(readFileSync(join(dirname(main), '..', 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start.split(' ').filter((argument) => argument.startsWith('--max-'));
+}
+
+async function start(
+  main: string,
+  readyPath: string,
+  env: Readonly<Record<string, string>>,
+  options: readonly string[] = [],
+): Promise<Omit<Subject, 'name' | 'vitals'>> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const begun = performance.now();
-  // Its log is written and thrown away; what it says before dying is kept.
-  const child: ChildProcess = spawn(process.execPath, [main], {
+  // The log is written and discarded; standard error is kept for the error message.
+  const child: ChildProcess = spawn(process.execPath, [...options, main], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', SHUTDOWN_GRACE_S: '0', HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -81,20 +96,21 @@ async function start(main: string, readyPath: string, env: Readonly<Record<strin
 }
 
 /**
- * Starts a built gateway as it would be in production, its rate limit counting but out of reach: this build, or the one whose
- * main.js is named.
+ * Starts a built gateway as in production, with a rate limit that counts but is never reached: this build, or the one of
+ * `main`.
  */
 export async function startGateway(databaseUrl: string, secret: string, main = GATEWAY_MAIN): Promise<Subject> {
-  const server = await start(main, '/health/ready', {
+  const env = {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
     RATE_LIMIT: '100000000',
     LOG_LEVEL: 'info',
     SHUTDOWN_GRACE_S: '0',
-  });
+  };
+  const server = await start(main, '/health/ready', env, v8OptionsOf(main));
   const valueOf = (metrics: string, name: string): number => {
     const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1];
-    if (value === undefined) throw new Error(`/metrics does not tell ${name}`);
+    if (value === undefined) throw new Error(`/metrics does not contain ${name}`);
     return Number(value);
   };
   return {
@@ -116,7 +132,7 @@ export async function startBare(databaseUrl: string, secret: string): Promise<Su
   return {
     ...server,
     name: 'bare',
-    // What it answers there is written beside it, in bare-server.ts.
+    // bare-server.ts defines this type.
     vitals: async () => (await (await fetch(`${server.origin}/vitals`)).json()) as Vitals,
   };
 }

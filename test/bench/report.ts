@@ -3,40 +3,40 @@ import type { Comparison, CostResult, Pace, WorkResult } from './measure';
 import type { Subject } from './processes';
 import { toMb, verdictsOfCost, verdictsOfProcess, verdictsOfWork, type Verdict } from './verdict';
 
-/** Everything a run found. */
-export interface Findings {
+/** The results of a run. */
+export interface BenchResults {
   readonly pace: Pace;
-  /** What the gateway is compared with. */
+  /** The server that the gateway is compared with. */
   readonly rival: Subject['name'];
   readonly works: readonly WorkResult[];
   readonly costs: readonly CostResult[];
-  /** Of the gateway: from `node` to ready, the median of several starts. */
+  /** The gateway's median time from the start of `node` to ready, over several starts. */
   readonly readyMs: number;
 }
 
-/** The most memory the gateway had after any load. */
-function highestResident({ works, costs }: Findings): number {
+/** The gateway's highest resident memory after any load. */
+function highestResident({ works, costs }: BenchResults): number {
   return Math.max(
     ...works.map(({ right }) => right.residentBytes),
     ...costs.flatMap(({ left, right }) => [left.residentBytes, right.residentBytes]),
   );
 }
 
-function processVerdicts(findings: Findings): Verdict[] {
-  return verdictsOfProcess(findings.readyMs, highestResident(findings));
+function processVerdicts(results: BenchResults): Verdict[] {
+  return verdictsOfProcess(results.readyMs, highestResident(results));
 }
 
-/** Whether every promise was kept. */
-export function isAllKept(findings: Findings): boolean {
-  const ofWorks = findings.works.flatMap((result) => verdictsOfWork(result, findings.rival));
-  const verdicts = [...ofWorks, ...findings.costs.flatMap(verdictsOfCost), ...processVerdicts(findings)];
+/** Whether every target is met. */
+export function isAllKept(results: BenchResults): boolean {
+  const ofWorks = results.works.flatMap((result) => verdictsOfWork(result, results.rival));
+  const verdicts = [...ofWorks, ...results.costs.flatMap(verdictsOfCost), ...processVerdicts(results)];
   return verdicts.every(({ isKept }) => isKept);
 }
 
 function toTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    // Words to the left, numbers to the right.
+    // Text is left-aligned, numbers are right-aligned.
     cells.map((cell, column) => (/^[\d.]+$/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd(); // prettier-ignore
   return [line(heads), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }
@@ -81,12 +81,12 @@ function rowOfCost(result: CostResult): string[] {
   ];
 }
 
-/** The findings for people. */
-export function toText(findings: Findings): string {
-  const { works, costs, pace, rival } = findings;
+/** The results as text tables. */
+export function toText(results: BenchResults): string {
+  const { works, costs, pace, rival } = results;
   const sections = [
     `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to ${rival}) are medians of the ratios of neighbours. MB: resident at the end.`,
-    ...(pace.rounds < 3 ? ['The targets speak of at least three alternations.'] : []),
+    ...(pace.rounds < 3 ? ['The targets apply to at least three alternations.'] : []),
   ];
   if (works.length > 0) {
     const heads = ['work', 'conns', 'server', ...NUMBERS, 'rate ×', 'p50 ×', 'p99 ×', 'target'];
@@ -102,11 +102,11 @@ export function toText(findings: Findings): string {
     sections.push(toTable(heads, costs.map(rowOfCost)));
   }
   sections.push(
-    processVerdicts(findings)
+    processVerdicts(results)
       .map((verdict) => judged([verdict]))
       .join('\n'),
   );
-  sections.push(isAllKept(findings) ? 'Every target is kept.' : 'Targets are missed: see the rows marked MISSED.');
+  sections.push(isAllKept(results) ? 'Every target is met.' : 'Targets are missed: see the rows marked MISSED.');
   return `${sections.join('\n\n')}\n`;
 }
 
@@ -114,9 +114,9 @@ function sides(names: readonly [string, string], { left, right, ratio }: Compari
   return { [names[0]]: left, [names[1]]: right, ratio };
 }
 
-/** The findings for programs. */
-export function toJson(findings: Findings): string {
-  const { pace, rival, works, costs, readyMs } = findings;
+/** The results as JSON. */
+export function toJson(results: BenchResults): string {
+  const { pace, rival, works, costs, readyMs } = results;
   const document = {
     pace,
     works: works.map((result) => ({
@@ -126,8 +126,8 @@ export function toJson(findings: Findings): string {
       targets: verdictsOfWork(result, rival),
     })),
     costs: costs.map((result) => ({ name: result.cost.name, ...sides(['cheap', 'dear'], result), targets: verdictsOfCost(result) })),
-    process: { readyMs, highestResidentBytes: highestResident(findings), targets: processVerdicts(findings) },
-    isAllKept: isAllKept(findings),
+    process: { readyMs, highestResidentBytes: highestResident(results), targets: processVerdicts(results) },
+    isAllKept: isAllKept(results),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -10,25 +10,25 @@ export interface BenchRequest {
   readonly body?: string;
 }
 
-/** The secret of this run; both servers are started with it. */
+/** The JWT secret of this run, shared by both servers. */
 export const SECRET = randomBytes(48).toString('base64');
 
 const key = createSecretKey(Buffer.from(SECRET));
 const tokens = new Map<number, string>();
 
-/** A valid token of user number `n`, made once. */
+/** A valid token of user number `n`, memoized. */
 export function tokenOf(n: number): string {
   const token = tokens.get(n) ?? jwt.sign({}, key, { algorithm: 'HS256', subject: userId(n), expiresIn: '3h' });
   tokens.set(n, token);
   return token;
 }
 
-/** A call of the legacy API by user number `viewer`. */
+/** A legacy API request of user number `viewer`. */
 export function rest(viewer: number, path: string): BenchRequest {
   return { method: 'GET', path: `/api/v1${path}`, headers: { authorization: `Bearer ${tokenOf(viewer)}` } };
 }
 
-/** A GraphQL operation by user number `viewer`, always the same text with other variables, as clients send it. */
+/** A GraphQL request of user number `viewer`: a constant document with variables, as clients send it. */
 export function graphql(viewer: number, operationName: string, query: string, variables: object): BenchRequest {
   return {
     method: 'POST',
@@ -38,16 +38,16 @@ export function graphql(viewer: number, operationName: string, query: string, va
   };
 }
 
-/** A request's answer. */
+/** The response to a request. */
 export interface Answer {
   readonly status: number;
   readonly body: { readonly data?: unknown; readonly errors?: unknown };
 }
 
-/** Sends one request by itself, to look at the answer. */
+/** Sends a single request. @returns its response */
 export async function send(origin: string, { path, ...request }: BenchRequest): Promise<Answer> {
   const response = await fetch(origin + path, request);
-  // Both doors answer with an object that has `data`, and nothing is read of it unseen.
+  // Both endpoints return an object with `data`, which callers check.
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 

@@ -5,10 +5,10 @@ import type { Subject } from './processes';
 import { dataOf, rest, send, type BenchRequest } from './requests';
 import { WORKS } from './works';
 
-/** How many requests of each work are compared. */
+/** The number of compared requests of each work. */
 const COMPARED = 64;
 
-// Cursors are opaque: bare makes one too, for the work's sake, but may write it otherwise.
+// Cursors are opaque: the bare handlers create them as well, in another format.
 const CURSORS = new Set(['nextCursor', 'startCursor', 'endCursor']);
 
 function withoutCursors(data: unknown): unknown {
@@ -29,20 +29,20 @@ async function compareData(bare: Subject, gateway: Subject): Promise<void> {
   }
 }
 
-/** Refusals are part of the work: who skipped the checks would be faster. */
-async function compareRefusals(bare: Subject, gateway: Subject): Promise<void> {
+/** Compares error responses: handlers that skipped the checks would be faster. */
+async function compareRejections(bare: Subject, gateway: Subject): Promise<void> {
   const path = `/users/${userId(FIRST_BLOCKER)}/stats`;
-  const refused: readonly (readonly [number, BenchRequest])[] = [
+  const rejected: readonly (readonly [number, BenchRequest])[] = [
     [401, { ...rest(1, path), headers: {} }],
     [401, { ...rest(1, path), headers: { authorization: `${rest(1, path).headers['authorization'] ?? ''}x` } }],
     [403, rest(SUSPENDED_USER, path)],
     [403, rest(1, path)],
     [404, rest(1, `/users/${userId(SUSPENDED_USER + 500)}/stats`)],
   ];
-  for (const [expected, request] of refused) {
+  for (const [expected, request] of rejected) {
     for (const subject of [bare, gateway]) {
       const { status } = await send(subject.origin, request);
-      if (status !== expected) throw new Error(`${subject.name} answers ${status} where ${expected} is due: ${request.path}`);
+      if (status !== expected) throw new Error(`${subject.name} returns ${status} instead of ${expected}: ${request.path}`);
     }
   }
 }
@@ -56,10 +56,10 @@ async function compareCounts(databaseUrl: string, gateway: Subject): Promise<voi
         userId(viewer),
       ]);
       const data = await dataOf(gateway.origin, rest(viewer, '/users/me/transactions?limit=20'));
-      // The documented shape of the list.
+      // The OpenAPI document defines this type.
       const { pagination } = data as { pagination: { totalItems: number } };
       const due = rows[0]?.n ?? 0;
-      // Of a ledger of a million the bench shows what the count costs; that it is exact is asked of the small ones.
+      // Totals are compared for small ledgers only; the one of a million measures the cost of a count.
       if (pagination.totalItems !== due && due < BIG_LEDGER_ROWS) {
         throw new Error(`totalItems of user ${viewer} is ${pagination.totalItems}; the ledger has ${due} rows.`);
       }
@@ -69,9 +69,9 @@ async function compareCounts(databaseUrl: string, gateway: Subject): Promise<voi
   }
 }
 
-/** Checks that both servers do the same work. @throws Error saying what differs */
+/** Checks that both servers return the same data. @throws Error that names the difference */
 export async function assertSameData(databaseUrl: string, bare: Subject, gateway: Subject): Promise<void> {
   await compareData(bare, gateway);
-  await compareRefusals(bare, gateway);
+  await compareRejections(bare, gateway);
   await compareCounts(databaseUrl, gateway);
 }

@@ -22,7 +22,7 @@ async function answer(matching: string): Promise<Envelope> {
   return JSON.parse(await text.innerText()) as Envelope;
 }
 
-test('the route of the operation on the page is shown with its curl and the envelope it answers', async () => {
+test('shows the route of the current operation with its curl command and response', async () => {
   expect(await call()).toBe('GET /api/v1/users/507f1f77bcf86cd799439011/stats');
   await send();
   expect(await answer('followers')).toMatchObject({
@@ -37,7 +37,7 @@ test('the route of the operation on the page is shown with its curl and the enve
   expect(JSON.parse(stdout)).toMatchObject({ data: { followers: 120, following: 85, totalLiveStreams: 12 } });
 });
 
-test('it follows what is edited, and the one who asks, once it was sent', async () => {
+test('sends again after the operation or the user changes, once it was sent', async () => {
   await send();
   await answer('"isSuccess": true');
   await scene.playground.write('variables.json', '{ "userId": "5eed01000000000000000006" }');
@@ -48,7 +48,7 @@ test('it follows what is edited, and the one who asks, once it was sent', async 
   expect(await answer('200')).toMatchObject({ isSuccess: true });
 });
 
-test('filters become parameters', async () => {
+test('converts filters to query parameters', async () => {
   await scene.playground.write(
     'operation.graphql',
     'query Q($f: TransactionFilter) { myTransactions(limit: 2, filter: $f) { nodes { id } totalCount } }',
@@ -61,9 +61,9 @@ test('filters become parameters', async () => {
   expect((envelope.data as { items: readonly { id: string }[] }).items.map(({ id }) => id)).toEqual(ids);
 });
 
-test('what no route answers is said', async () => {
+test('reports an operation without a route', async () => {
   await scene.playground.write('operation.graphql', '{ me { id } }');
-  await scene.playground.page.getByText('No legacy route answers me.').waitFor();
+  await scene.playground.page.getByText('No legacy route returns me.').waitFor();
   expect(await scene.playground.page.locator('.rest-call').count()).toBe(0);
 });
 
@@ -72,20 +72,20 @@ test.each([
   ['/api/v1/users/profile/{username}', 'profile'],
   ['/api/v1/users/me/transactions', 'myTransactions'],
   ['/api/v1/users/me/transactions/grouped', 'myTransactionGroups'],
-])('choosing %s opens its operation, which answers the same', async (path, field) => {
+])('choosing %s opens its operation, which returns the same data', async (path, field) => {
   await scene.playground.page
     .locator('.choices button')
     .filter({ has: scene.playground.page.getByText(path, { exact: true }) })
     .click();
-  // By itself it sends nothing; running the operation sends both.
-  await scene.playground.page.getByText('Send it, or run the operation').waitFor();
+  // Choosing a route sends nothing; running the operation sends both requests.
+  await scene.playground.page.getByText('Send the request, or run the operation').waitFor();
   const { data, errors } = await scene.playground.run();
   expect(errors).toBeUndefined();
   expect(data).toHaveProperty(field);
   expect(await answer('"isSuccess": true')).toMatchObject({ statusCode: 200 });
 });
 
-test('the address of a call opens its operation; another address is refused in words', async () => {
+test('opens the operation of a URL, and rejects an unknown URL with a message', async () => {
   const address = scene.playground.page.locator('#rest-address');
   await address.fill('https://api.example.com/api/v1/users/me/transactions?type=GIFT_SENT&limit=4&page=2');
   await address.press('Enter');
@@ -94,13 +94,13 @@ test('the address of a call opens its operation; another address is refused in w
   expect(await scene.playground.run()).toHaveProperty('data.myTransactions.nodes.length', 4);
   await address.fill('/api/v2/nothing');
   await address.press('Enter');
-  await scene.playground.page.getByText('No legacy route has this address.').waitFor();
+  await scene.playground.page.getByText('No legacy route has this URL.').waitFor();
   await address.fill('/api/v1/users/me/transactions?sort=amount');
   await address.press('Enter');
-  await scene.playground.page.getByText('The route refuses the parameter sort').waitFor();
+  await scene.playground.page.getByText('The route does not accept the parameter sort').waitFor();
 });
 
-test('an answer is never shown beside another call or another account', async () => {
+test('never shows a response beside another request or another account', async () => {
   await send();
   await answer('followers');
   let letGo = (): void => undefined;

@@ -3,8 +3,8 @@ import { startPrefixProxy, type PrefixProxy } from './prefix-proxy';
 import { setStage, type Stage } from './stage';
 
 describe.each([
-  ['that takes /live off and says so', { TRUST_PROXY: 'loopback' }, true],
-  ['that leaves /live to BASE_PATH', { BASE_PATH: '/live' }, false],
+  ['that strips /live and sends X-Forwarded-Prefix', { TRUST_PROXY: 'loopback' }, true],
+  ['that keeps /live, with BASE_PATH', { BASE_PATH: '/live' }, false],
 ] as const)('behind a proxy %s', (_, env, strips) => {
   let stage: Stage;
   let proxy: PrefixProxy;
@@ -20,11 +20,11 @@ describe.each([
   });
 
   afterEach(() => {
-    // The icon every browser looks for at the root is asked for by no page.
+    // Browsers request /favicon.ico by themselves.
     expect(proxy.strays.filter((path) => path !== '/favicon.ico')).toEqual([]);
   });
 
-  test.each(['/live/graphql', '/live/playground', '/live/playground/'])('%s is the playground, and it works', async (path) => {
+  test.each(['/live/graphql', '/live/playground', '/live/playground/'])('%s serves the playground, which works', async (path) => {
     const playground = await PlaygroundPage.open(stage, proxy.url + path);
     const { page, visit } = playground;
     expect(new URL(page.url()).pathname.replace(/\/$/, '')).toBe('/live/playground');
@@ -34,7 +34,7 @@ describe.each([
     await playground.close();
   });
 
-  test.each(['/live/docs', '/live/docs/'])('%s is the reference, tried out below the prefix', async (path) => {
+  test.each(['/live/docs', '/live/docs/'])('%s serves the reference, which sends requests below the prefix', async (path) => {
     const visit = await stage.open(proxy.url + path);
     const { page } = visit;
     await page.locator('.opblock').first().waitFor();

@@ -2,13 +2,13 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** What browsers of Chromium's family are called where they are commands, the one that .ci/run looks for first. */
+/** The commands of Chromium browsers, in the order of .ci/run. */
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Where they lie on a Mac, on which they are none. */
+/** Their paths on macOS, where they are not on PATH. */
 const APPLICATIONS = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
-/** Whatever a browser does of its own accord, it does not do here. Its sandbox does not work for root, as which containers run. */
+/** Disables background activity. Chromium's sandbox does not work for root, the user of containers. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -17,9 +17,11 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Blocks other hosts. A Playwright route could do the same, but would delay every request.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
-/** Whether a file can be run. A shell passes over what cannot, and over folders. */
+/** Whether a path is an executable file. A shell skips others and folders. */
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -29,25 +31,25 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Every place to look at, in the order in which they are. */
-function places(): string[] {
+/** Every candidate path, in order. */
+function candidates(): string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))), ...APPLICATIONS];
 }
 
-/** The browser on this machine: named by CHROMIUM_PATH, or the first found. @throws Error that says how to install one where there is none */
+/** The path of the browser: CHROMIUM_PATH, or the first found. @throws Error that says how to install one if there is none */
 export function findChromium(): string {
-  // Named as nothing it is not named, here as in .ci/run.
+  // An empty variable counts as unset, as in .ci/run.
   const named = process.env['CHROMIUM_PATH'] ?? '';
-  const found = (named === '' ? places() : [named]).find(isProgram);
+  const found = (named === '' ? candidates() : [named]).find(isProgram);
   if (found !== undefined) return found;
   throw new Error(
-    `These tests need a Chromium, and ${named === '' ? 'none was found' : `CHROMIUM_PATH (${named}) is none`}. ` +
+    `These tests need a Chromium, and ${named === '' ? 'none was found' : `CHROMIUM_PATH (${named}) is not an executable file`}. ` +
       'Install one (Debian and Ubuntu: apt-get install chromium), or name it in CHROMIUM_PATH.',
   );
 }
 
-/** Starts the browser, without a window. */
+/** Starts the browser in headless mode. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }

@@ -6,7 +6,7 @@ import { setStage, type Stage } from './stage';
 
 const HOSTILE = SCRIPTS.join(' ');
 
-/** A header takes the same text: it is of visible signs alone. */
+/** Also valid in a header: it has visible ASCII characters only. */
 const HOSTILE_HEADERS = { 'x-hostile': HOSTILE, 'x-request-id': HOSTILE };
 
 type Answer = (route: Route) => Promise<void>;
@@ -14,7 +14,7 @@ type Answer = (route: Route) => Promise<void>;
 let stage: Stage;
 let playground: PlaygroundPage;
 
-/** What the gateway answers, by the name of the operation and else by `api`; asked for another, it answers itself. */
+/** Mocked responses by operation name, or `api` for REST; other requests reach the gateway. */
 let answers: Readonly<Record<string, Answer>>;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await playground.page.route(/\/graphql$|\/api\/v1\//, async (route) => {
     const body = route.request().postData();
     const name = body === null ? 'api' : (JSON.parse(body) as { operationName?: string }).operationName;
-    await (answers[name ?? ''] ?? ((asked) => asked.continue()))(route);
+    await (answers[name ?? ''] ?? ((unmocked) => unmocked.continue()))(route);
   });
 });
 afterEach(async () => {
@@ -36,14 +36,14 @@ afterEach(async () => {
   await playground.close();
 });
 
-/** Opens the page anew, with other answers. */
-async function openAnew(newAnswers: typeof answers): Promise<void> {
+/** Reopens the page with other responses. */
+async function reopen(newAnswers: typeof answers): Promise<void> {
   answers = newAnswers;
   await playground.page.reload();
   await playground.untilReady();
 }
 
-/** Waits until a text stands there as text, to the letter. */
+/** Waits until each text is shown verbatim. */
 async function untilShown(place: Locator, texts: readonly string[] = SCRIPTS): Promise<void> {
   for (const text of texts) await place.filter({ hasText: text }).first().waitFor({ timeout: 10_000 });
 }
@@ -53,25 +53,25 @@ const json =
   (route) =>
     route.fulfill({ status, contentType: 'application/json', headers: { ...headers }, body: JSON.stringify(body) });
 
-test('a username and a role in the account box', async () => {
-  await openAnew({ WhoAmI: json({ data: { me: { username: HOSTILE, role: HOSTILE } } }) });
+test('renders a hostile username and role as text', async () => {
+  await reopen({ WhoAmI: json({ data: { me: { username: HOSTILE, role: HOSTILE } } }) });
   await untilShown(playground.page.locator('.account strong'));
   await untilShown(playground.page.locator('.account .role'));
   await playground.page.locator('.account').click();
   await untilShown(playground.page.locator('#account-panel strong'));
 });
 
-test('the reason why a token is refused', async () => {
+test('renders a hostile reason for a rejected token as text', async () => {
   const error = { message: HOSTILE, extensions: { code: HOSTILE, details: [{ message: HOSTILE }] } };
-  await openAnew({ WhoAmI: json({ errors: [error] }, 401) });
+  await reopen({ WhoAmI: json({ errors: [error] }, 401) });
   await playground.page.locator('.account').click();
   await untilShown(playground.page.locator('#account-panel .fault'), [`${HOSTILE}: ${HOSTILE}`]);
 });
 
-test('data, errors and headers of an answer', async () => {
+test('renders hostile data, errors and headers of a response as text', async () => {
   const errors = SCRIPTS.map((message) => ({ message, extensions: { code: message } }));
   answers = { UserStats: json({ data: { [HOSTILE]: SCRIPTS }, errors }, 200, HOSTILE_HEADERS) };
-  // The editor draws the lines in sight alone, and none is to be broken in two.
+  // The editor renders visible lines only, and long lines must not wrap.
   await playground.page.setViewportSize({ width: 3_200, height: 1_600 });
   expect(await playground.run()).toEqual({ data: { [HOSTILE]: SCRIPTS }, errors });
   const line = playground.page.locator('.graphiql-response .view-line');
@@ -81,18 +81,18 @@ test('data, errors and headers of an answer', async () => {
 });
 
 test.each([
-  ['is none', (route: Route) => route.fulfill({ contentType: 'text/html', body: `<body>${HOSTILE}</body>`, headers: HOSTILE_HEADERS })],
-  ['has an error that is none', json({ errors: HOSTILE }, 500, HOSTILE_HEADERS)],
-])('an answer that %s', async (_what, answer) => {
+  ['is not JSON', (route: Route) => route.fulfill({ contentType: 'text/html', body: `<body>${HOSTILE}</body>`, headers: HOSTILE_HEADERS })],
+  ['has errors that are not a list', json({ errors: HOSTILE }, 500, HOSTILE_HEADERS)],
+])('renders a hostile response that %s as text', async (_what, answer) => {
   answers = { UserStats: answer };
   await playground.page.locator('.graphiql-execute-button').click();
   await playground.page.locator('.graphiql-response .exchange summary').click();
   await untilShown(playground.page.locator('.graphiql-response .exchange dd'));
 });
 
-/** The real schema, with hostile texts. */
+/** Opens the page with the real schema and hostile descriptions. */
 async function openWithHostileSchema(): Promise<void> {
-  await openAnew({
+  await reopen({
     PlaygroundSchema: async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: withHostileTexts(await response.text()) });
@@ -100,7 +100,7 @@ async function openWithHostileSchema(): Promise<void> {
   });
 }
 
-test('the documentation: search, types, fields, arguments, values', async () => {
+test('renders hostile descriptions of types, fields, arguments and values as text', async () => {
   await openWithHostileSchema();
   await playground.show('Documentation Explorer');
   const content = playground.page.locator('.graphiql-doc-explorer-content');
@@ -113,21 +113,22 @@ test('the documentation: search, types, fields, arguments, values', async () => 
   await find('UserStats');
   await untilShown(content.locator('.graphiql-doc-explorer-item .graphiql-markdown-description'));
   await untilShown(content.locator('.graphiql-doc-explorer-item .graphiql-markdown-deprecation'));
-  // Links that would run something are none.
+  // javascript: links are not rendered as links.
   expect(await content.locator('a[href*="pwned"]').count()).toBe(0);
   await back.click();
   await find('TransactionType');
   await untilShown(content.locator('.graphiql-doc-explorer-item .graphiql-markdown-description'));
   await untilShown(content.locator('.graphiql-doc-explorer-item .graphiql-markdown-deprecation'));
   await back.click();
-  await find('Query.myTransactions');
+  await content.locator('.graphiql-doc-explorer-type-name', { hasText: 'Query' }).first().click();
+  await content.locator('.graphiql-doc-explorer-field-name', { hasText: /^myTransactions$/ }).click();
   await untilShown(content.locator('> .graphiql-doc-explorer-deprecation'));
   await untilShown(content.locator('.graphiql-doc-explorer-argument .graphiql-markdown-description'));
   const fallback = JSON.stringify(SCRIPTS.join(' '));
   await untilShown(content.locator('.graphiql-doc-explorer-default-value'), [fallback]);
 });
 
-test('the schema panel, and what the editor says of a field', async () => {
+test('renders hostile descriptions in the schema panel and in hovers as text', async () => {
   await openWithHostileSchema();
   await playground.show('Schema');
   await untilShown(playground.page.locator('.plugin pre'));
@@ -139,7 +140,7 @@ test('the schema panel, and what the editor says of a field', async () => {
 test.each([
   ['an envelope', json({ isSuccess: false, statusCode: 400, data: { [HOSTILE]: SCRIPTS }, errors: SCRIPTS }, 400, HOSTILE_HEADERS)],
   ['no envelope', (route: Route) => route.fulfill({ contentType: 'text/html', body: HOSTILE, headers: HOSTILE_HEADERS })],
-])('%s in the REST panel, asked for with a hostile variable', async (what, answer) => {
+])('renders %s in the REST panel as text, with a hostile variable', async (what, answer) => {
   answers = { api: answer };
   await playground.show('REST');
   await playground.write('variables.json', JSON.stringify({ userId: HOSTILE }));

@@ -1,6 +1,6 @@
 import { SCRIPTS } from './hostile-texts';
 
-/** In Markdown, which descriptions are: scripts as paragraphs of their own, and links to them. */
+/** Hostile Markdown for descriptions: scripts as paragraphs, and links to them. */
 export const HOSTILE_MARKDOWN = [...SCRIPTS, '[a link](javascript:window.pwned=1)', '<javascript:window.pwned=1>'].join('\n\n');
 
 interface Described {
@@ -9,16 +9,16 @@ interface Described {
   readonly defaultValue?: unknown;
 }
 
-/** Only what need not be given may be deprecated; otherwise the page would have no schema to show. */
+/** Whether an argument or input field is required: deprecating it would make the schema invalid. */
 function isRequired({ type, ...rest }: Described): boolean {
   return 'defaultValue' in rest && type?.kind === 'NON_NULL';
 }
 
-/** The answer to an introspection with hostile text wherever it has text: descriptions, deprecation reasons, defaults. */
+/** An introspection result with hostile descriptions, deprecation reasons and default values. */
 export function withHostileTexts(answer: string): unknown {
   return JSON.parse(answer, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('description' in value)) return value;
-    // The shape that the specification gives to all that has a description.
+    // The introspection types with a description, as the GraphQL specification defines them.
     const described = value as Described;
     return {
       ...described,

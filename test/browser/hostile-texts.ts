@@ -1,6 +1,6 @@
 import type { PlaygroundPage } from './playground-page';
 
-/** Texts that set `pwned`, or ask elsewhere for a picture, where they are taken for anything but text. */
+/** Texts that set `pwned` or request an image from another host if they are not rendered as text. */
 export const SCRIPTS = [
   '<img src=x onerror="window.pwned=1">',
   '"><script>window.pwned=1</script>',
@@ -10,15 +10,15 @@ export const SCRIPTS = [
   '<img src="https://elsewhere.example/pixel.png">',
 ];
 
-/** What to open a page with whose policy is not to hide what it would run. */
+/** Context options that disable the Content-Security-Policy, so that it cannot hide an injection. */
 export const WITHOUT_POLICY = { bypassCSP: true };
 
 /**
- * Expects that nothing ran, asked or complained. Where the policy holds, what it keeps from being asked for is seen in the
- * complaints alone; where it does not, in the requests.
+ * Expects that no script ran, no other host was requested and the console is empty. A request that the policy blocks is in
+ * `complaints` only; without a policy it is in `foreignRequests`.
  */
 export async function expectUnharmed({ page, visit: { foreignRequests, complaints } }: PlaygroundPage): Promise<void> {
-  // A picture that is not there is known for it only a little later.
+  // The error event of an image fires with a delay.
   await page.waitForTimeout(500);
   expect({ pwned: await page.evaluate(`'pwned' in window`), foreignRequests, complaints }).toEqual({
     pwned: false,

@@ -25,7 +25,7 @@ async function reload(): Promise<void> {
   await playground.untilReady();
 }
 
-test('shared headers, where they are typed and where they are shown', async () => {
+test('renders hostile shared headers as text in their panel and in the curl command', async () => {
   const text = playground.page.locator('textarea[name=shared-headers]');
   const headers = JSON.stringify({ 'x-hostile': HOSTILE, authorization: HOSTILE });
   await playground.show('Shared Headers');
@@ -44,19 +44,19 @@ test('shared headers, where they are typed and where they are shown', async () =
   }
 });
 
-test('an operation without a name and its label in the history', async () => {
+test('renders a hostile anonymous operation and label in the history as text', async () => {
   const operation = `{ profile(username: ${JSON.stringify(HOSTILE)}) { username } }`;
   const label = playground.page.locator('.graphiql-history-item-label');
   await playground.write('operation.graphql', operation);
   await playground.run();
   await playground.show('History');
-  // It goes by its text there, with other spaces.
+  // The history lists an anonymous operation by its text, with normalized white space.
   await label.filter({ hasText: JSON.stringify(SCRIPTS[0]).slice(1, -1) }).waitFor();
   await playground.page.locator('.graphiql-history-item').getByRole('button', { name: 'Edit label' }).click();
   await playground.page.locator('.graphiql-history-item input').fill(HOSTILE);
   await playground.page.locator('.graphiql-history-item').getByRole('button', { name: 'Save' }).click();
   await label.filter({ hasText: HOSTILE }).waitFor();
-  // The history is kept for good.
+  // The history survives a reload.
   await reload();
   await label.filter({ hasText: HOSTILE }).waitFor();
   await label.click();
@@ -64,7 +64,7 @@ test('an operation without a name and its label in the history', async () => {
   expect(await playground.read('operation.graphql')).toBe(operation);
 });
 
-test('a token, and the address of a call', async () => {
+test('renders a hostile token and request URL as text', async () => {
   await playground.page.locator('.account').click();
   await playground.page.locator('#token').fill(HOSTILE);
   await playground.page.locator('#token').press('Enter');

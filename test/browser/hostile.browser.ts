@@ -10,27 +10,29 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const ADDRESSES = SCRIPTS.flatMap((script) => {
+// One text may hide what another does, unless it comes first; a URL has to.
+const TEXTS = [SCRIPTS.join('\n'), ...SCRIPTS.filter((text) => text.startsWith('javascript:'))];
+
+const LINKS = TEXTS.flatMap((script) => {
   const text = encodeURIComponent(script);
+  const [start] = script.split('\n');
   return [
-    `/playground?query=${text}&variables=${text}&headers=${text}&operationName=${text}`,
-    `/playground#query=${text}&variables=${text}&headers=${text}`,
-    `/playground#${text}`,
+    { to: `a query that begins with ${start}`, address: `?query=${text}&variables=${text}&headers=${text}&operationName=${text}` },
+    { to: `an operation that begins with ${start}`, address: `#query=${text}&variables=${text}&headers=${text}`, operation: script },
+    { to: `a fragment that begins with ${start}`, address: `#${text}` },
   ];
 });
 
-test.each(ADDRESSES)('%s runs nothing, sends nothing and keeps nothing', async (address) => {
-  const playground = await PlaygroundPage.open(stage, address);
+test.each(LINKS)('a page opened with $to runs, sends and stores nothing', async ({ address, operation }) => {
+  const playground = await PlaygroundPage.open(stage, `/playground${address}`);
   await expectUnharmed(playground);
-  const isShared = address.includes('#query=');
-  const script = SCRIPTS.find((text) => address.includes(encodeURIComponent(text)));
-  expect(await playground.read('operation.graphql')).toEqual(isShared ? script : expect.stringContaining('query UserStats'));
+  expect(await playground.read('operation.graphql')).toEqual(operation ?? expect.stringContaining('query UserStats'));
   expect(await playground.read('request-headers.json')).toBe('');
   expect(await playground.read('response.json')).toBe('');
   await playground.close();
 });
 
-/** What a request asks the gateway to do, undefined where it is none but the page's own. */
+/** The method, path and body of a request; undefined for requests that the page sends by itself. */
 function operationOf(request: Request): string | undefined {
   const { pathname } = new URL(request.url());
   if (pathname.startsWith('/api/v1')) return `${request.method()} ${pathname}`;
@@ -46,7 +48,7 @@ const WAYS = {
     await page.goto('about:blank');
     await page.goto(link);
   },
-  'a browser tab that has been here': async ({ page }: PlaygroundPage, link: string) => {
+  'a browser tab with an earlier session': async ({ page }: PlaygroundPage, link: string) => {
     await page.goto('about:blank');
     await page.goto(link);
   },
@@ -55,12 +57,12 @@ const WAYS = {
   },
 };
 
-test.each(Object.entries(WAYS))('an operation that a link carries into %s is not sent before somebody runs it', async (_way, follow) => {
-  // One that a route answers, with the panel open that sends to routes. It stays open from one visit to the next.
+test.each(Object.entries(WAYS))('does not send an operation that a link opens in %s before the user runs it', async (_way, follow) => {
+  // An operation with a REST route. The REST panel, which could send it too, stays open across visits.
   const query = 'query Linked { userStats(userId: "5eed01000000000000000002") { followers } }';
   const playground = await PlaygroundPage.open(stage);
   await playground.show('REST');
-  // What was run in the tab before says nothing of the one that the link opens.
+  // The user has run another operation in the tab before.
   await playground.run();
   await playground.page.locator('.rest-answer').waitFor();
   await playground.page.waitForTimeout(1_000);
@@ -79,22 +81,22 @@ test.each(Object.entries(WAYS))('an operation that a link carries into %s is not
 });
 
 test.each([
-  ['under its policy', {}],
-  ['where no policy hides what it asks for', WITHOUT_POLICY],
-])('nobody is asked for an image when one points at its address in an answer, %s', async (_what, options) => {
+  ['with its Content-Security-Policy', {}],
+  ['without a Content-Security-Policy', WITHOUT_POLICY],
+])('does not load an image when the pointer hovers over its URL in a response, %s', async (_what, options) => {
   const playground = await PlaygroundPage.open(stage, '/playground', options);
   await playground.show('Examples');
   await playground.page.locator('.choices button', { hasText: 'A profile page' }).click();
   expect(await playground.run()).toHaveProperty('data.profile.avatarUrl', expect.stringMatching(/^https:.*\.webp$/));
   const address = playground.page.locator('.graphiql-response .view-line span span', { hasText: '.webp' });
   await address.last().hover();
-  // The editor waits before it shows what it knows, and so does GraphiQL.
+  // The editor and GraphiQL show hovers with a delay.
   await playground.page.waitForTimeout(2_000);
   await expectUnharmed(playground);
   await playground.close();
 });
 
-test('no other page can frame it', async () => {
+test('cannot be framed by another page', async () => {
   const playground = await PlaygroundPage.open(stage);
   await playground.page.goto('about:blank');
   await playground.page.setContent(`<iframe src="${stage.url}/playground"></iframe>`);
@@ -103,7 +105,7 @@ test('no other page can frame it', async () => {
   await playground.close();
 });
 
-test('no script from elsewhere can run in it', async () => {
+test('does not run scripts of other origins', async () => {
   const playground = await PlaygroundPage.open(stage);
   await playground.page.evaluate(`
     const script = document.createElement('script');

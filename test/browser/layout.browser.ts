@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Whether a click on the middle of it would be its own. */
+/** Whether a click on the middle of an element hits it. */
 function isInSight(element: Locator): Promise<boolean> {
   return element.evaluate((node) => {
     interface Box { x: number; y: number; width: number; height: number } // prettier-ignore
@@ -19,13 +19,13 @@ function isInSight(element: Locator): Promise<boolean> {
   });
 }
 
-/** Whether it can be clicked on, once it is scrolled to. */
+/** Whether an element can be clicked after scrolling to it. */
 async function canBePressed(element: Locator): Promise<boolean> {
   await element.scrollIntoViewIfNeeded();
   return isInSight(element);
 }
 
-// Phones with their browser's bars, held upright and not; tablets; a small window.
+// Phones in portrait and landscape, with browser bars; tablets; a small window.
 const SIZES = [
   [320, 568],
   [360, 640],
@@ -38,12 +38,12 @@ const SIZES = [
   [1100, 800],
 ] as const;
 
-test.each(SIZES)('at %i × %i everything can be reached', async (width, height) => {
+test.each(SIZES)('every control can be reached at %i × %i', async (width, height) => {
   const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width, height } });
   const { page } = playground;
   await playground.run();
   if (width < 768) {
-    // The answer has come into sight by itself, and the editors have moved with what they stand in.
+    // The page has scrolled to the response, and the editors have moved with their section.
     expect(await isInSight(page.locator('.graphiql-response .exchange summary'))).toBe(true);
     const section = (await page.locator('.graphiql-query-editor').boundingBox())!;
     const editor = (await page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox())!;
@@ -57,10 +57,10 @@ test.each(SIZES)('at %i × %i everything can be reached', async (width, height) 
   await answer.scrollIntoViewIfNeeded();
   expect((await answer.boundingBox())?.height).toBeGreaterThan(100);
   expect(await canBePressed(page.locator('.graphiql-response .exchange summary'))).toBe(true);
-  // Nothing is beyond the edges, left and right.
+  // There is no horizontal overflow.
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
 
-  // The panel is below its button, and wholly in the window.
+  // The panel is below its button and inside the viewport.
   await page.locator('.account').click();
   const panel = (await page.locator('#account-panel').boundingBox())!;
   const button = (await page.locator('.account').boundingBox())!;

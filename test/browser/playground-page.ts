@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Stage, Visit } from './stage';
 
-/** The editors of the page, by what their texts are called inside. */
+/** The editors of the page, by the names of their Monaco models. */
 type Editor = 'operation.graphql' | 'variables.json' | 'request-headers.json' | 'response.json';
 
 interface Model {
@@ -10,7 +10,7 @@ interface Model {
   setValue(text: string): void;
 }
 
-/** The playground as a person uses it. */
+/** Page object of the playground. */
 export class PlaygroundPage {
   readonly page: Page;
 
@@ -18,7 +18,7 @@ export class PlaygroundPage {
     this.page = visit.page;
   }
 
-  /** Opens the page and waits until one can type. */
+  /** Opens the page and waits until its editors accept input. */
   static async open(stage: Stage, path = '/playground', options: Parameters<Stage['open']>[1] = {}): Promise<PlaygroundPage> {
     const playground = new PlaygroundPage(await stage.open(path, { permissions: ['clipboard-read', 'clipboard-write'], ...options }));
     await playground.untilReady();
@@ -27,14 +27,14 @@ export class PlaygroundPage {
 
   async untilReady(): Promise<void> {
     await this.page.locator('.graphiql-query-editor .view-lines').waitFor();
-    // The schema is there once the documentation can be searched.
+    // The documentation can be searched once the schema is loaded.
     await this.page.locator('.graphiql-spin').waitFor({ state: 'detached' });
   }
 
-  /** What an editor holds. */
+  /** The content of an editor. */
   read(editor: Editor): Promise<string> {
     return this.page.evaluate((name) => {
-      // GraphiQL puts Monaco there.
+      // GraphiQL exposes Monaco as a global.
       const { __MONACO } = globalThis as unknown as { __MONACO: { editor: { getModels(): Model[] } } };
       return (
         __MONACO.editor
@@ -45,7 +45,7 @@ export class PlaygroundPage {
     }, editor);
   }
 
-  /** Puts a text into an editor at once, as pasting does. */
+  /** Replaces the content of an editor in one step, as pasting does. */
   async write(editor: Editor, text: string): Promise<void> {
     await this.page.evaluate(
       ([name, value]) => {
@@ -60,12 +60,12 @@ export class PlaygroundPage {
     await this.untilSettled();
   }
 
-  /** GraphiQL takes over what is typed a tenth of a second later. */
+  /** Waits for GraphiQL's debounce of 0.1 s after input. */
   async untilSettled(): Promise<void> {
     await this.page.waitForTimeout(300);
   }
 
-  /** Runs the operation and returns its answer. */
+  /** Runs the operation and returns its response. */
   async run(): Promise<{ data?: unknown; errors?: readonly { message: string; extensions: { code: string } }[] }> {
     await this.untilSettled();
     const answered = this.page.waitForResponse((response) => response.url().endsWith('/graphql') && response.request().method() === 'POST');
@@ -88,19 +88,19 @@ export class PlaygroundPage {
     await this.page.locator(`select[name=${header}]`).selectOption(value);
   }
 
-  /** Becomes a demo user. */
+  /** Signs in as a demo user. */
   async become(username: string): Promise<void> {
     await this.page.locator('.account').click();
     await this.page.locator('#account-panel .choices button', { hasText: username }).click();
     await this.page.locator('.account strong, .account .fault').first().waitFor();
   }
 
-  /** What lies in the clipboard. */
+  /** The text in the clipboard. */
   clipboard(): Promise<string> {
     return this.page.evaluate('navigator.clipboard.readText()');
   }
 
-  /** Everything that is kept beyond the browser tab. */
+  /** The content of localStorage, which outlives the browser tab. */
   keptForGood(): Promise<string> {
     return this.page.evaluate('JSON.stringify({ ...localStorage })');
   }

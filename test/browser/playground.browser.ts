@@ -1,16 +1,16 @@
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLE_GROUPS } from '../../src/playground/examples';
+import { EXAMPLE_GROUPS } from '../../src/pages/playground/examples';
 import { setScene } from './scene';
 
 const scene = setScene();
 
-test('opens with the documented call, which answers the documented numbers', async () => {
+test('opens with the documented operation, which returns the documented numbers', async () => {
   expect(await scene.playground.run()).toEqual({ data: { userStats: { followers: 120, following: 85, totalLiveStreams: 12 } } });
 });
 
-test.each(['en', 'tr'] as const)('every example runs as it stands (%s)', async (language) => {
+test.each(['en', 'tr'] as const)('every example runs unchanged (%s)', async (language) => {
   await scene.playground.pick('x-language', language);
   for (const { examples } of EXAMPLE_GROUPS) {
     for (const { title } of examples) {
@@ -18,7 +18,7 @@ test.each(['en', 'tr'] as const)('every example runs as it stands (%s)', async (
       const { data, errors = [] } = await scene.playground.run();
       const codes = errors.map(({ extensions }) => extensions.code);
       const expected: Readonly<Record<string, readonly string[]>> = {
-        'What others may not see': ['FORBIDDEN', 'FORBIDDEN'],
+        'Private fields': ['FORBIDDEN', 'FORBIDDEN'],
         'An error in your language': ['NOT_FOUND'],
       };
       expect({ title: title.en, codes }).toEqual({ title: title.en, codes: expected[title.en] ?? [] });
@@ -27,7 +27,7 @@ test.each(['en', 'tr'] as const)('every example runs as it stands (%s)', async (
   }
 });
 
-test('another language changes what an error says, and the page', async () => {
+test('changes the language of error messages and of the page', async () => {
   await scene.playground.page.locator('.choices button', { hasText: 'An error in your language' }).click();
   expect((await scene.playground.run()).errors?.[0]?.message).toBe('Resource not found');
   await scene.playground.pick('x-language', 'tr');
@@ -36,22 +36,22 @@ test('another language changes what an error says, and the page', async () => {
   expect(await scene.playground.page.locator('html').getAttribute('lang')).toBe('tr');
 });
 
-test('time zone and platform are sent, and what the gateway says of them is shown', async () => {
+test('sends time zone and platform, and shows the response to them', async () => {
   const sent = scene.playground.page.waitForRequest((request) => request.postData()?.includes('UserStats') === true);
   await scene.playground.pick('x-timezone', 'UTC+03:00');
   await scene.playground.pick('x-platform', 'admin');
   const { errors } = await scene.playground.run();
   expect((await sent).headers()).toMatchObject({ 'x-timezone': 'UTC+03:00', 'x-platform': 'admin', 'x-language': 'en' });
-  // ada is no ADMIN.
+  // ada is not an ADMIN.
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect(await scene.playground.page.locator('.graphiql-response .exchange .status').innerText()).toBe('403');
 });
 
-test('offers the 38 documented time zones', async () => {
+test('lists the 38 documented time zones', async () => {
   expect(await scene.playground.page.locator('select[name=x-timezone] option').count()).toBe(38);
 });
 
-test('status, time, size and headers of an answer are shown', async () => {
+test('shows status, time, size and headers of a response', async () => {
   await scene.playground.run();
   const facts = scene.playground.page.locator('.graphiql-response .exchange');
   expect(await facts.locator('summary').innerText()).toMatch(/200\s+\d+ ms\s+78 B/);
@@ -59,7 +59,7 @@ test('status, time, size and headers of an answer are shown', async () => {
   expect(await facts.locator('dl').innerText()).toContain('x-request-id');
 });
 
-test('tabs, their variables and headers survive a reload', async () => {
+test('keeps tabs, variables and headers after a reload', async () => {
   await scene.playground.write('request-headers.json', '{ "x-app-version": "9.9.9" }');
   await scene.playground.page.locator('.choices button', { hasText: 'The wallet' }).click();
   await scene.playground.write('variables.json', '{ "limit": 3 }');
@@ -75,7 +75,7 @@ test('tabs, their variables and headers survive a reload', async () => {
   expect(await scene.playground.run()).toHaveProperty('data.userStats.followers', 120);
 });
 
-test("a tab's answer stays in its tab when another is opened meanwhile", async () => {
+test('shows a response in the tab that sent the request, even if another is opened meanwhile', async () => {
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await scene.playground.page.route('**/graphql', async (route) => {
@@ -90,14 +90,14 @@ test("a tab's answer stays in its tab when another is opened meanwhile", async (
   expect(await scene.playground.read('response.json')).toBe('');
 });
 
-test('the history outlives the browser tab; headers and tokens do not', async () => {
+test('keeps the history beyond the browser tab, but not headers and tokens', async () => {
   const token = await scene.stage.demoToken('ada');
   await scene.playground.write('request-headers.json', JSON.stringify({ authorization: `Bearer ${token}` }));
   await scene.playground.run();
   const kept = await scene.playground.keptForGood();
   expect(kept).toContain('userStats');
   expect(kept).not.toMatch(/authorization|eyJ/i);
-  // Another browser tab of the same browser.
+  // Another tab of the same browser.
   const other = await scene.playground.visit.context.newPage();
   await other.goto(`${scene.stage.url}/playground`);
   await other.locator('.graphiql-query-editor .view-lines').waitFor();
@@ -106,7 +106,7 @@ test('the history outlives the browser tab; headers and tokens do not', async ()
   expect(scene.playground.page.url()).toBe(`${scene.stage.url}/playground`);
 });
 
-test('shared headers go with every tab, and a faulty text with none', async () => {
+test('sends shared headers from every tab, and none if they are invalid', async () => {
   await scene.playground.show('Shared Headers');
   await scene.playground.page.locator('textarea[name=shared-headers]').fill('{ "x-language": "tr" }');
   await scene.playground.write('variables.json', '{ "userId": "000000000000000000000000" }');
@@ -116,14 +116,14 @@ test('shared headers go with every tab, and a faulty text with none', async () =
   expect((await scene.playground.run()).errors?.[0]?.message).toBe('Resource not found');
 });
 
-test('prettify sets an operation in order', async () => {
+test('prettifies an operation', async () => {
   await scene.playground.write('operation.graphql', 'query   Q{me{id   username}}');
   await scene.playground.page.getByRole('button', { name: /^Prettify/ }).click();
   await scene.playground.page.locator('.graphiql-query-editor .view-line').nth(5).waitFor();
   expect(await scene.playground.read('operation.graphql')).toMatch(/^query Q \{\n {2}me \{\n {4}id\n {4}username\n {2}\}\n\}/);
 });
 
-test('the documentation can be searched', async () => {
+test('searches the documentation', async () => {
   const schema = buildSchema(readFileSync(join(__dirname, '../../src/graphql/schema.graphql'), 'utf8'));
   const { description } = (schema.getType('TransactionGroup') as GraphQLObjectType).getFields()['netAmount']!;
   await scene.playground.show('Documentation Explorer');
@@ -132,11 +132,11 @@ test('the documentation can be searched', async () => {
   expect(await scene.playground.page.locator('.graphiql-doc-explorer-content').innerText()).toContain(description);
 });
 
-test('one can write and run an operation with the keyboard alone', async () => {
+test('writes and runs an operation with the keyboard only', async () => {
   const { keyboard } = scene.playground.page;
   await scene.playground.page.locator('.graphiql-query-editor .graphiql-editor').focus();
   await keyboard.press('Enter');
-  // The editor closes what is opened, once it has learnt the language it is for.
+  // The editor closes brackets once the GraphQL language is loaded.
   do {
     await keyboard.press('Control+A');
     await keyboard.press('Delete');

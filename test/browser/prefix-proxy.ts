@@ -1,19 +1,19 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy that shows a gateway below a prefix, and nothing else. */
+/** A proxy that serves a gateway below a path prefix. */
 export interface PrefixProxy {
   readonly url: string;
-  /** Paths that were asked for outside of the prefix. */
+  /** Requested paths outside of the prefix. */
   readonly strays: string[];
   close(): Promise<void>;
 }
 
-/** Starts a proxy on a free port of this machine. It takes the prefix off and says so, or leaves it. */
+/** Starts a proxy on a free local port. It strips the prefix and sends X-Forwarded-Prefix, or keeps the prefix. */
 export async function startPrefixProxy(target: string, prefix: string, { strips }: { readonly strips: boolean }): Promise<PrefixProxy> {
   const strays: string[] = [];
-  const server = createServer((asked, answer) => {
-    const { url = '', method, headers } = asked;
+  const server = createServer((incoming, answer) => {
+    const { url = '', method, headers } = incoming;
     if (!url.startsWith(`${prefix}/`)) {
       strays.push(url);
       answer.writeHead(404).end();
@@ -26,10 +26,10 @@ export async function startPrefixProxy(target: string, prefix: string, { strips 
       response.pipe(answer);
     });
     passed.on('error', () => answer.destroy());
-    asked.pipe(passed);
+    incoming.pipe(passed);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Listening on a TCP port, the address is never a path.
+  // The server listens on TCP: its address is not a path.
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}`,

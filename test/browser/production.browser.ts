@@ -8,13 +8,13 @@ describe('in production', () => {
   });
   afterAll(() => stage.close());
 
-  test.each(['/playground', '/playground/settings.json', '/docs', '/docs/openapi.json'])('%s is not found', async (path) => {
+  test.each(['/playground', '/playground/settings.json', '/docs', '/docs/openapi.json'])('returns 404 for %s', async (path) => {
     const { page, context } = await stage.open('/health/live');
     expect((await page.goto(stage.url + path))?.status()).toBe(404);
     await context.close();
   });
 
-  test('a browser that opens /graphql is told what a stranger is told', async () => {
+  test('returns 401 to a browser that opens /graphql, as to any unauthenticated client', async () => {
     const { page, context } = await stage.open('/health/live');
     const response = await page.goto(`${stage.url}/graphql`);
     expect(response?.status()).toBe(401);
@@ -23,7 +23,7 @@ describe('in production', () => {
   });
 });
 
-test('with PLAYGROUND=true the page is there, and nobody is signed in or offered to be', async () => {
+test('serves the playground without demo users with PLAYGROUND=true', async () => {
   const stage = await setStage({ NODE_ENV: 'production', EMBEDDED_DATABASE: 'true', PLAYGROUND: 'true' });
   const playground = await PlaygroundPage.open(stage);
   await playground.page.locator('.account', { hasText: 'No token' }).waitFor();
@@ -34,7 +34,7 @@ test('with PLAYGROUND=true the page is there, and nobody is signed in or offered
   await stage.close();
 });
 
-test('elsewhere a browser that opens /graphql comes to the playground', async () => {
+test('redirects a browser from /graphql to the playground outside of production', async () => {
   const stage = await setStage();
   const playground = await PlaygroundPage.open(stage, '/graphql');
   expect(playground.page.url()).toBe(`${stage.url}/playground`);

@@ -26,7 +26,7 @@ afterEach(async () => {
   expect(kept).not.toContain('eyJ');
 });
 
-/** Opens a route, fills in what is given by parameter name, sends, and returns the answer. */
+/** Opens a route, fills in parameters by name, sends the request, and returns the response. */
 async function tryOut(operation: string, parameters: Readonly<Record<string, string>>): Promise<{ status: number; body: string }> {
   const block = page.locator(operation);
   if ((await block.locator('.opblock-body').count()) === 0) await block.locator('.opblock-summary-control').click();
@@ -45,7 +45,7 @@ async function tryOut(operation: string, parameters: Readonly<Record<string, str
   return { status, body: await block.locator('.live-responses-table .highlight-code code').first().innerText() };
 }
 
-test('every legacy route is there', async () => {
+test('lists every legacy route', async () => {
   await open();
   expect(await page.locator('.opblock-summary-path').allInnerTexts()).toEqual([
     '/users/{id}/stats',
@@ -55,36 +55,36 @@ test('every legacy route is there', async () => {
   ]);
 });
 
-test('"try it" answers the documented numbers, as the demo user', async () => {
+test('"try it" returns the documented numbers for the demo user', async () => {
   await open();
   const { status, body } = await tryOut(STATS, { id: '507f1f77bcf86cd799439011' });
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ isSuccess: true, data: { followers: 120, following: 85, totalLiveStreams: 12 } });
 });
 
-test('"try it" sends the headers chosen, and shows failures in their envelope', async () => {
+test('"try it" sends the selected headers, and shows error responses', async () => {
   await open();
   const { status, body } = await tryOut(STATS, { id: '000000000000000000000000', 'x-language': 'tr' });
   expect(status).toBe(404);
   expect(JSON.parse(body)).toMatchObject({ isSuccess: false, statusCode: 404, data: null, errors: ['Kaynak bulunamadı'] });
 });
 
-test('"try it" sends filters of a list', async () => {
+test('"try it" sends the filters of a list', async () => {
   await open();
-  const { status, body } = await tryOut('#operations-ledger-getTransactions', { limit: '3', direction: 'CREDIT' });
+  const { status, body } = await tryOut('#operations-transactions-getTransactions', { limit: '3', direction: 'CREDIT' });
   expect(status).toBe(200);
   const { data } = JSON.parse(body) as { data: { items: readonly { direction: string }[] } };
   expect(data.items.map(({ direction }) => direction)).toEqual(['CREDIT', 'CREDIT', 'CREDIT']);
 });
 
-test('in Turkish, from a link on the page', async () => {
+test('switches to Turkish by a link on the page', async () => {
   await open();
   await page.locator('#page-languages a[lang=tr]').click();
   await page.locator('html[lang=tr] .opblock').first().waitFor();
   expect(await page.locator('.info').innerText()).toMatch(/[ğışçöüİ]/);
 });
 
-test('page and playground lead to each other', async () => {
+test('links to the playground, and the playground to it', async () => {
   await open();
   await page.locator('#page-links a[href="/playground"]').click();
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
@@ -93,7 +93,7 @@ test('page and playground lead to each other', async () => {
   expect(new URL(page.url()).pathname).toBe('/docs');
 });
 
-test('hostile addresses stay inert', async () => {
+test('ignores hostile URLs', async () => {
   const script = encodeURIComponent('<img src=x onerror="window.pwned=1">');
   await open(`/docs?lang=${script}&url=${script}&configUrl=https://elsewhere.example/x.json&query=${script}#/${script}`);
   await page.waitForTimeout(300);
@@ -101,7 +101,7 @@ test('hostile addresses stay inert', async () => {
   expect(await page.locator('.opblock').count()).toBe(4);
 });
 
-test('without a demo user, it asks for a token of one’s own', async () => {
+test('requires the user to enter a token without a demo user', async () => {
   await open();
   await visit.context.route('**/playground/settings.json', async (route) => {
     const settings = (await (await route.fetch()).json()) as object;

@@ -1,13 +1,13 @@
 import { PlaygroundPage } from './playground-page';
 import { setStage, type Stage } from './stage';
 
-/** What each test of a file finds. */
+/** The fixtures of each test of a file. */
 export interface Scene {
   readonly stage: Stage;
   readonly playground: PlaygroundPage;
 }
 
-/** Opens a playground of its own for each test of a file, and expects of it that it asked no other host and complained of nothing. */
+/** Opens a playground for each test of a file, and expects that it requests no other host and logs no error or warning. */
 export function setScene(prepare: (playground: PlaygroundPage) => Promise<void> = () => Promise.resolve()): Scene {
   let stage: Stage;
   let playground: PlaygroundPage;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PlaygroundPage } from './playground-page';
 import { setStage, type Stage } from './stage';
 
-/** Takes the pictures of the README anew: `npm run screenshots`. Not a test of anything, and therefore not among them. */
+/** Retakes the screenshots of the README: `npm run screenshots`. Not part of the tests. */
 const FOLDER = join(__dirname, 'screenshots');
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -14,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('playground.png: an operation, its answer, and the legacy route that answers the same', async () => {
+test('playground.png: an operation, its response, and the legacy route with the same data', async () => {
   const playground = await PlaygroundPage.open(stage, '/playground', { ...WIDE, colorScheme: 'light' });
-  await playground.page.locator('.choices button', { hasText: 'The ledger by stream' }).click();
+  await playground.page.locator('.choices button', { hasText: 'Transactions by stream' }).click();
   await playground.run();
   await playground.show('REST');
   await playground.page.locator('.rest-answer').waitFor();

@@ -1,31 +1,31 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import type { PlaygroundSettings } from '../../src/playground/settings';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { PageSettings } from '../../src/pages/settings';
 import { emptyFolder, startCommand, type RunningCommand, type Workplace } from '../support/run-command';
 import { launchChromium } from './chromium';
 
-/** The built gateway in a process of its own, with the embedded database, as whoever clones the project starts it. */
+/** The built gateway in its own process with the embedded database, and a browser. */
 export interface Stage {
   readonly url: string;
-  /** Opens a path of the gateway, or a whole address, in a browser that has never been here. */
+  /** Opens a path of the gateway, or a URL, in a new browser context. */
   open(path: string, options?: BrowserContextOptions): Promise<Visit>;
-  /** A token for a user of the demo data, as the playground is told it. */
+  /** The token of a demo user in the playground's settings. */
   demoToken(username: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A page that is open, and what it did beside what is seen. */
+/** An open page, its requests to other hosts and its console errors. */
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Requests to other hosts. They are blocked. */
+  /** Requests to other hosts, which are blocked. */
   readonly foreignRequests: string[];
-  /** What the console complained about, breaches of the Content-Security-Policy among it, and what was thrown. */
+  /** Errors and warnings of the console, including Content-Security-Policy violations, uncaught errors and dialogs. */
   readonly complaints: string[];
 }
 
 const READY = /Server listening at (http:\/\/[^"]+)"/;
 
-/** Answers other than success are no fault of the page's; Chromium mentions each. */
+/** Chromium logs every response that is not 2xx; that is not an error of the page. */
 const MERE_STATUS = /^Failed to load resource: the server responded with a status of/;
 
 async function visit(browser: Browser, address: string, options: BrowserContextOptions): Promise<Visit> {
@@ -34,10 +34,11 @@ async function visit(browser: Browser, address: string, options: BrowserContextO
   const complaints: string[] = [];
   const { origin } = new URL(address);
   const isForeign = (url: URL): boolean => url.origin !== origin && !['blob:', 'data:'].includes(url.protocol);
-  await context.route(isForeign, async (route) => {
-    foreignRequests.push(route.request().url());
-    await route.abort();
-  });
+  const noteForeign = (request: Request): void => {
+    // A request that the Content-Security-Policy blocks is never sent.
+    if (isForeign(new URL(request.url())) && request.failure()?.errorText !== 'csp') foreignRequests.push(request.url());
+  };
+  context.on('requestfinished', noteForeign).on('requestfailed', noteForeign);
   const page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !MERE_STATUS.test(message.text())) complaints.push(message.text());
@@ -57,14 +58,14 @@ export async function setStage(env: Readonly<Record<string, string>> = {}): Prom
   const place: Workplace = await emptyFolder();
   const gateway: RunningCommand = startCommand([], { cwd: place.cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
   const [, listening = ''] = await gateway.until(READY);
-  // By this name a browser takes the page for safe enough to use the clipboard.
+  // The clipboard requires a secure context, which localhost is.
   const url = listening.replace('127.0.0.1', 'localhost');
   return {
     url,
     open: (path, options = {}) => visit(browser, new URL(path, url).href, options),
     async demoToken(username) {
-      // The gateway types what it answers there with this same interface.
-      const { demoUsers } = (await (await fetch(`${url}/playground/settings.json`)).json()) as PlaygroundSettings;
+      // The gateway types this response with the same interface.
+      const { demoUsers } = (await (await fetch(`${url}/playground/settings.json`)).json()) as PageSettings;
       return demoUsers.find((user) => user.username === username)!.token;
     },
     async close() {

@@ -21,7 +21,7 @@ const BROKEN = [
   ['sessionStorage', 'token', 'x'],
 ] as const;
 
-test.each(BROKEN)('the page comes up with a broken %s of %s: %s', async (store, key, text) => {
+test.each(BROKEN)('starts with an invalid value in %s for %s: %s', async (store, key, text) => {
   const { page, context, complaints } = await stage.open('/health/live');
   await page.evaluate(`${store}.setItem('livestream-gateway:${key}', ${JSON.stringify(text)})`);
   await page.goto(`${stage.url}/playground`);
@@ -31,7 +31,7 @@ test.each(BROKEN)('the page comes up with a broken %s of %s: %s', async (store, 
   await context.close();
 });
 
-test('a store that is full keeps nobody from choosing', async () => {
+test('language and user can be changed while the storage is full', async () => {
   const { page, context, complaints } = await stage.open('/health/live');
   await page.addInitScript(`Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };`);
   await page.goto(`${stage.url}/playground`);
@@ -46,23 +46,23 @@ test('a store that is full keeps nobody from choosing', async () => {
 });
 
 test.each([
-  ['en-GB', 'The page could not be shown.', 'Load again'],
+  ['en-GB', 'The page cannot be shown.', 'Reload'],
   ['tr-TR', 'Sayfa gösterilemedi.', 'Yeniden yükle'],
-])('without its settings the page says so (%s), and can be loaded again', async (locale, sentence, button) => {
+])('reports that its settings cannot be loaded (%s), and can be reloaded', async (locale, message, button) => {
   const { page, context } = await stage.open('/health/live', { locale });
   await page.route('**/playground/settings.json', (route) => route.abort());
   await page.goto(`${stage.url}/playground`);
-  await page.getByText(sentence).waitFor();
+  await page.getByText(message).waitFor();
   await page.unroute('**/playground/settings.json');
   await page.getByRole('button', { name: button }).click();
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
   await context.close();
 });
 
-test('a page that cannot be drawn says so, and can forget what may be the cause, of its own alone', async () => {
+test('reports a rendering error, and can clear its own stored settings only', async () => {
   const { page, context } = await stage.open('/health/live');
   await page.evaluate(`localStorage.setItem('livestream-gateway:x-platform', 'api'); localStorage.setItem('other', 'kept')`);
-  // Part of what is drawn fails for as long as the choice is stored.
+  // Rendering throws while this value is stored.
   await page.addInitScript(`
     const { NumberFormat } = Intl;
     Intl.NumberFormat = function (...options) {
@@ -71,22 +71,22 @@ test('a page that cannot be drawn says so, and can forget what may be the cause,
     };
   `);
   await page.goto(`${stage.url}/playground`);
-  await page.getByRole('button', { name: 'Forget what this page has stored' }).click();
+  await page.getByRole('button', { name: 'Clear what this page has stored' }).click();
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
   expect(await page.evaluate(`localStorage.getItem('other')`)).toBe('kept');
   expect(await page.locator('select[name=x-platform]').inputValue()).toBe('web');
   await context.close();
 });
 
-test('a gateway that does not answer is said in words, in each place', async () => {
+test('reports a gateway that does not respond, in the editor and in the REST panel', async () => {
   const playground = await PlaygroundPage.open(stage);
   const { page } = playground;
   await page.route(/\/graphql$|\/api\/v1\//, (route) => route.abort());
   await page.locator('.graphiql-execute-button').click();
   await page.waitForTimeout(500);
   const response = await playground.read('response.json');
-  expect(response).toContain('No answer came: is the gateway running?');
-  // Nothing of the page's own inside.
+  expect(response).toContain('No response: is the gateway running?');
+  // The message does not expose internals of the page.
   expect(response).not.toMatch(/assets|stack|TypeError/);
   await playground.show('REST');
   await page.locator('.plugin').getByRole('button', { name: 'Send', exact: true }).click();
@@ -94,12 +94,12 @@ test('a gateway that does not answer is said in words, in each place', async () 
   await playground.close();
 });
 
-test('where introspection is off, operations run, and the schema panel says why it is empty', async () => {
+test('runs operations with introspection disabled, and explains the empty schema panel', async () => {
   const closed = await setStage({ INTROSPECTION: 'false' });
   const playground = await PlaygroundPage.open(closed);
   expect(await playground.run()).toHaveProperty('data.userStats.followers', 120);
   await playground.show('Schema');
-  await playground.page.getByText('Where introspection is off, it is hidden.').waitFor();
+  await playground.page.getByText('It is hidden if introspection is disabled.').waitFor();
   await playground.close();
   await closed.close();
 });

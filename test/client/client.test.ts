@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient } from '../../src/client/client';
 import { CLIENT_HEADERS, VARY } from '../../src/client/client-headers';
-import { appErrorOf, detailLinesOf } from '../errors/app-error-of';
+import { appErrorOf, detailLinesOf } from '../support/app-error-of';
 
-/** What a client is told about its headers, one line a fault. */
+/** The validation errors of client headers, one line each. */
 function faultsOf(headers: IncomingHttpHeaders): string[] {
   const error = appErrorOf(() => readClient(headers));
   expect(error.code).toBe('BAD_USER_INPUT');
@@ -12,14 +12,14 @@ function faultsOf(headers: IncomingHttpHeaders): string[] {
 
 const LANGUAGE_FAULT = 'must be one of en, tr';
 const PLATFORM_FAULT = 'x-platform: must be one of web, mobile_ios, mobile_android, admin, api, unknown, all';
-const VERSION_FAULT = 'x-app-version: must be a dotted version of at most 32 characters';
+const VERSION_FAULT = 'x-app-version: must be a dotted version number of at most 32 characters';
 const DEVICE_FAULT = 'x-device-id: must be 1 to 128 printable ASCII characters';
 
-test('without headers everything has its documented default', () => {
+test('returns the documented defaults without headers', () => {
   expect(readClient({})).toEqual({ language: 'en', timeZone: 'UTC', platform: 'web', appVersion: undefined, deviceId: undefined });
 });
 
-test('all headers together say all there is', () => {
+test('reads every header', () => {
   const headers = {
     'x-language': 'tr',
     'x-timezone': 'UTC+05:45',
@@ -36,30 +36,30 @@ test('all headers together say all there is', () => {
   });
 });
 
-test.each(['en', 'tr'])('x-language and x-lang both take %s', (language) => {
+test.each(['en', 'tr'])('x-language and x-lang accept %s', (language) => {
   expect(readClient({ 'x-language': language }).language).toBe(language);
   expect(readClient({ 'x-lang': language }).language).toBe(language);
 });
 
-test('x-language goes before x-lang, and both before Accept-Language', () => {
+test('prefers x-language to x-lang, and both to Accept-Language', () => {
   expect(readClient({ 'x-language': 'tr', 'x-lang': 'en', 'accept-language': 'en' }).language).toBe('tr');
   expect(readClient({ 'x-language': 'en', 'x-lang': 'tr', 'accept-language': 'tr' }).language).toBe('en');
   expect(readClient({ 'x-lang': 'tr', 'accept-language': 'en' }).language).toBe('tr');
   expect(readClient({ 'accept-language': 'tr' }).language).toBe('tr');
 });
 
-test.each(['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'])('x-platform takes %s', (platform) => {
+test.each(['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'])('x-platform accepts %s', (platform) => {
   expect(readClient({ 'x-platform': platform }).platform).toBe(platform);
 });
 
 test.each(['1', '1.2', '10.0.3', '2026.5.22', '1.2.3-beta.1', '1.2.3+4567', '9.9.9.9', `1.${'2'.repeat(30)}`])(
-  'x-app-version takes %s',
+  'x-app-version accepts %s',
   (version) => {
     expect(readClient({ 'x-app-version': version }).appVersion).toBe(version);
   },
 );
 
-test.each([' ', '!', '~', 'a', '{"id": "b"}', 'x'.repeat(128)])('x-device-id takes %j', (deviceId) => {
+test.each([' ', '!', '~', 'a', '{"id": "b"}', 'x'.repeat(128)])('x-device-id accepts %j', (deviceId) => {
   expect(readClient({ 'x-device-id': deviceId }).deviceId).toBe(deviceId);
 });
 
@@ -93,16 +93,16 @@ test.each([
   ['x-device-id', 'caf\u00e9', DEVICE_FAULT],
   ['x-device-id', 'tab\there', DEVICE_FAULT],
   ['x-device-id', 'del\u007f', DEVICE_FAULT],
-])('%s refuses %j', (name, value, fault) => {
+])('%s rejects %j', (name, value, fault) => {
   expect(faultsOf({ [name]: value })).toEqual([fault]);
 });
 
-test('a good x-language does not excuse a bad x-lang, nor the other way round', () => {
+test('rejects an invalid x-lang beside a valid x-language, and the reverse', () => {
   expect(faultsOf({ 'x-language': 'en', 'x-lang': 'xx' })).toEqual([`x-lang: ${LANGUAGE_FAULT}`]);
   expect(faultsOf({ 'x-language': 'xx', 'x-lang': 'en' })).toEqual([`x-language: ${LANGUAGE_FAULT}`]);
 });
 
-test('every wrong header is named at once', () => {
+test('reports all invalid headers together', () => {
   const headers = {
     'x-language': 'xx',
     'x-lang': 'yy',
@@ -114,18 +114,18 @@ test('every wrong header is named at once', () => {
   expect(faultsOf(headers).map((fault) => fault.split(':')[0])).toEqual(Object.keys(headers));
 });
 
-test('a fault never repeats what was sent', () => {
+test('never includes the value of a header in an error', () => {
   const names = ['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id'];
   const faults = faultsOf(Object.fromEntries(names.map((name) => [name, 'çalıntı'])));
   expect(faults).toHaveLength(names.length);
   expect(faults.join()).not.toContain('çalıntı');
 });
 
-test('an unusable Accept-Language is no fault', () => {
+test('does not reject an invalid Accept-Language', () => {
   expect(readClient({ 'accept-language': ';;;q=,,' }).language).toBe('en');
 });
 
-test('answers vary by every header of the table by Accept-Language and by Accept-Encoding', () => {
+test('varies by every client header, Accept-Language and Accept-Encoding', () => {
   const names = Object.values(CLIENT_HEADERS).flatMap((header) => header.names);
   expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']);
   expect(VARY.split(', ')).toEqual(['Accept-Encoding', 'Accept-Language', ...names]);

@@ -1,8 +1,8 @@
 import { readClient } from '../../src/client/client';
 import { offsetMinutes, TIME_ZONES } from '../../src/client/time-zone';
-import { appErrorOf } from '../errors/app-error-of';
+import { appErrorOf } from '../support/app-error-of';
 
-/** The list of the legacy documentation, in its order, and what each means in minutes. */
+/** The time zones of the legacy documentation, in its order, with their offsets in minutes. */
 const DOCUMENTED = [
   ['UTC-12:00', -720],
   ['UTC-11:00', -660],
@@ -43,12 +43,12 @@ const DOCUMENTED = [
   ['UTC+14:00', 840],
 ] as const;
 
-test('UTC and the 37 documented offsets are all there are', () => {
+test('has UTC and the 37 documented offsets only', () => {
   expect(DOCUMENTED).toHaveLength(37);
   expect(TIME_ZONES).toEqual(['UTC', ...DOCUMENTED.map(([zone]) => zone)]);
 });
 
-test.each([['UTC', 0] as const, ...DOCUMENTED])('x-timezone takes %s, which is %i minutes ahead', (zone, minutes) => {
+test.each([['UTC', 0] as const, ...DOCUMENTED])('x-timezone accepts %s, an offset of %i minutes', (zone, minutes) => {
   expect(readClient({ 'x-timezone': zone }).timeZone).toBe(zone);
   expect(offsetMinutes(zone)).toBe(minutes);
 });
@@ -71,7 +71,7 @@ test.each([
   'Europe/Istanbul',
   'UTC, UTC',
   'UTC+03:00, UTC+03:00',
-])('x-timezone refuses %j', (zone) => {
+])('x-timezone rejects %j', (zone) => {
   expect(appErrorOf(() => readClient({ 'x-timezone': zone }))).toMatchObject({
     code: 'BAD_USER_INPUT',
     details: [{ field: 'x-timezone', key: 'oneOf', params: [{ values: TIME_ZONES }] }],

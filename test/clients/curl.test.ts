@@ -11,7 +11,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** Runs a command line as a person pastes it into a shell. */
+/** Runs a command line in a shell, as pasted from the documentation. */
 async function shell(command: string): Promise<unknown> {
   return JSON.parse(await runInShell(command));
 }
@@ -26,42 +26,42 @@ const DOCUMENTED = {
   timestamp: TIMESTAMP,
 };
 
-test('the documented curl gets the documented body', async () => {
+test('the documented curl returns the documented body', async () => {
   const command = `curl --silent -X GET "${gateway.url}/api/v1/users/${ADA}/stats" -H "Authorization: Bearer ${tokenFor(ADA)}"`;
   const body = await shell(command);
   expect(body).toEqual(DOCUMENTED);
   expect(Object.keys(body as object)).toEqual(['isSuccess', 'statusCode', 'data', 'errors', 'timestamp']);
 });
 
-test('the token may be pasted without the Bearer prefix, as the documentation says', async () => {
+test('accepts a token without the Bearer prefix, as documented', async () => {
   expect(await shell(`curl --silent -X GET "${gateway.url}/api/v1/users/${ADA}/stats" -H "Authorization: ${tokenFor(ADA)}"`)).toEqual(
     DOCUMENTED,
   );
 });
 
 test.each([
-  { what: 'without a token', address: `/users/${ADA}/stats`, as: undefined, status: 401, sentence: 'Authentication required' },
-  { what: 'for an id that is none', address: '/users/1/stats', as: ADA, status: 400, sentence: 'Validation failed' },
+  { what: 'without a token', address: `/users/${ADA}/stats`, as: undefined, status: 401, message: 'Authentication required' },
+  { what: 'for an invalid id', address: '/users/1/stats', as: ADA, status: 400, message: 'Validation failed' },
   {
-    what: 'for one who has blocked her',
+    what: 'for a user who has blocked the viewer',
     address: '/users/5eed01000000000000000006/stats',
     as: ADA,
     status: 403,
-    sentence: 'Insufficient permissions',
+    message: 'Insufficient permissions',
   },
-  { what: 'for nobody', address: '/users/ffffffffffffffffffffffff/stats', as: ADA, status: 404, sentence: 'Resource not found' },
-])('curl $what gets the documented $status', async ({ address, as, status, sentence }) => {
+  { what: 'for an unknown user id', address: '/users/ffffffffffffffffffffffff/stats', as: ADA, status: 404, message: 'Resource not found' },
+])('curl $what returns the documented $status', async ({ address, as, status, message }) => {
   const token = as === undefined ? '' : ` -H "Authorization: Bearer ${tokenFor(as)}"`;
   expect(await shell(`curl --silent -X GET "${gateway.url}/api/v1${address}"${token}`)).toEqual({
     isSuccess: false,
     statusCode: status,
     data: null,
-    errors: status === 400 ? [sentence, 'id: must be 24 hexadecimal characters'] : [sentence],
+    errors: status === 400 ? [message, 'id: must be 24 hexadecimal characters'] : [message],
     timestamp: TIMESTAMP,
   });
 });
 
-test('curl asks the other door as well', async () => {
+test('curl queries /graphql', async () => {
   const query = `{ userStats(userId: \\"${ADA}\\") { followers } }`;
   const command = `curl --silent "${gateway.url}/graphql" -H "Authorization: Bearer ${tokenFor(ADA)}" --json '{"query":"${query}"}'`;
   expect(await shell(command)).toEqual({ data: { userStats: { followers: 120 } } });

@@ -16,8 +16,8 @@ export async function readByRest(gateway: string, token: string, userId: string)
   const gifts: components['schemas']['Transaction'][] = [];
   let query: NonNullable<operations['getTransactions']['parameters']['query']> = { type: ['GIFT_SENT'], limit: 100 };
   for (;;) {
-    const { data: page, error: refusal } = await api.GET('/users/me/transactions', { params: { query } });
-    if (refusal !== undefined) throw new Error(refusal.errors.join('; '));
+    const { data: page, error: failure } = await api.GET('/users/me/transactions', { params: { query } });
+    if (failure !== undefined) throw new Error(failure.errors.join('; '));
     gifts.push(...page.data.items);
     const { nextCursor } = page.data.pagination;
     if (nextCursor === null) return gifts;

@@ -1,5 +1,5 @@
 import { runCommand, startCommand, workplace, type Outcome, type Workplace } from '../support/run-command';
-import { migrationNames } from '../../src/database/migration-files';
+import { migrationNames } from '../../src/migrations/migration-files';
 
 let place: Workplace | undefined;
 afterEach(async () => {
@@ -12,7 +12,7 @@ function run(command: string, env: Readonly<Record<string, string>> = {}): Promi
   return runCommand(command.split(' '), { cwd: place.cwd, env: { ...place.env, ...env } });
 }
 
-test('an empty database is pending, is deployed once, then filled', async () => {
+test('db:status, db:deploy and db:seed bring an empty database up to date', async () => {
   place = await workplace('empty');
   const pending = await run('db:status');
   expect(pending.code).toBe(1);
@@ -28,14 +28,14 @@ test('an empty database is pending, is deployed once, then filled', async () => 
   expect((await run('token --user ada')).code).toBe(0);
 });
 
-test('db:seed refuses production', async () => {
+test('db:seed does not run in production', async () => {
   place = await workplace();
   const outcome = await run('db:seed', { NODE_ENV: 'production', EMBEDDED_DATABASE: 'true' });
   expect(outcome.code).toBe(1);
-  expect(outcome.stderr).toMatch(/^db:seed refuses NODE_ENV=production[^\n]*\n$/);
+  expect(outcome.stderr).toMatch(/^db:seed does not run with NODE_ENV=production[^\n]*\n$/);
 });
 
-test('db:migrate writes nothing where there is no difference, and wants a name', async () => {
+test('db:migrate writes nothing without a difference, and requires a name', async () => {
   place = await workplace();
   expect(await run('db:migrate add_nothing')).toMatchObject({
     code: 0,
@@ -45,7 +45,7 @@ test('db:migrate writes nothing where there is no difference, and wants a name',
 });
 
 if (process.env['TEST_DATABASE_URL']) {
-  test('starting on a server with pending migrations ends with the command to run', async () => {
+  test('exits with the command to run if the database has pending migrations', async () => {
     place = await workplace('empty');
     const outcome = await run('serve', { PORT: '0' });
     expect(outcome).toMatchObject({
@@ -54,7 +54,7 @@ if (process.env['TEST_DATABASE_URL']) {
     });
   });
 
-  test('two runners at once apply each migration once', async () => {
+  test('concurrent db:deploy commands apply each migration once', async () => {
     place = await workplace('empty');
     const outcomes = await Promise.all([run('db:deploy'), run('db:deploy'), run('db:deploy')]);
     expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(outcomes.map(() => ({ code: 0, stderr: '' })));
@@ -62,7 +62,7 @@ if (process.env['TEST_DATABASE_URL']) {
     expect(applied.sort()).toEqual(migrationNames());
   });
 
-  test('db:seed refuses a database with accounts that are not demo data', async () => {
+  test('db:seed does not run on a database with other users', async () => {
     const own = await workplace();
     place = own;
     const { Client } = await import('pg');
@@ -70,10 +70,10 @@ if (process.env['TEST_DATABASE_URL']) {
     await client.connect();
     await client.query(`insert into users (id, username, email) values ('aaaaaaaaaaaaaaaaaaaaaaaa', 'customer', 'customer@shop.test')`);
     await client.end();
-    expect((await run('db:seed')).stderr).toMatch(/^db:seed refuses this database: it holds 1 account/);
+    expect((await run('db:seed')).stderr).toMatch(/^db:seed does not run on this database: it has 1 user/);
   });
 
-  test('a server that is away is one line for commands, and 503 for clients', async () => {
+  test('an unreachable server is one line for commands, and 503 for clients', async () => {
     place = await workplace('empty');
     const away = { DATABASE_URL: 'postgresql://postgres@127.0.0.1:9/nowhere' };
     for (const command of ['db:deploy', 'db:status', 'db:seed', 'token --user ada']) {
@@ -89,7 +89,7 @@ if (process.env['TEST_DATABASE_URL']) {
     expect((await gateway.ended).code).toBe(0);
   });
 } else {
-  test('an embedded database that is behind is brought up to date at start', async () => {
+  test('migrates an embedded database at start', async () => {
     place = await workplace('empty');
     const gateway = startCommand([], { cwd: place.cwd, env: { PORT: '0' } });
     const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);

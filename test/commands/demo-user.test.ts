@@ -9,30 +9,30 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-test('the first is the one of the documented call, the second an ADMIN, and none is there twice', () => {
+test('lists the user of the documented call first, an ADMIN second, and no user twice', () => {
   expect(DEMO_USER_ID).toBe(ADA);
   expect(DEMO_USERS.slice(0, 2).map(({ id }) => id)).toEqual([DEMO_USER_ID, DEMO_ADMIN_ID]);
   expect(DEMO_USERS).toHaveLength(9);
   expect(new Set(DEMO_USERS.map(({ id }) => id)).size).toBe(9);
 });
 
-test('what each shows is said in both languages', () => {
+test('has a note in both languages for each user', () => {
   for (const { note } of DEMO_USERS) {
     expect(Object.keys(note)).toEqual(['en', 'tr']);
     expect(Object.values(note).map((text) => text.trim())).not.toContain('');
   }
 });
 
-test.each(DEMO_USERS)('$username is in the demo data, by id and name', async ({ id, username }) => {
+test.each(DEMO_USERS)('$username is in the demo data, with its id', async ({ id, username }) => {
   expect(await gateway.database.query(`select id, username from users where id = '${id}'`)).toEqual([{ id, username }]);
 });
 
-/** The id of a demo user, by the name a person would choose. */
+/** The id of a demo user, by username. */
 function idOf(username: string): string {
   return DEMO_USERS.find((user) => user.username === username)!.id;
 }
 
-describe('each is what its note says', () => {
+describe('each user matches its note', () => {
   const ME = '{ me { username role profile { displayName } } myTransactions { totalCount } }';
 
   test.each([
@@ -65,7 +65,7 @@ describe('each is what its note says', () => {
   test.each([
     ['spam_krali', 403],
     ['eski.hesap', 401],
-  ])('%s is answered %i everywhere', async (username, status) => {
+  ])('%s gets the status %i', async (username, status) => {
     expect((await gateway.graphql(ME, {}, { as: idOf(username) })).status).toBe(status);
     expect((await gateway.rest(`/users/${ADA}/stats`, { as: idOf(username) })).status).toBe(status);
   });

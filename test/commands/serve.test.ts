@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ADA, TEST_SECRET, tokenFor } from '../support/gateway';
@@ -30,12 +31,13 @@ afterEach(async () => {
   for (const place of places.splice(0)) await place.remove();
 });
 
-describe('with nothing but a folder', () => {
-  test('the first start makes a database and prints addresses and a curl that works; the second keeps the data', async () => {
+describe('in an empty folder', () => {
+  test('the first start creates a database and prints URLs and a working curl command; the second keeps the data', async () => {
     const place = await at(emptyFolder());
     const first = start(place);
-    await first.until(/That token is of the user ada/);
+    await first.until(/This token belongs to the user ada/);
     const report = first.output();
+    expect(report).toMatch(/^ {2}Preparing the embedded database…\n {2}Applying \d+ migrations…\n {2}Adding demo data…\n/);
     expect(report).toMatch(/GraphQL +http:\/\/localhost:\d+\/graphql/);
     expect(report).toMatch(/Playground +http:\/\/localhost:\d+\/playground/);
     expect(report).toMatch(/REST +http:\/\/localhost:\d+\/api\/v1/);
@@ -43,7 +45,7 @@ describe('with nothing but a folder', () => {
     expect(report).toContain('embedded PostgreSQL');
     expect(report).toContain('DATABASE_URL');
 
-    // As a person would: the printed line, pasted into a shell.
+    // Runs the printed line in a shell.
     const line = /^ +(curl .*)$/m.exec(report)?.[1] ?? '';
     expect(JSON.parse(await runInShell(`${line} --silent`))).toMatchObject({
       isSuccess: true,
@@ -53,15 +55,16 @@ describe('with nothing but a folder', () => {
     first.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
 
-    // The token printed before is still good: key and data have been kept.
+    // The token printed before is still valid: secret and data are kept.
     const second = start(place);
     const [, url = ''] = await second.until(READY);
+    expect(second.output()).not.toContain('…\n');
     const token = /Bearer ([\w.-]+)/.exec(line)?.[1] ?? '';
     const answer = await fetch(`${url}/api/v1/users/profile/ADA`, { headers: { authorization: token } });
     expect(answer.status).toBe(200);
   });
 
-  test('a second process on the same folder is told so in one line', async () => {
+  test('reports a folder in use by another process in one line', async () => {
     const place = await at(emptyFolder());
     const first = start(place);
     await first.until(READY);
@@ -70,7 +73,7 @@ describe('with nothing but a folder', () => {
     expect(second.stderr).toMatch(/^\S+\.data is in use by the process \d+: [^\n]+\n$/);
   });
 
-  test('a folder that is no folder is one line', async () => {
+  test('reports a data directory that is a file in one line', async () => {
     const place = await at(emptyFolder());
     await writeFile(join(place.cwd, '.data'), '');
     const outcome = await start(place).ended;
@@ -78,7 +81,7 @@ describe('with nothing but a folder', () => {
     expect(outcome.stderr).toMatch(/^\S+\.data cannot be read or written: [^\n]+\n$/);
   });
 
-  test('a damaged database is one line, and is left as it is', async () => {
+  test('reports a damaged database in one line, and leaves it unchanged', async () => {
     const place = await at(emptyFolder());
     await mkdir(join(place.cwd, '.data', 'postgres'), { recursive: true });
     await writeFile(join(place.cwd, '.data', 'postgres', 'PG_VERSION'), 'garbage');
@@ -88,22 +91,27 @@ describe('with nothing but a folder', () => {
   });
 });
 
-describe('on the engine of this run', () => {
-  test('a taken port is one line', async () => {
-    const place = await at(workplace());
-    const other = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => other.once('listening', resolve));
-    // Listening on a TCP port, the address is never a path.
-    const { port } = other.address() as AddressInfo;
-    const outcome = await start(place, { HOST: '127.0.0.1', PORT: String(port) }).ended;
-    other.close();
-    expect(outcome).toMatchObject({
-      code: 1,
-      stderr: `Port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with PORT\n`,
-    });
+test.each([
+  ['', 'PORT'],
+  ['OPERATIONS_', 'OPERATIONS_PORT'],
+])('reports a taken %sPORT in one line, before the data directory is created', async (prefix, variable) => {
+  const place = await at(emptyFolder());
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  // The server listens on TCP: its address is not a path.
+  const { port } = other.address() as AddressInfo;
+  const outcome = await start(place, { [`${prefix}HOST`]: '127.0.0.1', [variable]: String(port) }).ended;
+  other.close();
+  expect(outcome).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `Port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with ${variable}\n`,
   });
+  expect(await readdir(place.cwd)).toEqual([]);
+});
 
-  test('every fault of the configuration is told at once, and no secret', async () => {
+describe('on the engine of this run', () => {
+  test('reports all configuration errors together, without secrets', async () => {
     const place = await at(workplace());
     const outcome = await start(place, { PORT: 'high', JWT_SECRET: 'short', LOG_LEVEL: 'loud' }).ended;
     expect(outcome.code).toBe(1);
@@ -111,15 +119,15 @@ describe('on the engine of this run', () => {
     expect(outcome.stderr).not.toContain('short');
   });
 
-  test('a request in flight finishes after SIGTERM, and the process ends with 0', async () => {
+  test('completes a request in flight after SIGTERM, and exits with 0', async () => {
     const place = await at(workplace());
     const command = start(place, { JWT_SECRET: TEST_SECRET });
     const [, url = ''] = await command.until(READY);
-    const asked = fetch(`${url}/api/v1/users/${ADA}/stats`, { headers: { authorization: tokenFor(ADA) } });
+    const request = fetch(`${url}/api/v1/users/${ADA}/stats`, { headers: { authorization: tokenFor(ADA) } });
     command.kill('SIGTERM');
-    // Either the request was there before the signal, and is answered, or the port was closed before it came.
-    const answered = await asked.then((answer) => answer.status).catch(() => 'closed');
-    expect([200, 'closed']).toContain(answered);
+    // The request either arrives before the signal and completes, or finds the port closed.
+    const outcome = await request.then(({ status }) => status).catch(() => 'closed');
+    expect([200, 'closed']).toContain(outcome);
     expect((await command.ended).code).toBe(0);
   });
 
@@ -132,7 +140,7 @@ describe('on the engine of this run', () => {
   });
 });
 
-test('an unknown command names those there are', async () => {
+test('reports the known commands for an unknown one', async () => {
   const place = await at(emptyFolder());
   const outcome = await runCommand(['db:destroy'], place);
   expect(outcome.code).toBe(1);

@@ -1,4 +1,4 @@
-import { authorityOf, startupReport, urlOf } from '../../src/commands/startup-report';
+import { authorityOf, progressLine, restartLine, startupReport, urlOf } from '../../src/commands/startup-report';
 
 test.each([
   ['0.0.0.0', 'http://localhost:4000'],
@@ -9,17 +9,22 @@ test.each([
   ['fe80::1%eth0', 'http://[fe80::1%25eth0]:4000'],
   ['192.168.1.7', 'http://192.168.1.7:4000'],
   ['gateway.internal', 'http://gateway.internal:4000'],
-])('a gateway on HOST=%s is found at %s', (host, url) => {
+])('reports a gateway on HOST=%s at %s', (host, url) => {
   expect(urlOf(host, 4000)).toBe(url);
 });
 
-test('what cannot be listened on is named as addresses are written', () => {
+test('authorityOf brackets IPv6 addresses', () => {
   expect([authorityOf('::1', 80), authorityOf('127.0.0.1', 80)]).toEqual(['[::1]:80', '127.0.0.1:80']);
 });
 
-test('every address of the report is below the base path', () => {
+test('reports every URL below the base path', () => {
   const report = startupReport({ url: 'http://localhost:4000/live', playground: true, embeddedDirectory: undefined, token: 'a.b.c' });
   const addresses = report.match(/http:\/\/[^\s"]+/g) ?? [];
   expect(addresses.length).toBe(5);
   for (const address of addresses) expect(address).toMatch(/^http:\/\/localhost:4000\/live\//);
+});
+
+test('formats progress and restarts as one line each, aligned with the report', () => {
+  const lines = [progressLine({ kind: 'migrate', count: 1 }), progressLine({ kind: 'migrate', count: 7 }), restartLine(1_249)];
+  expect(lines).toEqual(['  Applying 1 migration…', '  Applying 7 migrations…', '  Restarted in 1.2 s']);
 });

@@ -28,22 +28,22 @@ test.each([
   ['no user', [], /^Usage: /],
   ['an unknown option', ['--user', 'ada', '--role', 'ADMIN'], /^Usage: /],
   ['a lifetime without a unit', ['--user', 'ada', '--expires', '10'], /^Usage: /],
-  ['a user who is not there', ['--user', 'nobody_of_that_name'], /^There is no such user/],
-])('refuses %s in one line', async (_what, args, message) => {
+  ['an unknown user', ['--user', 'nobody_of_that_name'], /^There is no such user/],
+])('rejects %s in one line', async (_what, args, message) => {
   const { code, stdout, stderr } = await token(...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('refuses where tokens are an issuer’s business', async () => {
+test('rejects the command if an issuer signs tokens (JWKS_URL)', async () => {
   const env = { ...place.env, JWT_SECRET: '' };
   const outcome = await runCommand(['token', '--user', 'ada'], { cwd: place.cwd, env: { ...env, JWKS_URL: 'http://127.0.0.1:9/jwks' } });
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toMatch(/^Tokens are signed by your issuer/);
 });
 
-test.each([['ada'], [ADA]])('prints one for %s that a running gateway takes, beside that gateway', async (user) => {
+test.each([['ada'], [ADA]])('prints a token for %s that a running gateway accepts', async (user) => {
   const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, PORT: '0' } });
   try {
     const [, url = ''] = await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
@@ -57,7 +57,7 @@ test.each([['ada'], [ADA]])('prints one for %s that a running gateway takes, bes
   }
 });
 
-test('prints one before the gateway was ever started, which it takes then', async () => {
+test('prints a token before the first start of the gateway, which accepts it later', async () => {
   const folder = await emptyFolder();
   const { code, stdout, stderr } = await runCommand(['token', '--user', 'ada'], folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -70,13 +70,13 @@ test('prints one before the gateway was ever started, which it takes then', asyn
   await folder.remove();
 });
 
-test('prints one beside a running gateway for who has blocked the demo user, and none for nobody', async () => {
+test('prints a token beside a running gateway for a user who has blocked the demo user, and none for an unknown user', async () => {
   const gateway = startCommand([], { cwd: place.cwd, env: { ...place.env, PORT: '0' } });
   try {
     await gateway.until(/GraphQL {6}(http:\S+)\/graphql/);
     expect((await token('--user', 'burak_x')).stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    for (const nobody of ['nobody_of_that_name', 'f'.repeat(24)])
-      expect((await token('--user', nobody)).stderr).toMatch(/^There is no such user/);
+    for (const unknown of ['nobody_of_that_name', 'f'.repeat(24)])
+      expect((await token('--user', unknown)).stderr).toMatch(/^There is no such user/);
   } finally {
     gateway.kill('SIGTERM');
     await gateway.ended;

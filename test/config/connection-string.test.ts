@@ -1,12 +1,7 @@
-import { parseConnectionString, type ConnectionString } from '../../src/config/connection-string';
+import { parseConnectionString } from '../../src/config/connection-string';
+import { addressOf } from '../support/connection-string';
 
-function read(text: string): ConnectionString {
-  const { connection, faults } = parseConnectionString(text);
-  if (connection === undefined) throw new Error(faults.join('; '));
-  return connection;
-}
-
-describe('the parts of an address', () => {
+describe('the parts of a connection string', () => {
   test.each([
     ['postgresql://localhost/live', [{ host: 'localhost' }]],
     ['postgresql:///live', [{}]],
@@ -18,8 +13,8 @@ describe('the parts of an address', () => {
     ['postgresql:///live?host=a,b&port=1,2', [{ host: 'a', port: 1 }, { host: 'b', port: 2 }]],
     ['postgresql:///live?host=a,b&port=5433', [{ host: 'a', port: 5433 }, { host: 'b', port: 5433 }]],
     ['postgresql://ignored:1/live?host=a', [{ host: 'a', port: 1 }]],
-  ])('servers of %s', (text, servers) => {
-    expect(read(text).servers.map(({ host, port }) => ({ host, port }))).toEqual(servers.map((server) => ({ host: undefined, port: undefined, ...server })));
+  ])('reads the servers of %s', (text, servers) => {
+    expect(addressOf(text).servers.map(({ host, port }) => ({ host, port }))).toEqual(servers.map((server) => ({ host: undefined, port: undefined, ...server })));
   }); // prettier-ignore
 
   test.each([
@@ -28,16 +23,16 @@ describe('the parts of an address', () => {
     ['postgresql://a%40b:p%2F%3A%25%40s@h/l%20v', 'a@b', 'p/:%@s', 'l v'],
     ['postgresql://ada:p@ss:w#rd@h/live', 'ada', 'p@ss:w#rd', 'live'],
     ['postgresql://h/live?user=ada&password=p+q&dbname=other', 'ada', 'p+q', 'other'],
-  ])('user, password and database of %s', (text, user, password, database) => {
-    expect(read(text)).toMatchObject({ user, password, database });
+  ])('reads user, password and database of %s', (text, user, password, database) => {
+    expect(addressOf(text)).toMatchObject({ user, password, database });
   });
 });
 
-test('the parameters say how connections are made', () => {
+test('reads every parameter', () => {
   const query =
     'sslmode=verify-full&sslrootcert=/ca.pem&target_session_attrs=read-write&application_name=api&options=-c%20work_mem%3D8MB' +
     '&connect_timeout=3&pool_timeout=7&connection_limit=4&keepalives=0&pgbouncer=true&schema=public';
-  expect(read(`postgresql://h/live?${query}`)).toMatchObject({
+  expect(addressOf(`postgresql://h/live?${query}`)).toMatchObject({
     tls: { mode: 'verify-full', rootCertificates: '/ca.pem' },
     targetSession: 'read-write',
     applicationName: 'api',
@@ -50,8 +45,13 @@ test('the parameters say how connections are made', () => {
   });
 });
 
-test('without parameters a connection is not encrypted, any server will do, and a pooler is looked for', () => {
-  expect(read('postgresql://h/live')).toMatchObject({ tls: { mode: 'disable' }, targetSession: 'any', keepAlive: true, pooler: undefined });
+test('defaults to no encryption, any server and a pooler that is detected', () => {
+  expect(addressOf('postgresql://h/live')).toMatchObject({
+    tls: { mode: 'disable' },
+    targetSession: 'any',
+    keepAlive: true,
+    pooler: undefined,
+  });
 });
 
 test.each([
@@ -60,8 +60,8 @@ test.each([
   ['sslmode=prefer&uselibpqcompat=true', 'prefer'],
   ['sslrootcert=/ca.pem', 'require'],
   ['sslnegotiation=direct', 'require'],
-])('%s means sslmode %s', (query, mode) => {
-  expect(read(`postgresql://h/live?${query}`).tls.mode).toBe(mode);
+])('reads %s as sslmode %s', (query, mode) => {
+  expect(addressOf(`postgresql://h/live?${query}`).tls.mode).toBe(mode);
 });
 
 const BAD_SERVER =
@@ -96,16 +96,16 @@ test.each([
     `postgresql://h/live?${name}=x`,
     `parameter ${name} is not supported`,
   ]),
-])('%s is rejected by name', (text, fault) => {
-  expect(parseConnectionString(text).faults).toEqual([fault]);
+])('rejects %s', (text, fault) => {
+  expect(parseConnectionString(text, 'DATABASE_URL').faults).toEqual([fault]);
 }); // prettier-ignore
 
-test('what was part of a password is never repeated', () => {
+test('never includes a part of a password in an error', () => {
   for (const text of ['postgresql://ada:pa?hunter2@h/live', 'postgresql://h/live?hunter2%40=x', 'postgresql://ada:hunter2/@h/live']) {
-    expect(parseConnectionString(text).faults?.join()).not.toContain('hunter2');
+    expect(parseConnectionString(text, 'DATABASE_URL').faults?.join()).not.toContain('hunter2');
   }
 });
 
-test('every fault is told', () => {
-  expect(parseConnectionString('postgresql://h/live?sslmode=x&hostaddr=x&pool_timeout=x').faults).toHaveLength(3);
+test('reports all errors of a connection string', () => {
+  expect(parseConnectionString('postgresql://h/live?sslmode=x&hostaddr=x&pool_timeout=x', 'DATABASE_URL').faults).toHaveLength(3);
 });

@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import { parseConfig } from '../../src/config/config';
 import { ConfigError } from '../../src/config/variables';
 
-/** What is wrong with one variable. */
+/** The validation errors of one variable. */
 function faultOf(name: string, value: string): readonly string[] {
   try {
     parseConfig({ [name]: value });
@@ -20,8 +20,8 @@ test.each([
   ['/a/b-c_d.e~f', '/a/b-c_d.e~f'],
   ['/.well-known/live', '/.well-known/live'],
   ['/...', '/...'],
-])('BASE_PATH %s is the path %s', (text, basePath) => {
-  expect(parseConfig({ BASE_PATH: text }).basePath).toBe(basePath);
+])('reads BASE_PATH=%s as the path %s', (text, basePath) => {
+  expect(parseConfig({ BASE_PATH: text }).server.basePath).toBe(basePath);
 });
 
 test.each([
@@ -31,8 +31,8 @@ test.each([
   'capacitor://localhost',
   'ionic://localhost',
   'tauri://localhost',
-])('CORS_ORIGINS may name %s', (origin) => {
-  expect(parseConfig({ CORS_ORIGINS: origin }).corsOrigins).toEqual([origin]);
+])('accepts CORS_ORIGINS=%s', (origin) => {
+  expect(parseConfig({ CORS_ORIGINS: origin }).server.corsOrigins).toEqual([origin]);
 });
 
 test.each([
@@ -54,7 +54,7 @@ test.each([
   '\\\\evil.example',
   'https://evil.example',
   `/${'a'.repeat(256)}`,
-])('BASE_PATH may not be %j', (value) => {
+])('rejects BASE_PATH=%j', (value) => {
   expect(faultOf('BASE_PATH', value)).toEqual(['BASE_PATH: must be a path such as /live, of letters, digits and . _ ~ -']);
 });
 
@@ -72,12 +72,12 @@ test.each([
   'capacitor://app',
   'capacitor://localhost/',
   'app://localhost',
-])('CORS_ORIGINS may not name %s', (value) => {
+])('rejects CORS_ORIGINS=%s', (value) => {
   expect(faultOf('CORS_ORIGINS', value)).toEqual(['CORS_ORIGINS: must be a comma list of origins such as https://app.example.com']);
 });
 
-test('HSTS is a switch', () => {
-  expect([parseConfig({ HSTS: 'false' }).hsts, parseConfig({ HSTS: '1' }).hsts]).toEqual([false, true]);
+test('reads HSTS as a boolean', () => {
+  expect([parseConfig({ HSTS: 'false' }).server.hsts, parseConfig({ HSTS: '1' }).server.hsts]).toEqual([false, true]);
   expect(faultOf('HSTS', 'off')).toEqual(['HSTS: must be true or false']);
 });
 
@@ -86,14 +86,14 @@ test.each([
   ['false', false],
   ['0', 0],
   ['2', 2],
-])('TRUST_PROXY %s is understood', (text, trustProxy) => {
-  expect(parseConfig({ TRUST_PROXY: text }).trustProxy).toBe(trustProxy);
+])('reads TRUST_PROXY=%s', (text, trustProxy) => {
+  expect(parseConfig({ TRUST_PROXY: text }).server.trustProxy).toBe(trustProxy);
 });
 
 test.each(['10.0.0.1', '::1', '10.0.0.0/8', 'loopback, 10.0.0.0/8, fd00::/8,::1', 'linklocal,uniquelocal'])(
-  'TRUST_PROXY %s is understood, by Fastify too',
+  'accepts TRUST_PROXY=%s, and so does Fastify',
   (trustProxy) => {
-    expect(parseConfig({ TRUST_PROXY: trustProxy }).trustProxy).toBe(trustProxy);
+    expect(parseConfig({ TRUST_PROXY: trustProxy }).server.trustProxy).toBe(trustProxy);
     expect(() => Fastify({ trustProxy })).not.toThrow();
   },
 );
@@ -103,6 +103,6 @@ test.each([
   ['::1', '::1'],
   ['127.0.0.1', '127.0.0.1'],
   ['gateway.internal', 'gateway.internal'],
-])('HOST %s listens on %s', (text, host) => {
-  expect(parseConfig({ HOST: text }).host).toBe(host);
+])('reads HOST=%s as %s', (text, host) => {
+  expect(parseConfig({ HOST: text }).server.host).toBe(host);
 });

@@ -1,10 +1,10 @@
 import type { AppError } from '../../src/errors/app-error';
-import { AbandonedError, logFailure } from '../../src/errors/failure-log';
+import { ClientsDisconnectedError, logFailure } from '../../src/errors/failure-log';
 import { Database, type Engine } from '../../src/database/database';
 import { StatementGate } from '../../src/database/statement-gate';
 import { Prisma } from '../../src/generated/prisma/client';
 
-/** An engine whose statements go on until they are cancelled. */
+/** An engine whose statements run until they are cancelled. */
 function endlessEngine(): {
   readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements' | 'cancel'>;
   readonly cancelled: string[];
@@ -18,7 +18,7 @@ function endlessEngine(): {
       prisma: { $queryRaw } as unknown as Engine['prisma'],
       availability: {
         isAvailable: true,
-        untilAvailable: () => Promise.resolve(),
+        waitUntilAvailable: () => Promise.resolve(),
         reportFailure: () => undefined,
       },
       maxStatements: () => 10,
@@ -38,7 +38,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a statement is cancelled once it has taken half a second and nobody waits for it', async () => {
+test('cancels a statement that no client waits for after half a second', async () => {
   const { engine, cancelled } = endlessEngine();
   let isAwaited = true;
   const reading = new Database(engine).read('stats', Prisma.sql`select 1`, () => isAwaited).catch((error: unknown) => error);
@@ -48,7 +48,7 @@ test('a statement is cancelled once it has taken half a second and nobody waits 
   await jest.advanceTimersByTimeAsync(250);
   expect(cancelled).toEqual(['select 1']);
   const failure = (await reading) as AppError;
-  expect([failure.code, failure.cause]).toEqual(['SERVICE_UNAVAILABLE', expect.any(AbandonedError)]);
+  expect([failure.code, failure.cause]).toEqual(['SERVICE_UNAVAILABLE', expect.any(ClientsDisconnectedError)]);
   const lines: string[] = [];
   logFailure({ error: (_, message) => void lines.push(message) }, failure, 'id', 'operation failed');
   expect(lines).toEqual([]);
@@ -56,7 +56,7 @@ test('a statement is cancelled once it has taken half a second and nobody waits 
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('one that was abandoned at once is left alone for as long as statements usually take', async () => {
+test('does not cancel an abandoned statement within its first half second', async () => {
   const { engine, cancelled } = endlessEngine();
   void new Database(engine).read('stats', Prisma.sql`select 1`, () => false).catch(() => undefined);
   await jest.advanceTimersByTimeAsync(499);
@@ -65,7 +65,7 @@ test('one that was abandoned at once is left alone for as long as statements usu
   expect(cancelled).toEqual(['select 1']);
 });
 
-test('the same statement of somebody who waits keeps both', async () => {
+test('does not cancel statements of the same text while a client waits for one of them', async () => {
   const { engine, cancelled } = endlessEngine();
   const database = new Database(engine);
   let isAwaited = true;
@@ -80,9 +80,9 @@ test('the same statement of somebody who waits keeps both', async () => {
 });
 
 test.each([
-  ['after less than three seconds says nothing of its kind', 2_500, undefined],
-  ['after more counts as slow', 3_500, true],
-])('a statement that was cancelled %s', async (_, durationMs, wasSlow) => {
+  ['after less than three seconds reports no duration to the gate', 2_500, undefined],
+  ['after more than three seconds reports slow', 3_500, true],
+])('a statement cancelled %s', async (_, durationMs, wasSlow) => {
   const leaving = jest.spyOn(StatementGate.prototype, 'leave');
   const { engine } = endlessEngine();
   let isAwaited = true;
@@ -96,9 +96,9 @@ test.each([
 });
 
 test.each([
-  ['tried again', 1_000, true, 2],
-  ['not tried again after three seconds', 3_100, true, 1],
-  ['not tried again without a client that waits', 1_000, false, 1],
+  ['retried', 1_000, true, 2],
+  ['not retried after three seconds', 3_100, true, 1],
+  ['not retried if no client waits for it', 1_000, false, 1],
 ])('a statement whose connection was lost is %s', async (_, durationMs, isAwaited, tries) => {
   let tried = 0;
   const $queryRaw = (): Promise<unknown[]> => {

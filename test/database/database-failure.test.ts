@@ -1,49 +1,72 @@
-import { databaseFailureOf, hasNoFurtherConnection, toDatabaseAppError } from '../../src/database/database-failure';
+import { databaseFailureOf, isOutOfConnections, toDatabaseAppError } from '../../src/database/database-failure';
 import { AppError } from '../../src/errors/app-error';
 
-/** An error as a layer below tells of it. */
+/** An error as the driver reports it. */
 function failure(message: string, code?: string): Error {
   return Object.assign(new Error(message), code === undefined ? {} : { code });
 }
 
-/** As Prisma wraps what its driver adapter says. */
-function wrapped(message: string, cause: object): Error {
-  const text = `\nInvalid \`prisma.$queryRaw()\` invocation:\n\n\nRaw query failed. Code: \`N/A\`. Message: \`${message}\``;
-  return Object.assign(new Error(text), { code: 'P2010', meta: { driverAdapterError: { name: 'DriverAdapterError', cause } } });
+/** A server's error as Prisma wraps it. */
+function wrapped(code: string, message: string): Error {
+  const text = `\nInvalid \`prisma.$queryRaw()\` invocation:\n\n\nRaw query failed. Code: \`${code}\`. Message: \`${message}\``;
+  const cause = { originalCode: code, originalMessage: message, kind: 'postgres', code, severity: 'FATAL', message };
+  return Object.assign(new Error(text), { code: 'P2010', meta: { driverAdapterError: { name: 'DriverAdapterError', message, cause } } });
+}
+
+/** A connection's error as the pool wraps it. */
+function ofConnection(cause: Error): Error {
+  return new Error(`The connection to the database failed: ${cause.message}`, { cause });
 }
 
 test.each([
-  ['lost', failure('read ECONNRESET', 'ECONNRESET')],
-  ['lost', wrapped('Server has closed the connection.', { kind: 'ConnectionClosed' })],
-  ['lost', wrapped('terminating connection due to administrator command', { originalCode: '57P01' })],
-  ['lost', failure('Connection terminated unexpectedly')],
-  ['lost', failure('Client has encountered a connection error and is not queryable')],
-  ['unreachable', failure('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED')],
-  ['unreachable', wrapped("Can't reach database server at 127.0.0.1", { kind: 'DatabaseNotReachable' })],
-  ['unreachable', failure('the database system is starting up', '57P03')],
-  ['unreachable', failure('the database system is shutting down', '57P03')],
-  ['rejected', failure('sorry, too many clients already', '53300')],
-  ['rejected', failure('password authentication failed', '28P01')],
-  ['rejected', failure('no more connections allowed (max_client_conn)', '08P01')],
-  ['rejected', wrapped('query_wait_timeout', { originalCode: '08P01', originalMessage: 'query_wait_timeout' })],
-  ['lost', wrapped('server conn crashed?', { originalCode: '08P01', originalMessage: 'server conn crashed?' })],
-  ['lost', failure('server closed the connection unexpectedly', '08P01')],
+  ['slow', wrapped('57014', 'canceling statement due to statement timeout')],
+  ['slow', wrapped('55P03', 'canceling statement due to lock timeout')],
+  ['slow', wrapped('25P03', 'terminating connection due to idle-in-transaction timeout')],
+  ['unanswered', ofConnection(failure('connect ETIMEDOUT 10.0.0.1:5432', 'ETIMEDOUT'))],
+  ['unanswered', ofConnection(failure('Connection terminated due to connection timeout'))],
+  ['lost', wrapped('57P01', 'terminating connection due to administrator command')],
+  ['lost', wrapped('57P02', 'terminating connection because of crash of another server process')],
+  ['lost', wrapped('57P05', 'terminating connection due to idle-session timeout')],
+  ['lost', ofConnection(failure('read ECONNRESET', 'ECONNRESET'))],
+  ['lost', ofConnection(failure('write EPIPE', 'EPIPE'))],
+  ['lost', ofConnection(failure('Connection terminated unexpectedly'))],
   ['lost', failure('connection failure', '08006')],
   ['lost', failure('connection does not exist', '08003')],
-  ['unreachable', failure('server login has been failing, try again later (server_login_retry)', '08P01')],
+  ['lost', wrapped('08P01', 'server conn crashed?')],
+  ['lost', wrapped('08P01', 'server connection closed')],
   ['unreachable', failure('could not connect', '08001')],
-  ['unanswered', failure('Query read timeout')],
-  ['unanswered', failure('Connection terminated due to connection timeout')],
-  ['unanswered', failure('timeout exceeded when trying to connect')],
-  ['unanswered', failure('timeout expired')],
-  ['unanswered', failure('connect ETIMEDOUT 10.0.0.1:5432', 'ETIMEDOUT')],
-  ['slow', wrapped('canceling statement due to statement timeout', { originalCode: '57014' })],
-  ['slow', failure('canceling statement due to lock timeout', '55P03')],
-  ['other', failure('relation "transactions" does not exist', '42P01')],
+  ['unreachable', wrapped('08P01', 'server login has been failing, try again later (server_login_retry)')],
+  ['unreachable', failure('the database system is starting up', '57P03')],
+  ['unreachable', failure('database dropped', '57P04')],
+  ['unreachable', ofConnection(failure('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED'))],
+  ['unreachable', ofConnection(failure('getaddrinfo ENOTFOUND db', 'ENOTFOUND'))],
+  ['unreachable', ofConnection(failure('getaddrinfo EAI_AGAIN db', 'EAI_AGAIN'))],
+  ['unreachable', ofConnection(failure('connect EHOSTUNREACH', 'EHOSTUNREACH'))],
+  ['unreachable', ofConnection(failure('connect ENETUNREACH', 'ENETUNREACH'))],
+  ['unreachable', ofConnection(failure('connect ENOENT /run/.s.PGSQL.5432', 'ENOENT'))],
+  ['unreachable', failure('PGlite is closed')],
+  ['rejected', failure('sorry, too many clients already', '53300')],
+  ['rejected', failure('out of memory', '53200')],
+  ['rejected', wrapped('28P01', 'password authentication failed for user "x"')],
+  ['rejected', wrapped('28000', 'no pg_hba.conf entry for host "10.0.0.1"')],
+  ['rejected', wrapped('3D000', 'database "x" does not exist')],
+  ['rejected', wrapped('55000', 'database "x" is not currently accepting connections')],
+  ['rejected', wrapped('08P01', 'query_wait_timeout')],
+  ['other', wrapped('42P01', 'relation "transactions" does not exist')],
+  // A message is matched only at its start, and only if the error has no code.
+  ['other', wrapped('22P02', 'Connection terminated')],
+  ['other', failure('invalid input syntax: "Query read timeout"')],
+  ['other', failure('division by zero', '22012')],
   ['other', 'a text'],
   ['other', undefined],
-])('%s: %s', (expected, error) => {
+])('classifies as %s: %s', (expected, error) => {
   expect(databaseFailureOf(error)).toBe(expected);
+});
+
+test('terminates for an error that is its own cause', () => {
+  const error = failure('odd');
+  error.cause = error;
+  expect(databaseFailureOf(error)).toBe('other');
 });
 
 test.each([
@@ -52,19 +75,20 @@ test.each([
   [false, failure('server conn crashed?', '08P01')],
   [false, failure('out of memory', '53200')],
   [false, failure('password authentication failed', '28P01')],
-])('whether there is no further connection: %s for %s', (expected, error) => {
-  expect(hasNoFurtherConnection(error)).toBe(expected);
+])('isOutOfConnections returns %s for %s', (expected, error) => {
+  expect(isOutOfConnections(error)).toBe(expected);
 });
 
 test.each([
-  ['GATEWAY_TIMEOUT', 'Query read timeout'],
-  ['SERVICE_UNAVAILABLE', 'Connection terminated unexpectedly'],
-  ['INTERNAL_SERVER_ERROR', 'division by zero'],
-])('the client is told %s of "%s"', (code, message) => {
-  expect(toDatabaseAppError(failure(message))).toMatchObject({ code, cause: { message } });
+  ['GATEWAY_TIMEOUT', failure('Query read timeout')],
+  ['GATEWAY_TIMEOUT', wrapped('57014', 'canceling statement due to statement timeout')],
+  ['SERVICE_UNAVAILABLE', failure('Connection terminated unexpectedly')],
+  ['INTERNAL_SERVER_ERROR', failure('division by zero', '22012')],
+])('converts to %s: %s', (code, error) => {
+  expect(toDatabaseAppError(error)).toMatchObject({ code, cause: error });
 });
 
-test('an error that is one of ours already stays what it is', () => {
+test('returns an AppError unchanged', () => {
   const error = new AppError('SERVICE_UNAVAILABLE');
   expect(toDatabaseAppError(error)).toBe(error);
 });

@@ -2,14 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { StatementGate } from '../../src/database/statement-gate';
 import type { StatementKind } from '../../src/database/statement-kind';
 
-/** How many statements of a kind find a place without waiting. */
+/** The number of statements of a kind that enter without waiting. */
 function fill(gate: StatementGate, kind: StatementKind): number {
   let count = 0;
   while (gate.tryEnter(kind)) count += 1;
   return count;
 }
 
-/** How waiting for a place goes: `started`, the code it is rejected with, or undefined while it lasts. */
+/** The outcome of a statement that enters: `started`, its error code, or undefined while it waits. */
 function enter(gate: StatementGate, kind: StatementKind): { outcome: string | undefined } {
   const waiting: { outcome: string | undefined } = { outcome: undefined };
   gate.enter(kind).then(
@@ -21,21 +21,29 @@ function enter(gate: StatementGate, kind: StatementKind): { outcome: string | un
 
 const TEN = (): number => 10;
 
-test('one kind alone has half of the connections, several leave some to others, and accounts have one of their own', () => {
+test('gives one kind half of the connections, reserves some for other kinds, and one for accounts', () => {
   const gate = new StatementGate(TEN);
   const counts = (['transaction page', 'transaction facts', 'balance', 'profile', 'stats'] as const).map((kind) => fill(gate, kind));
   expect(counts).toEqual([5, 2, 0, 1, 1]);
   expect(fill(gate, 'account')).toBe(1);
 });
 
-const LEDGER = ['transaction page', 'transaction count', 'transaction facts', 'balance', 'far transaction page'] as const;
+const LEDGER = [
+  'transaction page',
+  'searched transaction page',
+  'transaction count',
+  'transaction facts',
+  'searched transaction facts',
+  'balance',
+  'far transaction page',
+] as const;
 
 test.each([
   [10, 7],
   [5, 2],
   [3, 1],
   [2, 1],
-])('of %d connections the kinds of the ledger have %d together, and what they give back is theirs again', async (max, bound) => {
+])('of %d connections, the ledger kinds use at most %d together, and reuse those they release', async (max, bound) => {
   const gate = new StatementGate(() => max);
   const counts = LEDGER.map((kind) => fill(gate, kind));
   expect(counts.reduce((sum, count) => sum + count)).toBe(bound);
@@ -45,7 +53,7 @@ test.each([
   expect(waiting.outcome).toBe('started');
 });
 
-test('while every kind of the ledger is slow, trials included, other tables have places', async () => {
+test('keeps connections for other tables while every ledger kind is slow, trials included', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   try {
     const gate = new StatementGate(TEN);
@@ -67,7 +75,7 @@ test('while every kind of the ledger is slow, trials included, other tables have
   }
 });
 
-test('with one connection every kind has it', () => {
+test('shares a single connection between all kinds', () => {
   const gate = new StatementGate(() => 1);
   expect(fill(gate, 'stats')).toBe(1);
   expect(fill(gate, 'account')).toBe(0);
@@ -75,7 +83,7 @@ test('with one connection every kind has it', () => {
   expect(fill(gate, 'account')).toBe(1);
 });
 
-test('what waits starts once another statement has ended, in order', async () => {
+test('starts waiting statements in order as others end', async () => {
   const gate = new StatementGate(() => 2);
   expect(fill(gate, 'profile')).toBe(1);
   const waiting = [enter(gate, 'profile'), enter(gate, 'stats'), enter(gate, 'profile')];
@@ -90,7 +98,7 @@ test('what waits starts once another statement has ended, in order', async () =>
   expect(waiting.map(({ outcome }) => outcome)).toEqual(['started', 'started', 'started']);
 });
 
-describe('where statements take long', () => {
+describe('with slow statements', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   });
@@ -98,7 +106,7 @@ describe('where statements take long', () => {
     jest.useRealTimers();
   });
 
-  test('what finds no place within a second fails, and holds none', async () => {
+  test('rejects a statement that waits for a second, and releases its slot', async () => {
     const gate = new StatementGate(() => 2);
     gate.tryEnter('profile');
     const waiting = enter(gate, 'stats');
@@ -112,7 +120,7 @@ describe('where statements take long', () => {
     expect(gate.tryEnter('stats')).toBe(true);
   });
 
-  test('what waits for its kind fails once a statement of it took too long, what waits for another does not', async () => {
+  test('rejects the waiting statements of a kind once one of them is slow, and not those of other kinds', async () => {
     const gate = new StatementGate(() => 3);
     expect(fill(gate, 'profile')).toBe(1);
     expect(fill(gate, 'stats')).toBe(1);
@@ -122,7 +130,7 @@ describe('where statements take long', () => {
     expect([same.outcome, other.outcome]).toEqual(['SERVICE_UNAVAILABLE', 'started']);
   });
 
-  test('after that one statement tries again while others wait for it, and all go on where it is answered', async () => {
+  test('then lets one statement run as a trial, and the waiting ones once it succeeds', async () => {
     const gate = new StatementGate(TEN);
     gate.tryEnter('profile');
     gate.leave('profile', true);
@@ -136,7 +144,7 @@ describe('where statements take long', () => {
     expect(gate.tryEnter('profile')).toBe(true);
   });
 
-  test('a trial that is not answered is followed by others, until there are too many and further statements fail', async () => {
+  test('starts further trials while one is unanswered, up to the limit, and then rejects', async () => {
     const gate = new StatementGate(TEN);
     gate.tryEnter('profile');
     gate.leave('profile', true);
@@ -148,7 +156,7 @@ describe('where statements take long', () => {
       await turn();
     }
     expect(trials.map(({ outcome }) => outcome)).toEqual([...Array.from({ length: 5 }, () => 'started'), 'SERVICE_UNAVAILABLE']);
-    // The table is unlocked.
+    // The table's lock is released.
     gate.leave('profile', false);
     expect(gate.tryEnter('profile')).toBe(true);
   });

@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The texts as PostgreSQL has understood them. */
-async function understood(texts: readonly (string | null)[]): Promise<(string | null)[]> {
+/** The texts as PostgreSQL parses them. */
+async function parsedByPostgres(texts: readonly (string | null)[]): Promise<(string | null)[]> {
   const [row] = await database.engine.prisma.$queryRaw<{ texts: (string | null)[] }[]>(
     Prisma.sql`select ${textArray(texts)}::text[] as texts`,
   );
@@ -20,21 +20,21 @@ async function understood(texts: readonly (string | null)[]): Promise<(string | 
 }
 
 test.each<[string, (string | null)[]]>([
-  ['none', []],
-  ['nothing, and what only looks like it', [null, 'NULL', 'null', '']],
-  ['what an array is written with', ['"', '\\', '\\"', '{', '}', '{}', ',', 'a,b', '{"a"}', "'", '[1:1]={0}']],
+  ['an empty array', []],
+  ['NULL and texts that look like it', [null, 'NULL', 'null', '']],
+  ['the syntax of array literals', ['"', '\\', '\\"', '{', '}', '{}', ',', 'a,b', '{"a"}', "'", '[1:1]={0}']],
   ['white space', [' ', ' a ', '\n', '\t']],
-  ['other letters', ['ı', '🎈', '\u2028']],
-])('is understood as it was meant: %s', async (_, texts) => {
-  expect(await understood(texts)).toEqual(texts);
+  ['characters beyond ASCII', ['ı', '🎈', '\u2028']],
+])('is parsed by PostgreSQL as the same texts: %s', async (_, texts) => {
+  expect(await parsedByPostgres(texts)).toEqual(texts);
 });
 
-test('is understood as it was meant, whatever the texts are', async () => {
-  // A text of PostgreSQL holds no NUL, and half a surrogate pair is no text at all.
+test('is parsed by PostgreSQL as the same texts, for arbitrary texts', async () => {
+  // PostgreSQL's text cannot hold NUL, and a lone surrogate is not valid Unicode.
   const text = fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0'));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(text), { maxLength: 20 }), async (texts) => {
-      expect(await understood(texts)).toEqual(texts);
+      expect(await parsedByPostgres(texts)).toEqual(texts);
     }),
   );
 });

@@ -16,14 +16,14 @@ beforeEach(() => {
   jest.useFakeTimers();
 });
 afterEach(() => {
-  // What was counted is logged, and the log forgets it.
+  // Logs the counted failures and resets the counter.
   jest.advanceTimersByTime(2_000);
   jest.useRealTimers();
 });
 
 const away = (message: string): AppError => new AppError('SERVICE_UNAVAILABLE', { cause: new Error(message) });
 
-test('an outage is one log line immediately, and one a second that counts', () => {
+test('logs an outage immediately, and then one line a second with the number of failures', () => {
   for (const id of ['1', '2', '3']) logFailure(log, away(`refused ${id}`), id, 'request failed');
   expect(lines).toEqual([{ requestId: '1', err: new Error('refused 1'), message: 'request failed' }]);
   jest.advanceTimersByTime(1_000);
@@ -33,7 +33,7 @@ test('an outage is one log line immediately, and one a second that counts', () =
   expect(lines.slice(2)).toMatchObject([{ requestId: '4', failures: 1 }]);
 });
 
-test('a failure after a second without one is logged immediately again', () => {
+test('logs a failure immediately after a second without one', () => {
   logFailure(log, away('refused'), '1', 'request failed');
   jest.advanceTimersByTime(1_000);
   expect(lines).toHaveLength(1);
@@ -44,7 +44,7 @@ test('a failure after a second without one is logged immediately again', () => {
   ]);
 });
 
-test('internal errors are logged each, because somebody will search for the request', () => {
+test('logs every internal error, so that each request id is in the log', () => {
   for (const cause of ['column a', 'column b', 'column a']) {
     logFailure(log, new AppError('INTERNAL_SERVER_ERROR', { cause: new Error(cause) }), cause, 'operation failed');
   }

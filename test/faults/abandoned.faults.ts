@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { connectionSettings } from '../../src/database/connection-settings';
-import type { PostgresClient } from '../../src/database/postgres-client';
-import { GatewayPool } from '../../src/database/postgres-pool';
+import { connectionSettings } from '../../src/engines/connection-settings';
+import type { PostgresClient } from '../../src/engines/postgres-client';
+import { GatewayPool } from '../../src/engines/postgres-pool';
+import { addressOf } from '../support/connection-string';
 import { ADA, tokenFor } from '../support/gateway';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startPgBouncer, type PgBouncer } from './pgbouncer';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** How many statements of the gateway the server is running. */
+/** The number of the gateway's statements that the server is running. */
 async function runningStatements(): Promise<number> {
   const rows = await server.run(
     `select pid from pg_stat_activity
@@ -30,7 +31,7 @@ async function runningStatements(): Promise<number> {
   return rows.length;
 }
 
-/** How many statements were cancelled because a client of the server asked for it: their time limit is another reason. */
+/** The number of statements cancelled by a cancel request, not by their time limit. */
 async function cancelledStatements(): Promise<number> {
   const log = await readFile(join(server.socketDirectory, 'log'), 'utf8');
   return log.split('canceling statement due to user request').length - 1;
@@ -38,10 +39,10 @@ async function cancelledStatements(): Promise<number> {
 
 const AUTHORIZATION = `Bearer ${tokenFor(ADA, 3600)}`;
 
-test('a connection is not used again after a cancel request, which may arrive late', async () => {
-  const pool = new GatewayPool(connectionSettings(url, {}), { max: 2, statementTimeoutMs: 5_000 });
+test('does not reuse a connection after a cancel request, which may arrive late', async () => {
+  const pool = new GatewayPool(connectionSettings(addressOf(url), {}), { max: 2, statementTimeoutMs: 5_000 });
   const client = (await pool.connect()) as PoolClient & PostgresClient;
-  // One that has run nothing yet has no statement to be found.
+  // A new connection has no statement in pg_stat_activity yet.
   expect(client.isRunning({ text: 'select 1' })).toBe(false);
   client.release();
   expect(pool.totalCount).toBe(1);
@@ -52,10 +53,10 @@ test('a connection is not used again after a cancel request, which may arrive la
   await pool.end();
 });
 
-/** What clients ask for. */
+/** A request of a client. */
 interface Request {
   readonly what: string;
-  /** A table that it needs. */
+  /** A table that it reads. */
   readonly table: string;
   readonly path: string;
   readonly query?: string;
@@ -70,10 +71,10 @@ const REQUESTS: readonly Request[] = [
   { what: 'a follow relation', table: 'follows', path: '/graphql', query: '{ profile(username: "grace") { followedByMe } }' },
   { what: 'a page', table: 'transactions', path: '/graphql', query: '{ myTransactions { nodes { id } } }' },
   { what: 'a page by type', table: 'transactions', path: '/graphql', query: BY_TYPE },
-  { what: 'a kept count', table: 'transaction_counts', path: '/graphql', query: '{ myTransactions { totalCount } }' },
+  { what: 'a stored count', table: 'transaction_counts', path: '/graphql', query: '{ myTransactions { totalCount } }' },
 ];
 
-async function ask(gateway: FaultyGateway, { path, query }: Pick<Request, 'path' | 'query'>, signal: AbortSignal): Promise<number> {
+async function send(gateway: FaultyGateway, { path, query }: Pick<Request, 'path' | 'query'>, signal: AbortSignal): Promise<number> {
   const response = await fetch(gateway.url + path, {
     headers: { authorization: AUTHORIZATION, 'content-type': 'application/json' },
     signal,
@@ -98,17 +99,17 @@ describe.each<[string, boolean]>([
     await pooler?.stop();
   });
 
-  test.each(REQUESTS)('the statement for $what is cancelled once nobody waits for it, and not before', async (request) => {
+  test.each(REQUESTS)('cancels the statement for $what once its client disconnects, and not before', async (request) => {
     const { what, table } = request;
     const locker = await server.lock(table, 8, 'gateway');
     const cancelledBefore = await cancelledStatements();
     const leaving = new AbortController();
-    const asking = ask(gateway, request, leaving.signal).catch(() => 0);
+    const pending = send(gateway, request, leaving.signal).catch(() => 0);
     await wait(1_500);
     expect(await runningStatements()).toBe(1);
     leaving.abort();
     const leftAt = performance.now();
-    await asking;
+    await pending;
     await eventually(async () => {
       if ((await runningStatements()) > 0) throw new Error('still running');
     });
@@ -117,7 +118,7 @@ describe.each<[string, boolean]>([
     await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock table%'`);
     await locker.ended.catch(() => undefined);
     await eventually(async () => {
-      const status = await ask(gateway, request, new AbortController().signal);
+      const status = await send(gateway, request, new AbortController().signal);
       if (status !== 200) throw new Error(String(status));
     });
     recordFault({
@@ -129,11 +130,11 @@ describe.each<[string, boolean]>([
     });
   });
 
-  test('a statement somebody still waits for is not', async () => {
+  test('does not cancel a statement that another client waits for', async () => {
     const locker = await server.lock('user_stats', 2.5, 'gateway');
     const leaving = new AbortController();
-    const left = Promise.all(Array.from({ length: 5 }, () => ask(gateway, REST_STATS, leaving.signal).catch(() => 0)));
-    const staying = ask(gateway, REST_STATS, new AbortController().signal);
+    const left = Promise.all(Array.from({ length: 5 }, () => send(gateway, REST_STATS, leaving.signal).catch(() => 0)));
+    const staying = send(gateway, REST_STATS, new AbortController().signal);
     await wait(700);
     leaving.abort();
     await left;

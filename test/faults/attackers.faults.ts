@@ -1,4 +1,4 @@
-import { many } from '../graphql/costly-documents';
+import { many } from '../support/costly-documents';
 import { tokenFor } from '../support/gateway';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { percentile, startOpenLoop, type Sample } from './open-loop';
@@ -6,20 +6,20 @@ import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
-/** The victim's requests a second, and how long it is watched alone and beside each attacker. */
+/** The victim's requests a second, and how long it is measured alone and beside each attacker. */
 const VICTIM_RATE = 20;
-const WATCHED_MS = 5_000;
+const MEASURED_MS = 5_000;
 
-/** Demo accounts that attack, one each: they are charged apart. The victim is ada. */
+/** Demo accounts that attack, each with its own rate limit. The victim is ada. */
 const ATTACKERS = ['5eed01000000000000000002', '5eed01000000000000000005', '5eed01000000000000000007', '5eed01000000000000000008'] as const;
 
 const ids = `[${many(100, (i) => `"5eed01${String((i % 9) + 1).padStart(18, '0')}"`)}]`;
 const documents = {
-  'ever new documents of 900 tokens': (n: number) =>
+  'distinct documents of 900 tokens': (n: number) =>
     `query Q${n} { ${many(30, (i) => `a${i}: me { id username role createdAt profile { userId username bio isLive joinedAt user { id role } } }`)} }`,
   'errors in a thousand fields': () =>
     `query ($x: Boolean = true) { users(ids: ${ids}) { ${many(9, (i) => `e${i}: email @include(if: $x)`)} } }`,
-  'pages far behind': (n: number) =>
+  'queries for far pages': (n: number) =>
     `{ ${many(10, (i) => `p${i}: myTransactions(page: ${10_000 + ((n * 10 + i) % 9_000)}, limit: 10) { nodes { id } totalCount }`)} }`,
   'invalid documents': (n: number) => `{ me { ${many(490, (i) => `nope${n}x${i}`)} } }`,
 } as const;
@@ -29,14 +29,14 @@ let gateway: FaultyGateway;
 beforeAll(async () => {
   server = await startPostgresServer();
   const url = await seededDatabase(server);
-  // The ledger of the one that asks for far pages: these lie within it.
+  // The ledger of the attacker that requests far pages.
   await server.run(
     `insert into transactions (id, user_id, type, direction, status, amount, balance_after, created_at)
      select 'fa' || lpad(i::text, 22, '0'), '${ATTACKERS[2]}', 'BONUS', 'CREDIT', 'COMPLETED', 1, 1, timestamptz '2020-01-01 00:00:00+00' + i * interval '1 minute'
        from generate_series(1, 200000) i`,
     'gateway',
   );
-  // The default limit, which is what an attacker may use up.
+  // The default rate limit, which an attacker may use up.
   gateway = await startFaultyGateway({ DATABASE_URL: url, RATE_LIMIT: '10000' });
 });
 afterAll(async () => {
@@ -44,15 +44,15 @@ afterAll(async () => {
   await server.remove();
 });
 
-async function watchVictim(): Promise<readonly Sample[]> {
+async function measureVictim(): Promise<readonly Sample[]> {
   const load = startOpenLoop(VICTIM_RATE, () => gateway.rest(STATS));
-  await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
+  await new Promise((resolve) => setTimeout(resolve, MEASURED_MS));
   return load.stop();
 }
 
 const p50 = (samples: readonly Sample[]): number => percentile(samples.map(({ durationMs }) => durationMs), 0.5); // prettier-ignore
 
-/** Sends documents one after the other on four connections until told to stop. @returns how many were answered by each status */
+/** Sends documents sequentially on four connections until it is stopped. @returns the number of responses by status */
 function attack(userId: string, documentOf: (n: number) => string): () => Promise<ReadonlyMap<number, number>> {
   const statuses = new Map<number, number>();
   const headers = { authorization: `Bearer ${tokenFor(userId, 3600)}`, 'content-type': 'application/json' };
@@ -64,7 +64,7 @@ function attack(userId: string, documentOf: (n: number) => string): () => Promis
       const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body });
       await response.arrayBuffer();
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-      // A client that has used up its units waits a little, as any would.
+      // A rate-limited client waits a little, as real clients do.
       if (response.status === 429) await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
@@ -77,12 +77,12 @@ function attack(userId: string, documentOf: (n: number) => string): () => Promis
 }
 
 test.each(Object.entries(documents).map(([what, documentOf], index) => [what, documentOf, ATTACKERS[index] ?? ATTACKERS[0]] as const))(
-  'a client that sends %s leaves the others alone',
+  'a client that sends %s does not slow down other clients',
   async (what, documentOf, attacker) => {
-    await watchVictim();
-    const alone = await watchVictim();
+    await measureVictim();
+    const alone = await measureVictim();
     const stop = attack(attacker, documentOf);
-    const beside = await watchVictim();
+    const beside = await measureVictim();
     const statuses = await stop();
     const failed = beside.filter(({ status }) => status !== 200).length;
     const ratio = p50(beside) / p50(alone);
@@ -97,9 +97,9 @@ test.each(Object.entries(documents).map(([what, documentOf], index) => [what, do
       ],
     });
     expect(failed).toBe(0);
-    // It has used up its units, and is told so.
+    // It has used up its units and gets 429.
     expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
-    // What the attacker got is what its units are worth: it was answered, if only with a rejection.
+    // Every request of the attacker gets a response, if only a rejection.
     expect([...statuses.keys()].every((status) => [200, 400, 429].includes(status))).toBe(true);
   },
   60_000,

@@ -3,7 +3,7 @@ import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
-/** Fewer than the gateway opens by itself. */
+/** Fewer than the gateway's default pool size. */
 const CONNECTION_LIMIT = 4;
 
 const CONCURRENT = 50;
@@ -28,7 +28,7 @@ afterAll(async () => {
   await server.remove();
 });
 
-/** Sends waves of requests. @returns the statuses of all */
+/** Sends waves of requests. @returns all statuses */
 async function load(): Promise<number[]> {
   const statuses: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -38,9 +38,9 @@ async function load(): Promise<number[]> {
   return statuses;
 }
 
-test('a role with fewer connections than the pool costs nothing, also once these were lost', async () => {
+test('answers every request if the role allows fewer connections than the pool, also after these are lost', async () => {
   const statuses = await load();
-  // What was open is lost as well: the pool finds its way back to what the role has.
+  // All connections are terminated: the pool has to find the role's limit again.
   await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'narrow'`);
   statuses.push(...(await load()));
   const failed = statuses.filter((status) => status !== 200).length;

@@ -20,7 +20,7 @@ afterAll(async () => {
   await server.remove();
 });
 
-test('a request whose connection to the database is reset is answered by a retry on a new connection', async () => {
+test('retries a request whose database connection is reset, on a new connection', async () => {
   const load = startOpenLoop(100, () => gateway.rest(STATS));
   for (let reset = 0; reset < 10; reset += 1) {
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -32,7 +32,7 @@ test('a request whose connection to the database is reset is answered by a retry
   expect(failed).toBe(0);
 });
 
-test('requests whose backends are terminated are answered by a retry on a new connection', async () => {
+test('retries requests whose backends are terminated, on a new connection', async () => {
   const load = startOpenLoop(200, () => gateway.rest(STATS));
   for (let round = 0; round < 5; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 400));

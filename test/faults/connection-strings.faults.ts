@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCommand } from '../support/run-command';
+import { freePort } from '../support/free-port';
 import { startFaultyGateway, STATS } from './gateway-process';
 import { startOpenLoop } from './open-loop';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
-import { freePort, giveToServerUser } from './processes';
+import { giveToServerUser } from './processes';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
 const execute = promisify(execFile);
 
-/** A server with a certificate of its own authority, and one that only reads. */
+/** A server with a certificate of a private CA, and a read-only server. */
 let writable: PostgresServer;
 let readOnly: PostgresServer;
 let certificates: string;
@@ -50,7 +51,7 @@ afterAll(async () => {
   await rm(certificates, { recursive: true });
 });
 
-/** The sessions of gateways on a server: how many, and how many are encrypted. */
+/** The number of gateway sessions on a server, and how many are encrypted. */
 async function sessionsOn(server: PostgresServer): Promise<{ total: number; encrypted: number }> {
   const [row] = await server.run(
     `select count(*)::int as total, count(*) filter (where ssl)::int as encrypted
@@ -59,7 +60,7 @@ async function sessionsOn(server: PostgresServer): Promise<{ total: number; encr
   return { total: Number(row?.['total']), encrypted: Number(row?.['encrypted']) };
 }
 
-/** How a gateway with that address answers the documented call, and where its sessions are. */
+/** The status of the documented call through that connection string, and the server of the gateway's sessions. */
 async function outcomeOf(url: string): Promise<{ status: number; on: 'writable' | 'read-only' | 'none'; encrypted: boolean }> {
   const gateway = await startFaultyGateway({ DATABASE_URL: url });
   try {
@@ -83,18 +84,18 @@ test.each([
   ['target_session_attrs=read-only', 'read-only'],
   ['target_session_attrs=primary', 'read-only'],
   ['target_session_attrs=prefer-standby', 'read-only'],
-] as const)('of several servers the first that fits %s is used', async (query, on) => {
+] as const)('uses the first of several servers that matches %s', async (query, on) => {
   expect(await outcomeOf(both(query))).toEqual({ status: 200, on, encrypted: false });
 });
 
-test('where no server fits, requests are answered with 503', async () => {
+test('returns 503 if no server matches', async () => {
   expect(await outcomeOf(both('target_session_attrs=standby'))).toMatchObject({ status: 503 });
 });
 
 test.each([
   ['a host that does not answer', () => `postgresql://postgres@127.0.0.1:9,127.0.0.1:${writable.port}/gateway`],
-  ['the folder of a socket as a parameter', () => `postgresql://postgres@/gateway?host=${writable.socketDirectory}&port=${writable.port}`],
-  ['the folder of a socket, percent-encoded', () => `postgresql://postgres@${encodeURIComponent(writable.socketDirectory)}:${writable.port}/gateway`],
+  ['the directory of a Unix socket as a parameter', () => `postgresql://postgres@/gateway?host=${writable.socketDirectory}&port=${writable.port}`],
+  ['the directory of a Unix socket, percent-encoded', () => `postgresql://postgres@${encodeURIComponent(writable.socketDirectory)}:${writable.port}/gateway`],
   ['user and database as parameters', () => `postgresql://127.0.0.1:${writable.port}?user=postgres&dbname=gateway&application_name=named`],
 ])('connects with %s', async (_what, url) => {
   expect(await outcomeOf(url())).toEqual({ status: 200, on: 'writable', encrypted: false });
@@ -109,35 +110,35 @@ describe('encryption', () => {
     ['sslmode=disable', () => encrypted('127.0.0.1', 'sslmode=disable'), 200, false],
     ['sslmode=allow', () => encrypted('127.0.0.1', 'sslmode=allow'), 200, false],
     ['sslmode=prefer', () => encrypted('127.0.0.1', 'sslmode=prefer'), 200, true],
-    ['sslmode=prefer, of a server without', () => plain('sslmode=prefer'), 200, false],
+    ['sslmode=prefer, server without TLS', () => plain('sslmode=prefer'), 200, false],
     ['sslmode=require', () => encrypted('127.0.0.1', 'sslmode=require'), 200, true],
-    ['sslmode=verify-ca, another name', () => encrypted('127.0.0.1', `sslmode=verify-ca&${authority()}`), 200, true],
+    ['sslmode=verify-ca, another host name', () => encrypted('127.0.0.1', `sslmode=verify-ca&${authority()}`), 200, true],
     ['sslmode=verify-full', () => encrypted('localhost', `sslmode=verify-full&${authority()}`), 200, true],
   ] as const)('%s', async (_mode, url, status, isEncrypted) => {
     expect(await outcomeOf(url())).toMatchObject({ status, encrypted: isEncrypted });
   });
 
   test.each([
-    ['sslmode=require, of a server without', () => plain('sslmode=require')],
-    ['sslmode=require with another authority', () => encrypted('127.0.0.1', 'sslmode=require&sslrootcert=system')],
-    ['sslmode=verify-full, another name', () => encrypted('127.0.0.1', `sslmode=verify-full&${authority()}`)],
-    ['sslmode=verify-full, an unknown authority', () => encrypted('localhost', 'sslmode=verify-full')],
-  ])('%s lets no statement through', async (_mode, url) => {
+    ['sslmode=require, server without TLS', () => plain('sslmode=require')],
+    ['sslmode=require with another CA', () => encrypted('127.0.0.1', 'sslmode=require&sslrootcert=system')],
+    ['sslmode=verify-full, another host name', () => encrypted('127.0.0.1', `sslmode=verify-full&${authority()}`)],
+    ['sslmode=verify-full, an unknown CA', () => encrypted('localhost', 'sslmode=verify-full')],
+  ])('rejects the connection with %s', async (_mode, url) => {
     const outcome = await runCommand(['db:status'], { cwd: certificates, env: { DATABASE_URL: url() } });
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
   });
 
-  test('a certificate that cannot be read is a fault of the configuration', async () => {
+  test('reports a certificate that cannot be read as a configuration error', async () => {
     const url = encrypted('localhost', 'sslmode=verify-full&sslrootcert=/nowhere.pem');
     const { code, stderr } = await runCommand(['db:status'], { cwd: certificates, env: { DATABASE_URL: url } });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'The configuration cannot be used:\n  - DATABASE_URL: the file that sslrootcert names cannot be read\n',
+      stderr: 'The configuration is invalid:\n  - DATABASE_URL: the file that sslrootcert names cannot be read\n',
     });
   });
 });
 
-/** How many sessions a gateway opens for many requests whose tables are locked. */
+/** The number of sessions that a gateway opens for many requests on locked tables. */
 async function sessionsUnderLock(query: string, env: Readonly<Record<string, string>> = {}): Promise<number> {
   const gateway = await startFaultyGateway({ DATABASE_URL: `${writable.url('gateway')}${query}`, ...env });
   try {
@@ -155,7 +156,7 @@ async function sessionsUnderLock(query: string, env: Readonly<Record<string, str
   }
 }
 
-test('the pool is as large as connection_limit says, or DATABASE_POOL_SIZE, which wins', async () => {
+test('limits the pool to connection_limit, or to DATABASE_POOL_SIZE, which takes precedence', async () => {
   const unbounded = await sessionsUnderLock('');
   const limited = await sessionsUnderLock('?connection_limit=3');
   const sized = await sessionsUnderLock('?connection_limit=9', { DATABASE_POOL_SIZE: '3' });
@@ -163,7 +164,7 @@ test('the pool is as large as connection_limit says, or DATABASE_POOL_SIZE, whic
   expect([limited, sized].every((sessions) => sessions > 0 && sessions <= 3)).toBe(true);
 });
 
-test('when the server in use goes away, the next one of the list answers', async () => {
+test('fails over to the next server of the connection string', async () => {
   const third = await startPostgresServer();
   await seededDatabase(third);
   const port = await freePort();

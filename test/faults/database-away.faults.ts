@@ -23,11 +23,11 @@ afterAll(async () => {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What an outage under load looked like. */
+/** The measurements of an outage under load. */
 interface Outage {
-  /** What was sent while it lasted. */
+  /** Requests sent during the outage. */
   readonly during: readonly Sample[];
-  /** What was sent from a second after its end on. */
+  /** Requests sent from two seconds after its end on. */
   readonly after: readonly Sample[];
   readonly sent: number;
   readonly recoveryMs: number;
@@ -36,7 +36,7 @@ interface Outage {
   readonly ready: Sample;
 }
 
-/** Lets something happen to the database for a while, and asks all the time. */
+/** Sends requests continuously while the database is disturbed for a while. */
 async function outage(durationMs: number, begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<Outage> {
   await eventually(async () => {
     if ((await gateway.rest(STATS)) !== 200) throw new Error('not ready yet');
@@ -47,9 +47,9 @@ async function outage(durationMs: number, begin: () => Promise<void> | void, end
   const [connectsBefore, failuresBefore] = [proxy.accepted(), failures()];
   const beganAt = performance.now();
   await begin();
-  const askedReadyAt = performance.now();
+  const readyRequestedAt = performance.now();
   const ready = await fetch(`${gateway.url}/health/ready`);
-  const readyAfterMs = performance.now() - askedReadyAt;
+  const readyAfterMs = performance.now() - readyRequestedAt;
   await pause(durationMs - (performance.now() - beganAt));
   const [connects, logLines] = [proxy.accepted() - connectsBefore, failures() - failuresBefore];
   await end();
@@ -68,19 +68,19 @@ async function outage(durationMs: number, begin: () => Promise<void> | void, end
     ),
     connects,
     logLines,
-    ready: { sentAt: askedReadyAt, durationMs: readyAfterMs, status: ready.status },
+    ready: { sentAt: readyRequestedAt, durationMs: readyAfterMs, status: ready.status },
   };
 }
 
 const failed = (samples: readonly Sample[]): number => samples.filter(({ status }) => status !== 200).length;
 const longest = (samples: readonly Sample[]): number => Math.max(0, ...samples.map(({ durationMs }) => durationMs));
 
-/** What was sent in the first moments may still have been answered. */
+/** The statuses other than 200: the first requests of an outage may still succeed. */
 function failureStatuses(samples: readonly Sample[]): ReadonlySet<number> {
   return new Set(samples.map(({ status }) => status).filter((status) => status !== 200));
 }
 
-test('a database that is stopped is a 503 and costs one log line and one connection a second', async () => {
+test('a stopped database returns 503, with one log line and one connection attempt a second', async () => {
   const durationMs = 5_000;
   const found = await outage(
     durationMs,
@@ -120,7 +120,7 @@ test.each([
       proxy.resetAll();
     },
   ],
-])('a database that %s is a 504, and then a 503 immediately', async (how, begin, end) => {
+])('a database that %s returns 504, and then 503 immediately', async (how, begin, end) => {
   const found = await outage(12_000, begin, end);
   const timeouts = found.during.filter(({ status }) => status === 504);
   const lastTimeoutAt = Math.max(...timeouts.map(({ sentAt, durationMs }) => sentAt + durationMs));
@@ -144,9 +144,9 @@ test.each([
   expect(failed(found.after)).toBe(0);
 });
 
-test('a gateway whose database hangs ends in order', async () => {
+test('shuts down gracefully while its database hangs', async () => {
   await server.signal('SIGSTOP');
-  const asking = gateway.rest(STATS);
+  const pending = gateway.rest(STATS);
   expect((await gateway.stop()).code).toBe(0);
-  await asking;
+  await pending;
 });

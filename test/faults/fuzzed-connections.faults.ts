@@ -7,16 +7,16 @@ import { recordFault } from './record-fault';
 import { scaled } from './scale';
 
 const CONNECTIONS = scaled({ usual: 3_000, full: 200_000 });
-/** Connections at the same time. */
+/** The number of concurrent connections. */
 const WIDTH = 200;
-/** How long a client that stalls is let, in milliseconds. */
+/** The time after which a stalled client is reset, in milliseconds. */
 const STALL_MS = 60;
 
 const given = process.env['FUZZ_SEED'];
-/** `FUZZ_SEED=number` repeats a run; `random` takes another one each time. */
+/** `FUZZ_SEED=number` repeats a run; `random` uses a new seed each time. */
 const SEED = given === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(given ?? 20_26_11_27);
 
-/** Numbers below 1 from a seed (mulberry32), so that a run can be repeated. */
+/** Seeded random numbers below 1 (mulberry32), so that a run can be repeated. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -57,7 +57,7 @@ function randomBytes(): Buffer {
   return Buffer.from(Array.from({ length: below(200) }, () => below(256)));
 }
 
-/** A valid request, a part of one, one with some bytes changed, several in a row, or nothing but noise. */
+/** A valid request, a part of one, one with changed bytes, one followed by noise, several pipelined ones, or noise. */
 function bytesToSend(): Buffer {
   const valid = Buffer.from(oneOf(VALID));
   switch (below(6)) {
@@ -77,26 +77,29 @@ function bytesToSend(): Buffer {
   }
 }
 
-/** Node neither resets nor closes a connection that was ended before: libuv refuses, and no event follows. */
+/** Resets a connection. Node cannot reset one whose side has ended: libuv fails, and no event follows. */
 function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-/** How a client leaves, and when: once it has written, once something was received, or a moment later. */
+/** The ways in which a client disconnects. */
 const LEAVE: readonly [(socket: Socket) => void, ...((socket: Socket) => void)[]] = [
   reset,
   (socket) => socket.end(),
   (socket) => socket.destroy(),
 ];
 
-/** Sends bytes in one or two pieces and leaves; a client that only ended its side is cut after a while. */
+/**
+ * Sends bytes in one or two writes and disconnects: after writing, after the first response bytes, or later. A client that
+ * only ended its side is reset after `STALL_MS`.
+ */
 function fuzzOne(port: number): Promise<void> {
   const bytes = bytesToSend();
   const leave = oneOf(LEAVE);
   const when = oneOf(['written', 'received', 'later'] as const);
   const delayMs = below(20);
-  // Ports of one address would run out: the kernel keeps them for a while.
+  // The ports of one address would run out, because of TIME_WAIT.
   const from = 1 + below(100);
   const reads = below(4) > 0;
   return new Promise((resolve) => {
@@ -105,7 +108,7 @@ function fuzzOne(port: number): Promise<void> {
       setTimeout(() => {
         reset(socket);
       }, STALL_MS),
-      // Node tells of the end of a connection that was reset not every time.
+      // Node does not always emit close for a connection that was reset.
       setTimeout(() => {
         socket.destroy();
         resolve();
@@ -138,7 +141,7 @@ function fuzzOne(port: number): Promise<void> {
 
 const LISTENING = '0A';
 
-/** Sockets of a server that a process still holds, from the kernel's table; those it has closed have no inode. */
+/** The number of open sockets of a server, from /proc/net/tcp; closed ones have no inode. */
 async function openSockets(port: number): Promise<number> {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile('/proc/net/tcp', 'utf8')).trim().split('\n').slice(1);

@@ -1,4 +1,4 @@
-/** A figure of Prometheus's text, without labels. @throws Error where it is not there */
+/** The value of a Prometheus metric without labels. @throws Error if it is missing */
 export async function readMetric(gateway: { readonly url: string }, name: string): Promise<number> {
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
@@ -11,7 +11,7 @@ export async function residentMb(gateway: { readonly url: string }): Promise<num
   return (await readMetric(gateway, 'process_resident_memory_bytes')) / 1e6;
 }
 
-/** What a process has spent of its processors, in milliseconds. */
+/** The CPU time of a process, in milliseconds. */
 export async function cpuMs(gateway: { readonly url: string }): Promise<number> {
   return (await readMetric(gateway, 'process_cpu_seconds_total')) * 1_000;
 }

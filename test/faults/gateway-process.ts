@@ -1,17 +1,17 @@
 import { ADA, TEST_SECRET, tokenFor } from '../support/gateway';
 import { emptyFolder, startCommand, type Outcome, type RunningCommand } from '../support/run-command';
 
-/** The built program in a process of its own, on whatever database the environment names. */
+/** The built program in its own process, with the database of its environment. */
 export interface FaultyGateway {
   readonly url: string;
   readonly command: RunningCommand;
-  /** The status of a REST path below /api/v1 as ada; 0 where the connection fails. */
+  /** The status of a REST path below /api/v1 as ada; 0 if the connection fails. */
   rest(path: string, headers?: Readonly<Record<string, string>>): Promise<number>;
-  /** The status of a query as ada; 0 where the connection fails, 500 where the answer has errors. */
+  /** The status of a query as ada; 0 if the connection fails, 500 if the response has errors. */
   graphql(query: string): Promise<number>;
   /** The log lines written so far. */
   log(): Record<string, unknown>[];
-  /** SIGTERM, and how it ended. */
+  /** Sends SIGTERM. @returns exit code and output once it has ended */
   stop(): Promise<Outcome>;
 }
 

@@ -2,27 +2,28 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort } from './processes';
+import { freePort } from '../support/free-port';
+import { eventually } from './processes';
 
-/** An HAProxy in front of gateways: Debian's package `haproxy`. */
+/** An HAProxy in front of gateways, from Debian's package `haproxy`. */
 export interface HaProxy {
   readonly url: string;
-  /** Waits until HAProxy sends requests to a gateway, or sends it none. */
+  /** Waits until HAProxy considers a gateway UP or DOWN. */
   until(server: number, state: 'UP' | 'DOWN'): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** How gateways are checked. */
+/** The health check of gateways. */
 export interface HaProxyOptions {
-  /** Lines of the backend about checks, such as `option httpchk GET /health/ready`. */
+  /** Configuration lines of the check, such as `option httpchk GET /health/ready`. */
   readonly check: readonly string[];
-  /** How often, in milliseconds; one answer decides. */
+  /** Interval in milliseconds; a single check changes the state. */
   readonly intervalMs: number;
 }
 
 /**
- * Starts an HAProxy before gateways on ports of 127.0.0.1. Nothing hides a loss: `retries` and `retry-on` are HAProxy's
- * defaults, by which a request that has been sent is never sent again.
+ * Starts an HAProxy in front of gateways on ports of 127.0.0.1. It does not hide lost requests: with the default `retries`
+ * and `retry-on`, a request that has been sent is never sent again.
  */
 export async function startHaProxy(ports: readonly number[], { check, intervalMs }: HaProxyOptions): Promise<HaProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-haproxy-'));
@@ -56,7 +57,7 @@ export async function startHaProxy(ports: readonly number[], { check, intervalMs
       resolve();
     }),
   );
-  // A line of its statistics: backend, server, sixteen numbers, state.
+  // A line of the statistics: backend, server, sixteen numbers, state.
   const stateOf = async (server: number): Promise<string | undefined> => {
     const csv = await (await fetch(`http://127.0.0.1:${statsPort}/;csv`)).text();
     return new RegExp(`^gateways,gateway${server},(?:[^,]*,){15}(\\w+)`, 'm').exec(csv)?.[1];

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { forgeToken, goodClaims, rsa } from '../auth/forge-token';
-import { answerKeys, answerText, jwkOf, startKeySetServer, type KeySetServer } from '../auth/key-set-server';
+import { forgeToken, goodClaims, rsa } from '../support/forge-token';
+import { answerKeys, answerText, jwkOf, startKeySetServer, type KeySetServer } from '../support/key-set-server';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { recoveryMs, startOpenLoop } from './open-loop';
 import { eventually } from './processes';
@@ -21,15 +21,15 @@ afterAll(async () => {
   await issuer.close();
 });
 
-const ask = (): Promise<number> => gateway.rest(STATS, { authorization });
+const send = (): Promise<number> => gateway.rest(STATS, { authorization });
 
-test('a key set that cannot be fetched at start is fetched within seconds of being there, and goes on serving when it is away again', async () => {
-  const load = startOpenLoop(50, ask);
+test('fetches a key set within seconds of it becoming available, and keeps verifying when it is unavailable again', async () => {
+  const load = startOpenLoop(50, send);
   await eventually(() => (issuer.requests >= 2 ? Promise.resolve() : Promise.reject(new Error('not retried yet'))));
   issuer.answer = SET;
   const since = performance.now();
   await eventually(async () => {
-    if ((await ask()) !== 200) throw new Error('not yet');
+    if ((await send()) !== 200) throw new Error('not yet');
   });
   issuer.answer = answerText('', 500);
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -44,6 +44,6 @@ test('a key set that cannot be fetched at start is fetched within seconds of bei
   });
   expect(failed).toEqual([]);
   expect(samples.at(-1)?.status).toBe(200);
-  const told = gateway.log().filter(({ msg }) => String(msg).includes('key set'));
-  expect(told.map(({ level }) => level)).toEqual([40, 30]);
+  const lines = gateway.log().filter(({ msg }) => String(msg).includes('key set'));
+  expect(lines.map(({ level }) => level)).toEqual([40, 30]);
 });

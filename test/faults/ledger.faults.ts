@@ -42,13 +42,13 @@ interface ListAnswer {
 async function list(query: string): Promise<ListAnswer> {
   const startedAt = performance.now();
   const response = await fetch(`${gateway.url}/api/v1${LEDGER}${query}`, { headers: { authorization: `Bearer ${tokenFor(LONG)}` } });
-  // The contract names the shape of a list.
+  // The OpenAPI document defines this type.
   const { data } = (await response.json()) as { data: { items: unknown[]; pagination: { totalItems: unknown } } | null };
   const durationMs = performance.now() - startedAt;
   return { status: response.status, durationMs, totalItems: data?.pagination.totalItems, items: data?.items.length ?? 0 };
 }
 
-/** A victim of 20 requests a second, while something goes on. */
+/** Measures a victim of 20 requests a second during some work. */
 async function besideVictim(work: () => Promise<void>): Promise<readonly Sample[]> {
   const victim = startOpenLoop(20, () => gateway.rest(STATS));
   await work();
@@ -67,7 +67,7 @@ async function repeatFor(ms: number, query: string): Promise<ListAnswer[]> {
   const until = performance.now() + ms;
   while (performance.now() < until) {
     answers.push(await list(query));
-    // A little apart, as a client would that reads what it gets.
+    // With a short pause, as a client that processes the response.
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return answers;
@@ -77,7 +77,7 @@ test.each([
   ['far pages', '?page=9990', 2],
   ['pages with a count of all', '?limit=1', 1],
   ['counts by time', '?limit=1&from=2000-01-01', 2],
-])('%s of a long ledger cost a neighbour little', async (name, query, attackers) => {
+])('%s of a long ledger do not slow down another account', async (name, query, attackers) => {
   await repeatFor(300, '?limit=1');
   const quiet = await besideVictim(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
   const answers: ListAnswer[] = [];
@@ -99,7 +99,7 @@ test.each([
   expect(beside.filter(({ status }) => status !== 200)).toEqual([]);
 });
 
-test('a walk by cursor through rows a microsecond apart, as other programs write them, shows each once', async () => {
+test('cursor pagination returns each row once, also with timestamps a microsecond apart', async () => {
   await server.run(
     `alter table transactions alter column created_at type timestamptz;
      update transactions set created_at = '2026-01-01 00:00:00+00'::timestamptz + substr(id, 3)::bigint / 2 * interval '1 microsecond'
@@ -116,7 +116,7 @@ test('a walk by cursor through rows a microsecond apart, as other programs write
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenFor(LONG)}` },
       body: JSON.stringify({ query }),
     });
-    // The query names the shape.
+    // The query defines this type.
     const { data } = (await response.json()) as {
       data: { myTransactions: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
     };
@@ -128,8 +128,8 @@ test('a walk by cursor through rows a microsecond apart, as other programs write
   expect([seen.length, missing]).toEqual([60, 0]);
 });
 
-test('where a count takes for ever, the rows are answered within its bound, and lists without it are not held up', async () => {
-  // Row security that takes its time with each row: a page reads twenty, a count all of them.
+test('returns the rows without a slow count after its time limit, and does not delay lists without one', async () => {
+  // A slow row security policy: a page reads twenty rows, a count all of them.
   await server.run(
     `create role reader login; grant usage on schema public to reader; grant select on all tables in schema public to reader;
      alter table transactions enable row level security;

@@ -6,10 +6,10 @@ import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
-/** Longer than a statement may take; the full length is what was seen to take every route down. */
+/** Longer than the statement timeout. A lock of the full length once made every route fail. */
 const LOCKED_MS = process.env['FAULT_SCALE'] === 'full' ? 22_000 : 12_000;
 
-/** What is asked for, four times a second each, and the tables it reads. */
+/** Paths that are requested four times a second each, with the tables they read. */
 const ROUTES: Readonly<Record<string, readonly string[]>> = {
   [STATS]: ['users', 'user_stats', 'blocks'],
   '/users/profile/ada': ['users', 'profiles', 'live_streams', 'blocks'],
@@ -38,7 +38,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const longest = (samples: readonly Sample[]): number => Math.max(0, ...samples.map(({ durationMs }) => durationMs));
 const count = (samples: readonly Sample[], status: number): number => samples.filter((sample) => sample.status === status).length;
 
-test.each(['transactions', 'live_streams', 'user_stats'])('a locked table costs only the routes that read it: %s', async (table) => {
+test.each(['transactions', 'live_streams', 'user_stats'])('a locked table affects only the routes that read it: %s', async (table) => {
   const loads = Object.entries(ROUTES).map(([path, tables]) => ({
     isTouched: tables.includes(table),
     load: startOpenLoop(8, () => gateway.rest(path)),

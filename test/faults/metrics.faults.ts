@@ -18,7 +18,7 @@ async function scrape(): Promise<{ readonly bytes: number; readonly durationMs: 
   return { bytes: text.length, durationMs: performance.now() - startedAt };
 }
 
-/** Sends requests of every method, path and platform one after the other on a connection, and reads nothing of the answers. */
+/** Pipelines requests of every method, path and platform on a connection, and discards the responses. */
 function sendAll(): Promise<number> {
   const { hostname, port } = new URL(gateway.url);
   const heads = METHODS.filter((method) => method !== 'CONNECT').flatMap((method) =>

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { migrationNames, migrationScript, MIGRATIONS_FOLDER } from '../../src/database/migration-files';
+import { migrationNames, migrationScript, MIGRATIONS_FOLDER } from '../../src/migrations/migration-files';
 import { runCommand, startCommand, type Outcome, type RunningCommand } from '../support/run-command';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { eventually } from './processes';
@@ -20,7 +20,7 @@ const environment = (database: string): { cwd: string; env: Record<string, strin
 });
 const run = (database: string, ...command: string[]): Promise<Outcome> => runCommand(command, environment(database));
 
-/** A session in which one has hold of the name of the first enum, so that the first migration waits in the middle of its script. */
+/** A transaction that creates the first enum, so that the first migration waits for it in the middle of its script. */
 async function holdFirstMigration(database: string): Promise<Client> {
   const client = new Client({ connectionString: server.url(database) });
   await client.connect();
@@ -28,7 +28,7 @@ async function holdFirstMigration(database: string): Promise<Client> {
   return client;
 }
 
-/** The server process that applies a migration, once it waits for the session that has hold. */
+/** The PID of the backend that applies a migration, once it waits for that transaction. */
 function waitingBackend(database: string): Promise<number> {
   return eventually(async () => {
     const [row] = await server.run(
@@ -52,16 +52,16 @@ async function killedDeploy(database: string): Promise<{ readonly holder: Client
 async function untilGone(backend: number): Promise<void> {
   await eventually(async () => {
     const rows = await server.run(`select 1 from pg_stat_activity where pid = ${backend}`);
-    if (rows.length > 0) throw new Error('still at it');
+    if (rows.length > 0) throw new Error('still running');
   });
 }
 
-/** Every command a person runs until the database is up to date again. */
+/** Runs the documented commands until the database is up to date again. */
 async function recover(database: string, option: '--applied' | '--rolled-back'): Promise<Outcome[]> {
-  const told = await run(database, 'db:deploy');
-  expect(told).toMatchObject({ code: 1, stdout: '' });
-  expect(told.stderr).toContain(`The migration ${FIRST} was interrupted`);
-  expect(told.stderr).toContain(`npm run db:resolve -- ${option} ${FIRST}`);
+  const rejected = await run(database, 'db:deploy');
+  expect(rejected).toMatchObject({ code: 1, stdout: '' });
+  expect(rejected.stderr).toContain(`The migration ${FIRST} was interrupted`);
+  expect(rejected.stderr).toContain(`npm run db:resolve -- ${option} ${FIRST}`);
   const status = await run(database, 'db:status');
   expect(status).toMatchObject({ code: 1 });
   expect(status.stdout).toContain(`unsettled ${FIRST}`);
@@ -71,7 +71,7 @@ async function recover(database: string, option: '--applied' | '--rolled-back'):
 test.each([
   ['is rolled back', '--rolled-back'],
   ['is committed', '--applied'],
-] as const)('after db:deploy was killed and its migration %s, db:resolve and db:deploy are enough', async (what, option) => {
+] as const)('db:resolve and db:deploy recover from a killed db:deploy whose migration %s', async (what, option) => {
   const database = option === '--applied' ? 'committed' : 'rolled_back';
   const { holder, backend } = await killedDeploy(database);
   if (option === '--rolled-back') await server.run(`select pg_terminate_backend(${backend})`);
@@ -86,7 +86,7 @@ test.each([
   expect(failed).toBe(0);
 });
 
-test('a deploy that waits for another says so', async () => {
+test('db:deploy reports that it waits for another one', async () => {
   await server.run('create database waited');
   const holder = await holdFirstMigration('waited');
   const first = startCommand(['db:deploy'], environment('waited'));
@@ -100,19 +100,19 @@ test('a deploy that waits for another says so', async () => {
   expect({ code, last: stdout.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'The database is up to date.' });
 });
 
-test('a database made by other means is not deployed to, but taken over by db:baseline', async () => {
+test('db:deploy rejects a database created by other means, and db:baseline adopts it', async () => {
   await server.run('create database existing');
   for (const name of migrationNames()) await server.run(migrationScript(MIGRATIONS_FOLDER, name), 'existing');
-  const told = await run('existing', 'db:deploy');
-  expect(told).toMatchObject({ code: 1, stdout: '' });
-  expect(told.stderr).toMatch(/^[^\n]*npm run db:baseline[^\n]*\n$/);
+  const rejected = await run('existing', 'db:deploy');
+  expect(rejected).toMatchObject({ code: 1, stdout: '' });
+  expect(rejected.stderr).toMatch(/^[^\n]*npm run db:baseline[^\n]*\n$/);
   const taken = await run('existing', 'db:baseline');
   expect(taken).toMatchObject({ code: 0, stderr: '' });
   for (const name of migrationNames()) expect(taken.stdout).toContain(`recorded ${name}\n`);
   expect(await run('existing', 'db:status')).toMatchObject({ code: 0, stdout: UP_TO_DATE });
 });
 
-test('db:resolve says how it is used', async () => {
+test('db:resolve prints its usage', async () => {
   for (const args of [[], ['--applied'], ['--committed', FIRST], ['--applied', FIRST, 'more']]) {
     const outcome = await run('postgres', 'db:resolve', ...args);
     expect(outcome.stderr).toMatch(/^Usage: npm run db:resolve -- --applied NAME[^\n]*\n$/);

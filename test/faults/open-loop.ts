@@ -1,19 +1,19 @@
-/** How one request of an open loop went. */
+/** The outcome of one request of an open loop. */
 export interface Sample {
-  /** When it was sent, in milliseconds of the process's clock. */
+  /** The time at which it was sent, as `performance.now()`. */
   readonly sentAt: number;
   readonly durationMs: number;
-  /** The HTTP status, or 0 where there was no answer. */
+  /** The HTTP status, or 0 without a response. */
   readonly status: number;
 }
 
-/** A load that goes on whatever the answers are. */
+/** A load with a fixed rate, independent of the responses. */
 export interface OpenLoop {
-  /** Ends it, waits for the answers that are still to come, and returns all. */
+  /** Stops it, waits for pending responses, and returns all samples. */
   stop(): Promise<readonly Sample[]>;
 }
 
-/** Sends requests at a fixed rate, also while earlier ones are unanswered, as the clients of a service do. */
+/** Sends requests at a fixed rate, even if earlier ones are pending. */
 export function startOpenLoop(requestsPerSecond: number, send: () => Promise<number>): OpenLoop {
   const samples: Promise<Sample>[] = [];
   const startedAt = performance.now();
@@ -22,7 +22,7 @@ export function startOpenLoop(requestsPerSecond: number, send: () => Promise<num
     const status = await send().catch(() => 0);
     return { sentAt, durationMs: performance.now() - sentAt, status };
   };
-  // Timers are late; the schedule is kept by what is due.
+  // Timers fire late: all requests that are due are sent.
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startedAt) / 1000) * requestsPerSecond);
     while (samples.length < due) samples.push(one());
@@ -35,13 +35,13 @@ export function startOpenLoop(requestsPerSecond: number, send: () => Promise<num
   };
 }
 
-/** The value below which that part of the numbers lies; 0 of none. */
+/** The percentile of numbers, `part` from 0 to 1; 0 for an empty list. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** How long after `since` the last failure was answered, in milliseconds; 0 without one. */
+/** The time from `since` to the response of the last failure, in milliseconds; 0 without a failure. */
 export function recoveryMs(samples: readonly Sample[], since: number, isFailure: (sample: Sample) => boolean): number {
   return Math.max(0, ...samples.filter((sample) => isFailure(sample)).map(({ sentAt, durationMs }) => sentAt + durationMs - since));
 }

@@ -6,7 +6,7 @@ import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 import { createSocketLoad, type SocketLoad } from './socket-load';
 
-/** A page of a hundred transactions: the most that a legacy client asks for at a time. */
+/** A page of a hundred transactions, the largest page of the legacy API. */
 const PAGE = '/api/v1/users/me/transactions?limit=100';
 
 let server: PostgresServer;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await server.remove();
 });
 
-/** Answers a second, with `clients` that each ask again once they are answered. */
+/** Responses a second with `clients` that each send the next request after a response. */
 async function closedLoop(clients: number, ms: number): Promise<number> {
   const until = performance.now() + ms;
   let answered = 0;
@@ -37,7 +37,7 @@ async function closedLoop(clients: number, ms: number): Promise<number> {
   return (answered / ms) * 1000;
 }
 
-/** Asks at a rate, whatever the answers; with it for liveness, 20 times a second. */
+/** Sends requests at a fixed rate, and 20 liveness probes a second. */
 async function openLoop(rate: number, ms: number): Promise<{ readonly pages: Sample[]; readonly lives: Sample[] }> {
   const pages: Promise<Sample>[] = [];
   const lives: Promise<Sample>[] = [];
@@ -54,7 +54,7 @@ function durations(samples: readonly Sample[], status: number): number[] {
   return samples.filter((sample) => sample.status === status).map(({ durationMs }) => durationMs);
 }
 
-test('at three times what can be answered, as much is answered as before, and the rest is rejected immediately', async () => {
+test('keeps its throughput at three times its capacity, and rejects the rest immediately', async () => {
   await load.open(1_500);
   await live.open(20);
   await closedLoop(20, 1_000);

@@ -2,38 +2,45 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../support/free-port';
 import type { PostgresServer } from './postgres-server';
-import { eventually, freePort, giveToServerUser, spawnAsServerUser } from './processes';
+import { eventually, giveToServerUser, spawnAsServerUser } from './processes';
 
-/** A PgBouncer in front of a server: Debian's package `pgbouncer`. */
+/** A PgBouncer in front of a server, from Debian's package `pgbouncer`. */
 export interface PgBouncer {
   url(database: string): string;
+  /** Sends a signal to its process. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 }
 
-/** What a PgBouncer is started with. */
+/** The options of a PgBouncer. */
 export interface PgBouncerOptions {
   readonly mode: 'transaction' | 'session';
-  /** Connections to the server, for each database. */
+  /** Maximum connections to the server, for each database. */
   readonly poolSize: number;
-  /** Connections of clients, in all; 500 where it is left out. */
+  /** Maximum client connections in total; 500 by default. */
   readonly maxClients?: number;
+  /** The only configured database; all of the server by default. */
+  readonly database?: string;
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
 }
 
-/** Starts a PgBouncer on a free port, before a server or a proxy of one. */
+/** Starts a PgBouncer on a free port in front of a server or a TCP proxy. */
 export async function startPgBouncer(
   server: Pick<PostgresServer, 'port'>,
-  { mode, poolSize, maxClients = 500 }: PgBouncerOptions,
+  { mode, poolSize, maxClients = 500, database = '*', settings = [] }: PgBouncerOptions,
 ): Promise<PgBouncer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-pgbouncer-'));
   await chmod(folder, 0o755);
   const port = await freePort();
-  await writeFile(join(folder, 'users.txt'), '"postgres" ""\n');
+  await writeFile(join(folder, 'users.txt'), '"postgres" "secret"\n');
   await writeFile(
     join(folder, 'pgbouncer.ini'),
     [
       '[databases]',
-      `* = host=127.0.0.1 port=${server.port}`,
+      `${database} = host=127.0.0.1 port=${server.port}`,
       '[pgbouncer]',
       'listen_addr = 127.0.0.1',
       `listen_port = ${port}`,
@@ -43,8 +50,9 @@ export async function startPgBouncer(
       `pool_mode = ${mode}`,
       `default_pool_size = ${poolSize}`,
       `max_client_conn = ${maxClients}`,
-      // Where a login was reset the next one comes after a second, not after 15.
+      // Retries a login that was reset after 1 s instead of 15 s.
       'server_login_retry = 1',
+      ...settings,
       '',
     ].join('\n'),
   );
@@ -55,7 +63,7 @@ export async function startPgBouncer(
       resolve();
     }),
   );
-  const url = (database: string): string => `postgresql://postgres@127.0.0.1:${port}/${database}`;
+  const url = (database: string): string => `postgresql://postgres:secret@127.0.0.1:${port}/${database}`;
   await eventually(async () => {
     const client = new Client({ connectionString: url('postgres') });
     client.on('error', () => undefined);
@@ -64,6 +72,7 @@ export async function startPgBouncer(
   });
   return {
     url,
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -7,7 +7,7 @@ import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 import { startTcpProxy } from './tcp-proxy';
 
-/** Fewer than the gateway opens by itself, so that its connections share them. */
+/** Fewer than the gateway's default pool size, so that its connections share them. */
 const POOL_SIZE = 3;
 
 const CONCURRENT = 25;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** Sends waves of requests of every kind. @returns the statuses of all */
+/** Sends waves of requests of every kind. @returns all statuses */
 async function load(gateway: FaultyGateway): Promise<number[]> {
   const statuses: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -64,7 +64,7 @@ test.each([
   ['transaction', '?pgbouncer=true'],
   ['session', ''],
   ['session', '?pgbouncer=true'],
-] as const)('every request is answered through PgBouncer in %s mode with a smaller pool, %s', async (mode, query) => {
+] as const)('answers every request through PgBouncer in %s mode with a smaller pool, %s', async (mode, query) => {
   await withPooler(mode, async (pooler) => {
     const statuses = await withGateway(`${pooler.url('gateway')}${query}`, load);
     const failed = statuses.filter((status) => status !== 200).length;
@@ -73,7 +73,7 @@ test.each([
   });
 });
 
-test('a pooler that lets no further client in costs nothing: the connections that are open do all the work', async () => {
+test('answers every request on its open connections if PgBouncer is at max_client_conn', async () => {
   const pooler = await startPgBouncer(server, { mode: 'transaction', poolSize: POOL_SIZE, maxClients: 4 });
   try {
     await withGateway(pooler.url('gateway'), async (gateway) => {
@@ -89,10 +89,10 @@ test('a pooler that lets no further client in costs nothing: the connections tha
 });
 
 test.each(['transaction', 'session'] as const)(
-  'requests whose connection from PgBouncer to the server is reset are answered by a retry, in %s mode',
+  'retries requests whose connection from PgBouncer to the server is reset, in %s mode',
   async (mode) => {
     const proxy = await startTcpProxy(server);
-    // So that every reset finds statements on their way.
+    // So that every reset hits statements in flight.
     proxy.setDelay(10);
     const pooler = await startPgBouncer(proxy, { mode, poolSize: 10 });
     try {
@@ -114,7 +114,7 @@ test.each(['transaction', 'session'] as const)(
   },
 );
 
-test('a statement that takes too long is cancelled on the server, though the session has no time limit', async () => {
+test('cancels a slow statement on the server, although the session has no statement_timeout', async () => {
   await withPooler('transaction', (pooler) =>
     withGateway(pooler.url('gateway'), async (gateway) => {
       expect(await gateway.rest(STATS)).toBe(200);
@@ -130,7 +130,7 @@ test('a statement that takes too long is cancelled on the server, though the ses
   );
 });
 
-test('migrations refuse a pooler and say what to set, and run through DIRECT_URL', async () => {
+test('migrations reject a pooler, report what to set, and run through DIRECT_URL', async () => {
   await withPooler('transaction', async (pooler) => {
     const cwd = server.socketDirectory;
     for (const url of [pooler.url('gateway'), `${pooler.url('gateway')}?pgbouncer=true`]) {

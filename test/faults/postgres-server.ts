@@ -2,36 +2,37 @@ import { appendFile, chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { eventually, freePort, giveToServerUser, runAsServerUser } from './processes';
+import { freePort } from '../support/free-port';
+import { eventually, giveToServerUser, runAsServerUser } from './processes';
 
-/** A PostgreSQL server of one's own: Debian's package `postgresql`. */
+/** A private PostgreSQL server, from Debian's package `postgresql`. */
 export interface PostgresServer {
   readonly host: string;
   readonly port: number;
   /** The folder of its Unix socket. */
   readonly socketDirectory: string;
-  /** The address of a database, as the superuser. */
+  /** The connection string of a database, for the superuser. */
   url(database?: string): string;
-  /** Runs statements on a database, by a connection of their own. */
+  /** Runs statements on a database, on a new connection. */
   run(sql: string, database?: string): Promise<Record<string, unknown>[]>;
-  /** Locks tables of a database exclusively, as a migration does. @returns once they are locked; `ended` when they are free again */
+  /** Locks tables of a database exclusively, as a migration does. Resolves once they are locked; `ended` once they are unlocked. */
   lock(tables: string, seconds: number, database: string): Promise<{ readonly ended: Promise<unknown> }>;
   start(): Promise<void>;
-  /** `fast` ends sessions in order, `immediate` as a crash does. */
+  /** `fast` terminates sessions cleanly, `immediate` like a crash. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
-  /** Stops every process of the server from running (SIGSTOP), or lets them go on (SIGCONT). */
+  /** Suspends (SIGSTOP) or resumes (SIGCONT) every process of the server. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Debian keeps each major version in a folder of its own. */
+/** The programs of the newest major version: Debian has one folder for each. */
 async function binaries(): Promise<string> {
   const root = '/usr/lib/postgresql';
   const versions = (await readdir(root)).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
   return join(root, versions.at(-1) ?? '', 'bin');
 }
 
-/** Initialises and starts a server. `settings` are lines of postgresql.conf. */
+/** Initializes and starts a server. `settings` are lines of postgresql.conf. */
 export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-postgres-'));
   await chmod(folder, 0o755);

@@ -1,22 +1,22 @@
 import { appendFileSync } from 'node:fs';
 
-/** One line of the scorecard: what a fault cost. */
+/** One line of the scorecard: the effect of a fault. */
 export interface FaultFigures {
-  /** What was done to the gateway, as the scorecard names it. */
+  /** The fault, as the scorecard names it. */
   readonly name: string;
-  /** Requests (or connections, where those are the matter) sent while it lasted. */
+  /** Requests (or connections, for faults of those) sent during the fault. */
   readonly sent: number;
-  /** Those that failed and should not have. */
+  /** The number of unexpected failures. */
   readonly failed: number;
-  /** Milliseconds from the end of the fault until everything was answered as before; left out where nothing has to recover. */
+  /** Milliseconds from the end of the fault to full recovery; omitted if nothing has to recover. */
   readonly worstRecoveryMs?: number;
-  /** What that may be at most. Judged by the scorecard alone: tests have no time limits. */
+  /** The maximum of `worstRecoveryMs`. Only the scorecard checks it: tests have no time limits. */
   readonly recoveryLimitMs?: number;
-  /** Further figures with their bounds, such as the p50 of a victim beside an attacker. */
+  /** Further figures with their limits, such as the p50 of a victim beside an attacker. */
   readonly figures?: readonly { readonly name: string; readonly value: number; readonly atMost?: number; readonly atLeast?: number }[];
 }
 
-/** Adds a line to the scorecard, where one is wanted (see test/support/scorecard-reporter.js). */
+/** Adds a line to the scorecard if one is requested (see test/support/jest/scorecard-reporter.js). */
 export function recordFault(figures: FaultFigures): void {
   const file = process.env['SCORECARD'];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ fault: figures, file: expect.getState().testPath, kinds: [] })}\n`);

@@ -3,15 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort } from './processes';
+import { freePort } from '../support/free-port';
+import { eventually } from './processes';
 
-/** A Redis of one's own: Debian's package `redis-server`. */
+/** A private Redis, from Debian's package `redis-server`. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** SIGSTOP: connections stay open and nothing is answered; SIGCONT: it goes on. SIGKILL: it is gone. */
+  /** SIGSTOP suspends it with its connections open, SIGCONT resumes it, SIGKILL ends it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
-  /** Starts it again on its port, once it has been killed. */
+  /** Restarts it on the same port after SIGKILL. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -29,7 +30,7 @@ function untilListening(port: number): Promise<void> {
   );
 }
 
-/** Starts a Redis on a free port that keeps nothing on disk. */
+/** Starts a Redis without persistence on a free port. */
 export async function startRedisServer(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-redis-'));
   const port = await freePort();

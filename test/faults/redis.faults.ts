@@ -1,4 +1,4 @@
-import { createRateLimiter, type RateLimiter, type Standing } from '../../src/rate-limit/rate-limiter';
+import { createRateLimiter, type RateLimiter, type RateLimitState } from '../../src/rate-limit/rate-limiter';
 import { percentile } from './open-loop';
 import { eventually } from './processes';
 import { recordFault } from './record-fault';
@@ -27,32 +27,32 @@ afterEach(async () => {
   await redis.stop();
 });
 
-/** @throws Error where the two processes do not share a count */
+/** @throws Error if the two limiters do not share their counters */
 async function assertShared(): Promise<void> {
   const client = `probe:${Math.random()}`;
-  await limiter.charge(client, 1);
-  if ((await other.charge(client, 1))?.remaining !== UNITS - 2) throw new Error('not shared');
+  await limiter.consume(client, 1);
+  if ((await other.consume(client, 1))?.remaining !== UNITS - 2) throw new Error('not shared');
 }
 
-interface Charged {
+interface Consumption {
   readonly durationMs: number;
-  readonly standing: Standing | undefined;
+  readonly state: RateLimitState | undefined;
 }
 
-/** Consumes a unit every 10 ms, whatever the answers. */
-async function consumeFor(ms: number): Promise<readonly Charged[]> {
-  const all: Promise<Charged>[] = [];
+/** Consumes a unit every 10 ms, without waiting for the results. */
+async function consumeFor(ms: number): Promise<readonly Consumption[]> {
+  const all: Promise<Consumption>[] = [];
   for (const until = performance.now() + ms; performance.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
     const startedAt = performance.now();
-    all.push(limiter.charge('client', 1).then((standing) => ({ durationMs: performance.now() - startedAt, standing })));
+    all.push(limiter.consume('client', 1).then((state) => ({ durationMs: performance.now() - startedAt, state })));
   }
   return Promise.all(all);
 }
 
-const AWAY = 'Redis is away: rates are counted in this process until it is back';
-const BACK = 'Redis is back: rates are counted there again';
+const AWAY = 'Redis is unavailable: rates are counted in this process until it is available again';
+const BACK = 'Redis is available again: rates are counted there';
 
-test('a Redis that is stopped with SIGSTOP is waited for once, then rates are counted locally, and shared again after SIGCONT', async () => {
+test('waits once for a Redis stopped with SIGSTOP, then counts rates locally, and shares them again after SIGCONT', async () => {
   redis.signal('SIGSTOP');
   const away = await consumeFor(3_000);
   expect(log).toEqual([AWAY]);
@@ -63,7 +63,7 @@ test('a Redis that is stopped with SIGSTOP is waited for once, then rates are co
   recordFault({
     name: 'Redis stopped with SIGSTOP: rates are counted locally',
     sent: away.length,
-    failed: away.filter(({ standing }) => standing?.admitted !== true).length,
+    failed: away.filter(({ state }) => state?.isAllowed !== true).length,
     worstRecoveryMs: Math.round(performance.now() - since),
     recoveryLimitMs: 5_000,
     figures: [
@@ -79,12 +79,12 @@ test('a Redis that is stopped with SIGSTOP is waited for once, then rates are co
       { name: 'requests that waited', value: late.length, atMost: 10 },
     ],
   });
-  // What is counted locally goes on from nothing, and goes down by what is consumed.
-  expect(away.at(-1)?.standing?.remaining).toBeGreaterThan(UNITS - away.length - 1);
+  // The local counter starts empty and decreases with each unit consumed.
+  expect(away.at(-1)?.state?.remaining).toBeGreaterThan(UNITS - away.length - 1);
   expect(log).toEqual([AWAY, BACK]);
 });
 
-test('a Redis that is killed and started again is counted in again', async () => {
+test('shares rates again after Redis is killed and restarted', async () => {
   redis.signal('SIGKILL');
   const away = await consumeFor(1_000);
   await redis.restart();
@@ -93,11 +93,11 @@ test('a Redis that is killed and started again is counted in again', async () =>
   recordFault({
     name: 'Redis killed and started again: rates are counted locally meanwhile',
     sent: away.length,
-    failed: away.filter(({ standing }) => standing?.admitted !== true).length,
+    failed: away.filter(({ state }) => state?.isAllowed !== true).length,
     worstRecoveryMs: Math.round(performance.now() - since),
     recoveryLimitMs: 5_000,
     figures: [{ name: 'longest wait in ms', value: Math.round(Math.max(...away.map(({ durationMs }) => durationMs))), atMost: 50 }],
   });
-  expect(away.every(({ standing }) => standing?.admitted)).toBe(true);
+  expect(away.every(({ state }) => state?.isAllowed)).toBe(true);
   expect(log).toEqual([AWAY, BACK]);
 });

@@ -1,9 +1,9 @@
 import { Agent, get } from 'node:http';
 import { tokenFor, ADA } from '../support/gateway';
+import { freePort } from '../support/free-port';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startHaProxy, type HaProxy } from './haproxy';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
-import { freePort } from './processes';
 import { recordFault } from './record-fault';
 import { scaled } from './scale';
 import { seededDatabase } from './seeded-database';
@@ -12,7 +12,7 @@ const RESTARTS = scaled({ usual: 3, full: 10 });
 const REQUESTS = scaled({ usual: 1_000, full: 20_000 });
 const CLIENTS = 16;
 const CHECK_MS = 100;
-/** Ten checks: what a load balancer needs to notice, also on a machine that is busy. */
+/** Ten checks: enough for a load balancer to notice, also on a busy machine. */
 const GRACE_S = '1';
 
 let server: PostgresServer;
@@ -42,14 +42,14 @@ afterAll(async () => {
   await server.remove();
 });
 
-/** Clients that keep their connections; each asks again as soon as it is answered. */
+/** Keep-alive clients that each send the next request after a response. */
 function startKeepAliveClients(): { sent: () => number; stop: () => Promise<{ sent: number; failures: string[] }> } {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
   let running = true;
   let sent = 0;
   const failures: string[] = [];
-  const ask = (): Promise<string> =>
+  const send = (): Promise<string> =>
     new Promise((resolve) => {
       get(`${haproxy.url}/api/v1${STATS}`, { agent, headers }, (response) => {
         response.resume().on('close', () => {
@@ -62,7 +62,7 @@ function startKeepAliveClients(): { sent: () => number; stop: () => Promise<{ se
   const client = async (): Promise<void> => {
     while (running) {
       sent += 1;
-      const outcome = await ask();
+      const outcome = await send();
       if (outcome !== '200') failures.push(outcome);
     }
   };
@@ -78,7 +78,7 @@ function startKeepAliveClients(): { sent: () => number; stop: () => Promise<{ se
   };
 }
 
-test('gateways behind HAProxy are restarted in turn without losing a request', async () => {
+test('loses no request in a rolling restart behind HAProxy', async () => {
   for (const index of [0, 1]) await haproxy.until(index, 'UP');
   const clients = startKeepAliveClients();
   const codes: (number | null | undefined)[] = [];

@@ -1,12 +1,13 @@
-import { deployMigrations } from '../../src/database/migrations';
-import { openPostgres } from '../../src/database/postgres';
-import { seedDemoData } from '../../src/database/seed';
+import { deployMigrations } from '../../src/migrations/migrations';
+import { openPostgres } from '../../src/engines/postgres';
+import { seedDemoData } from '../../src/migrations/seed';
+import { serverAt } from '../support/connection-string';
 import type { PostgresServer } from './postgres-server';
 
-/** Makes a migrated database with the demo data on a server. @returns its address */
+/** Creates a migrated database with the demo data on a server. @returns its connection string */
 export async function seededDatabase(server: PostgresServer, name = 'gateway'): Promise<string> {
   await server.run(`create database ${name}`);
-  const engine = openPostgres(server.url(name), () => undefined);
+  const engine = openPostgres(serverAt(server.url(name)), () => undefined);
   const access = await engine.openMigrationAccess();
   await deployMigrations(access);
   await seedDemoData(access);

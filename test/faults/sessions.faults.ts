@@ -25,7 +25,7 @@ const QUERIES = [
   `{ myTransactionGroups(limit: 40) { totalCount entries { __typename ... on TransactionGroup { streamId latestAt earliestAt totalCredit isComplete } } } }`,
 ];
 
-/** Settings that change how values are read or written, or where names are looked up. */
+/** Settings that change how values are parsed or formatted, or how names are resolved. */
 const SETTINGS: Readonly<Record<string, string>> = {
   TimeZone: 'Asia/Kathmandu',
   DateStyle: 'German, DMY',
@@ -46,7 +46,7 @@ let expected: readonly string[];
 beforeAll(async () => {
   server = await startPostgresServer();
   url = await seededDatabase(server);
-  // Tables of the same names, elsewhere: whoever reads those answers otherwise.
+  // Tables of the same names in other schemas: reading them would change the responses.
   await server.run(
     `create schema stray; create schema postgres; create table stray.users (like public.users); create table postgres.users (like public.users);
      create table postgres._prisma_migrations (like public._prisma_migrations); create table stray.transactions (like public.transactions)`,
@@ -56,27 +56,27 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** What a gateway on a database answers to everything, as bytes; the envelope's own timestamp is left out. */
+/** All responses of a gateway on a database as text, without the timestamp of the envelope. */
 async function answersOf(databaseUrl: string): Promise<string[]> {
   const gateway = await startFaultyGateway({ DATABASE_URL: databaseUrl });
   try {
     const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}`, 'x-request-id': 'fixed', 'x-timezone': 'UTC+03:00' };
-    const ask = async (path: string, body?: string): Promise<string> => {
+    const send = async (path: string, body?: string): Promise<string> => {
       const init = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, method: 'POST', body };
       const response = await fetch(gateway.url + path, init);
       return `${response.status} ${(await response.text()).replace(/"timestamp":"[^"]+"/, '')}`;
     };
     const answers: string[] = [];
-    // Twice: the second time as a compiled operation and a prepared statement.
-    for (const query of [...QUERIES, ...QUERIES]) answers.push(await ask('/graphql', JSON.stringify({ query })));
-    for (const path of [...PATHS, ...PATHS]) answers.push(await ask(`/api/v1${path}`));
+    // Twice: the second time with a compiled operation and a prepared statement.
+    for (const query of [...QUERIES, ...QUERIES]) answers.push(await send('/graphql', JSON.stringify({ query })));
+    for (const path of [...PATHS, ...PATHS]) answers.push(await send(`/api/v1${path}`));
     return answers;
   } finally {
     await gateway.stop();
   }
 }
 
-/** The answers that are not as expected, as far as they fit a report. */
+/** The responses that differ from the expected ones, truncated to 300 characters. */
 function differences(found: readonly string[]): string[] {
   return found.filter((answer, index) => answer !== expected[index]).map((answer) => answer.slice(0, 300));
 }
@@ -104,7 +104,7 @@ const WAYS: Readonly<Record<string, () => Promise<string[]>>> = {
       await server.run('alter role postgres in database gateway reset all');
     }
   },
-  'of the address': () => {
+  'of the connection string': () => {
     const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`);
     return answersOf(`${url}?options=${encodeURIComponent(options.join(' '))}`);
   },
@@ -120,20 +120,20 @@ const WAYS: Readonly<Record<string, () => Promise<string[]>>> = {
   },
 };
 
-test('the answers compared are those of a gateway that works', () => {
+test('compares with the expected responses of a working gateway', () => {
   expect(expected.map((answer) => answer.slice(0, 4))).toEqual(expected.map((_, index) => ([10, 16].includes(index) ? '404 ' : '200 ')));
   expect(expected.join('')).not.toContain('"errors":[{');
   expect(expected.join('')).toContain('"createdAt":"2022-10-17T08:14:06.000Z"');
 });
 
-test.each(Object.entries(WAYS))('every answer is the same whatever the settings %s', async (name, answers) => {
+test.each(Object.entries(WAYS))('returns the same responses with other settings %s', async (name, answers) => {
   const found = await answers();
   const different = differences(found);
   recordFault({ name: `settings ${name}`, sent: found.length, failed: different.length });
   expect(different).toEqual([]);
 });
 
-test('db:deploy, db:seed and db:status agree on the schema public whatever the settings', async () => {
+test('db:deploy, db:seed and db:status use the schema public with any settings', async () => {
   await server.run('create database fresh');
   await server.run(assignments('alter database fresh'));
   await server.run('create schema postgres; create schema stray', 'fresh');

@@ -5,7 +5,7 @@ import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
 
-/** An account whose transactions take their time. */
+/** An account whose transactions are slow to read. */
 const SLOW = 'ab'.padEnd(24, '0');
 
 let server: PostgresServer;
@@ -35,27 +35,27 @@ interface Page {
   readonly data: { readonly pagination: { readonly totalItems: number | null } } | null;
 }
 
-/** A page of a ledger; undefined where it was not answered. */
-async function askPage(userId: string, query: string): Promise<Page['data'] | undefined> {
+/** A page of a ledger; undefined if the request fails. */
+async function readPage(userId: string, query: string): Promise<Page['data'] | undefined> {
   const headers = { authorization: `Bearer ${tokenFor(userId)}` };
   const response = await fetch(`${gateway.url}/api/v1/users/me/transactions?${query}`, { headers });
-  // The contract names the shape of a list.
+  // The OpenAPI document defines this type.
   return ((await response.json()) as Page).data ?? undefined;
 }
 
 test.each([
-  // Rows in a span of time are counted one by one.
+  // A count by time reads every row of the range.
   ['counts', (n: number) => `limit=1&from=2000-01-${String((n % 28) + 1).padStart(2, '0')}`],
-  // No index has a type and a direction; the account has no such row, so that all of it is read.
+  // No index covers type and direction; no row of the account matches, so that all of them are read.
   ['searched pages', (n: number) => `type=BONUS&direction=DEBIT&limit=${(n % 28) + 1}`],
-])('an account whose %s are slow does not hold up those of others', async (what, queryOf) => {
-  // A count that takes too long is left out, a page fails.
+])('an account with slow %s does not delay those of another account', async (what, queryOf) => {
+  // A slow count is omitted, a slow page fails.
   const isWhole = async (userId: string, n: number): Promise<boolean> =>
-    typeof (await askPage(userId, queryOf(n)))?.pagination.totalItems === 'number';
+    typeof (await readPage(userId, queryOf(n)))?.pagination.totalItems === 'number';
   expect(await isWhole(ADA, 0)).toBe(true);
-  let asked = 0;
-  const attack = startOpenLoop(20, async () => ((await isWhole(SLOW, (asked += 1))) ? 200 : 503));
-  // The first statements have keys of both, before it is known that one is slow.
+  let attempt = 0;
+  const attack = startOpenLoop(20, async () => ((await isWhole(SLOW, (attempt += 1))) ? 200 : 503));
+  // The first statements batch keys of both accounts, until one is measured as slow.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   const victim = startOpenLoop(20, async () => ((await isWhole(ADA, 0)) ? 200 : 503));
   await new Promise((resolve) => setTimeout(resolve, 8_000));
@@ -72,6 +72,6 @@ test.each([
     ],
   });
   expect(failed).toBe(0);
-  // The account is slow indeed: most of what it asks for is not answered.
+  // The account is slow indeed: most of its own requests fail.
   expect(attacks.filter(({ status }) => status === 503).length).toBeGreaterThan(attacks.length / 2);
 });

@@ -1,16 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import type { Sample } from './open-loop';
 
-/** A load over plain sockets: a client library would cost more than the gateway it asks. */
+/** A load over plain sockets: an HTTP client would use more CPU than the gateway it measures. */
 export interface SocketLoad {
-  /** Sends a request on an idle connection, or a new one. @returns how it went; its status is 0 without an answer in 20 s */
+  /** Sends a request on an idle connection, or a new one. @returns its outcome; the status is 0 without a response within 20 s */
   send(): Promise<Sample>;
-  /** Opens connections ahead, as clients and proxies that keep them alive have them. */
+  /** Opens connections in advance, like keep-alive clients and proxies. */
   open(count: number): Promise<void>;
   close(): void;
 }
 
-/** A connection on which nothing moves for so long is given up, in milliseconds. */
+/** The idle time after which a connection is closed, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
 const FIRST_REQUEST = Buffer.from('GET /health/live HTTP/1.1\r\nHost: gateway\r\n\r\n');
@@ -72,7 +72,7 @@ class Connection {
   }
 }
 
-/** Makes a load of one request to the server of a URL; its answers must have a Content-Length. */
+/** Creates a load of one request to the server of a URL; responses must have a Content-Length. */
 export function createSocketLoad(url: string, path: string, headers: Readonly<Record<string, string>>): SocketLoad {
   const target = new URL(url);
   const lines = Object.entries({ host: target.host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -96,7 +96,7 @@ export function createSocketLoad(url: string, path: string, headers: Readonly<Re
       for (let opened = 0; opened < count; opened += 1) {
         const connection = new Connection(target, (free) => void idle.push(free));
         all.push(connection);
-        // A connection without a first request would be closed after some seconds.
+        // The server closes a connection without a first request after some seconds.
         await new Promise<Sample>((resolve) => {
           connection.send(FIRST_REQUEST, { sentAt: performance.now(), resolve });
         });

@@ -1,31 +1,33 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * What the proxy does to bytes: `pass` them, `swallow` them (connections are accepted and nothing ever arrives), `reset` every
- * connection that sends something, or `refuse` new ones.
+ * What the proxy does with bytes: `pass` forwards them, `swallow` accepts connections and drops their bytes, `reset` resets
+ * every connection that sends, `reject` resets new connections.
  */
-export type ProxyMode = 'pass' | 'swallow' | 'reset' | 'refuse';
+export type ProxyMode = 'pass' | 'swallow' | 'reset' | 'reject';
 
-/** A TCP proxy in front of a server, for faults of the network between. */
+/** A TCP proxy in front of a server that simulates network faults. */
 export interface TcpProxy {
   readonly port: number;
-  /** Connections taken since the start. */
+  /** Connections accepted since the start. */
   readonly accepted: () => number;
-  /** Connections open now. */
+  /** Currently open connections. */
   readonly open: () => number;
-  /** Changes what happens to every connection, those that are open included. */
+  /** Changes the mode of all connections, including open ones. */
   setMode(mode: ProxyMode): void;
-  /** Holds each chunk back for that long, in both directions, in milliseconds. */
+  /** Delays each chunk in both directions, in milliseconds. */
   setDelay(delayMs: number): void;
   /**
-   * Resets every open connection (RST), as a failover or a firewall does. With `olderThanMs` not those that are being made:
-   * PgBouncer takes a login that was reset for a server that is away, and tries none for a while (`server_login_retry`).
+   * Resets every open connection (RST), as a failover or a firewall does. `olderThanMs` excludes connections that log in:
+   * after a reset login PgBouncer considers the server down and does not retry for a while (`server_login_retry`).
    */
   resetAll(olderThanMs?: number): void;
+  /** Closes every open connection gracefully (FIN), without a message of the server. */
+  endAll(): void;
   close(): Promise<void>;
 }
 
-/** Where the proxy connects to: a TCP port or the path of a Unix socket. */
+/** The target of the proxy: a TCP port or the path of a Unix socket. */
 export type ProxyTarget = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** Starts a proxy on a free port of 127.0.0.1. */
@@ -37,7 +39,7 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
 
   const server: Server = createServer((client) => {
     accepted += 1;
-    if (mode === 'refuse') {
+    if (mode === 'reject') {
       client.on('error', () => undefined);
       client.resetAndDestroy();
       return;
@@ -88,6 +90,9 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
       delayMs = next;
     },
     resetAll,
+    endAll() {
+      for (const pair of pairs.keys()) for (const socket of pair) socket.end();
+    },
     close: () =>
       new Promise((resolve) => {
         resetAll();

@@ -10,29 +10,22 @@ import {
   type DocumentNode,
   type SelectionSetNode,
 } from 'graphql';
-import { AppError } from '../../src/errors/app-error';
 import { DOCUMENT_LIMITS, documentLimitRules } from '../../src/graphql/document-limits';
-import { checkDocumentSize, measureDocument } from '../../src/graphql/document-size';
+import { documentSizeError, measureDocument } from '../../src/graphql/document-size';
 import { flattenedSize } from '../../src/graphql/flattened-size';
 import { knownOperationTypesRule } from '../../src/graphql/known-operation-types.rule';
 import { MAX_FLATTENED, operationCost } from '../../src/graphql/operation-cost';
 import { prepareOperation } from '../../src/graphql/prepared-operation';
 import { createSchema } from '../../src/graphql/schema';
-import { EXAMPLE_GROUPS } from '../../src/playground/examples';
+import { EXAMPLE_GROUPS } from '../../src/pages/playground/examples';
 import { REST_ROUTES } from '../../src/rest/routes';
-import { CIRCULAR_DOCUMENTS, COSTLY_DOCUMENTS, largest, many } from './costly-documents';
+import { CIRCULAR_DOCUMENTS, COSTLY_DOCUMENTS, largest, many } from '../support/costly-documents';
 
 const schema = createSchema();
 const RULES = [...specifiedRules, knownOperationTypesRule, ...documentLimitRules];
 
 function keysOf(query: string): readonly string[] {
-  try {
-    checkDocumentSize(query);
-    return [];
-  } catch (error) {
-    if (error instanceof AppError) return error.details.map(({ key }) => key);
-    throw error;
-  }
+  return documentSizeError(query)?.details.map(({ key }) => key) ?? [];
 }
 
 const isAllowed = (query: string): boolean => keysOf(query).length === 0 && (measureDocument(query)?.tokens ?? 0) <= DOCUMENT_LIMITS.tokens;
@@ -42,8 +35,8 @@ test.each([
   ['lines', `${'\n'.repeat(1_000)}{ me { id } }`, ['tooManyLines']],
   ['fragments', `{ me { ...f0 } } ${many(51, (i) => `fragment f${i} on User { id }`)}`, ['tooManyFragments']],
   ['uses of one name', `{ me { ${'id '.repeat(101)}} }`, ['tooOftenNamed']],
-  ['two at once', `${'\n'.repeat(1_000)}{ me { ${'id '.repeat(101)}} }`, ['tooManyLines', 'tooOftenNamed']],
-])('too many %s are rejected', (_what, query, keys) => {
+  ['lines and uses of one name', `${'\n'.repeat(1_000)}{ me { ${'id '.repeat(101)}} }`, ['tooManyLines', 'tooOftenNamed']],
+])('rejects too many %s', (_what, query, keys) => {
   expect(keysOf(query)).toEqual(keys);
 });
 
@@ -52,19 +45,19 @@ test.each([
   ['lines', `${'\n'.repeat(999)}{ me { id } }`],
   ['fragments', `{ me { ...f0 } } ${many(50, (i) => `fragment f${i} on User { id }`)}`],
   ['uses of one name', `{ me { ${'id '.repeat(100)}} }`],
-])('as many %s as are allowed pass', (_what, query) => {
+])('accepts the maximum of %s', (_what, query) => {
   expect(keysOf(query)).toEqual([]);
 });
 
 test.each([['{ me { id'], ['{ me { "'], ['} } fragment { ... ( ) )'], [`{ me { ${'a '.repeat(2_000)}} }`]])(
-  'what the parser rejects itself passes: %.20s',
+  'leaves syntax errors to the parser: %.20s',
   (query) => {
     expect(keysOf(query)).toEqual([]);
     expect(() => parse(query, { maxLexicalTokens: DOCUMENT_LIMITS.tokens })).toThrow('Syntax Error');
   },
 );
 
-test.each(Object.entries(CIRCULAR_DOCUMENTS))('%s are found, however many', (_what, make) => {
+test.each(Object.entries(CIRCULAR_DOCUMENTS))('rejects %s, however many', (_what, make) => {
   for (const size of [1, 2, 3, 20]) expect(keysOf(make(size))).toContain('circularFragments');
 });
 
@@ -80,7 +73,7 @@ test.each([
   expect(validate(schema, parse(query))).toEqual([]);
 });
 
-/** Makes a document whose selection sets count how often they are looked into. */
+/** Parses a document whose selection sets count their visits. */
 function observed(query: string): { readonly document: DocumentNode; readonly visits: () => number } {
   let visits = 0;
   const document = visit(parse(query), {
@@ -88,7 +81,7 @@ function observed(query: string): { readonly document: DocumentNode; readonly vi
       leave(node): SelectionSetNode {
         const { selections } = node;
         const counting = { kind: Kind.SELECTION_SET, loc: node.loc };
-        // Shaped as a selection set but for the count.
+        // A selection set whose `selections` is a counting getter.
         return Object.defineProperty(counting, 'selections', {
           get: () => ((visits += 1), selections),
           enumerable: true,
@@ -100,7 +93,7 @@ function observed(query: string): { readonly document: DocumentNode; readonly vi
   return { document, visits: () => visits };
 }
 
-/** How often selection sets are looked into by everything that reads a document before it runs. */
+/** The number of selection set visits by validation, preparation and cost estimation. */
 function visitsOf(query: string): number {
   const { document, visits } = observed(query);
   const errors = validate(schema, document, RULES);
@@ -113,16 +106,16 @@ function visitsOf(query: string): number {
 }
 
 test.each(Object.entries(COSTLY_DOCUMENTS).filter(([what]) => what.startsWith('fragments') || what.includes('within')))(
-  'a document of %s takes at most twice the visits when it is twice as large',
+  'visits grow linearly with the size of a document: %s',
   (_what, make) => {
-    // With 6 fragments nothing is too costly to estimate, with 24 everything is.
+    // With 6 fragments every document is small enough to estimate, with 24 none is.
     const [small, large] = [visitsOf(make(24)), visitsOf(make(48))];
     expect(large).toBeLessThanOrEqual(2.2 * small);
     expect(visitsOf(make(6))).toBeLessThanOrEqual(small + 2 * MAX_FLATTENED);
   },
 );
 
-test.each(Object.entries(COSTLY_DOCUMENTS))('the largest document of %s that is allowed is validated and estimated', (_what, make) => {
+test.each(Object.entries(COSTLY_DOCUMENTS))('validates and estimates the largest allowed document: %s', (_what, make) => {
   const query = largest(make, isAllowed);
   const document = parse(query, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
   const errors = validate(schema, document, RULES);
@@ -130,7 +123,7 @@ test.each(Object.entries(COSTLY_DOCUMENTS))('the largest document of %s that is 
   const operation = getOperationAST(document);
   if (errors.length > 0 || operation == null) return;
   const { units } = operationCost(schema, document, operation, {});
-  // What fans out is not estimated: it is too large before.
+  // Beyond MAX_FLATTENED the cost is not estimated, but infinite.
   expect(units === Infinity).toBe(flattenedSize(document, operation, MAX_FLATTENED) === MAX_FLATTENED);
 });
 

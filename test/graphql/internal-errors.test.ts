@@ -2,7 +2,7 @@ import { ADA, startGateway, type TestGateway } from '../support/gateway';
 
 let gateway: TestGateway;
 
-/** Words of the inside that no answer may contain. */
+/** Internal details that no response may contain. */
 const INSIDE = /select|relation|user_stats|ledger|prisma|pglite|42P01|does not exist|stack|node_modules|\.ts\b|\/src\//i;
 
 beforeAll(async () => {
@@ -12,22 +12,22 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-/** What the log says of a request that failed. */
+/** The log entry of a failed request. */
 function loggedFor(requestId: string): string[] {
   return gateway.log.filter((line) => line['requestId'] === requestId && line['level'] === 50).map((line) => JSON.stringify(line['err']));
 }
 
 test.each([
-  { language: 'en', sentence: 'Internal server error' },
-  { language: 'tr', sentence: 'Sunucu hatası' },
-])('a fault of ours is told without a word of the inside, in $language', async ({ language, sentence }) => {
+  { language: 'en', message: 'Internal server error' },
+  { language: 'tr', message: 'Sunucu hatası' },
+])('returns INTERNAL_SERVER_ERROR without internal details, in $language', async ({ language, message }) => {
   const headers = { 'x-language': language, 'x-request-id': `masked-${language}` };
   const { status, body, text } = await gateway.graphql('{ userStats(userId: "507f1f77bcf86cd799439011") { followers } }', {}, { headers });
   expect(status).toBe(200);
   expect(body.data).toEqual({ userStats: null });
   expect(body.errors).toEqual([
     {
-      message: sentence,
+      message,
       locations: [{ line: 1, column: 3 }],
       path: ['userStats'],
       extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: `masked-${language}` },
@@ -37,7 +37,7 @@ test.each([
   expect(loggedFor(`masked-${language}`)).toEqual([expect.stringMatching(/user_stats/)]);
 });
 
-test('what lies beside a fault of ours is answered', async () => {
+test('returns the sibling fields of an internal error', async () => {
   const { body, text } = await gateway.graphql('{ me { username stats { followers } creditBalance profile { displayName } } }');
   expect(body.data).toEqual({ me: { username: 'ada', stats: null, creditBalance: null, profile: { displayName: 'Ada Işık' } } });
   expect(body.errors?.map(({ path, extensions }) => [path?.join('.'), extensions.code]).sort()).toEqual([
@@ -51,8 +51,8 @@ test.each([
   ['/users/me/transactions', '{ myTransactions { totalCount } }', /transactions/],
   ['/users/me/transactions/grouped', '{ myTransactionGroups { entries { __typename } } }', /transactions/],
   [`/users/${ADA}/stats`, `{ userStats(userId: "${ADA}") { followers } }`, /user_stats/],
-])('both doors tell a fault of ours alike, and log its cause: %s', async (path, query, cause) => {
-  const headers = { 'x-request-id': `doors${path.replaceAll('/', '.')}` };
+])('both endpoints report an internal error alike, and log its cause: %s', async (path, query, cause) => {
+  const headers = { 'x-request-id': `endpoints${path.replaceAll('/', '.')}` };
   const rest = await gateway.rest(path, { headers });
   expect([rest.status, rest.body.errors, rest.headers.get('x-error-code')]).toEqual([
     500,
@@ -65,7 +65,7 @@ test.each([
   expect(body.errors?.[0]).toMatchObject({ message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } });
 });
 
-test('a value the schema has no room for is a fault of ours as well', async () => {
+test('a value that cannot be serialized is an internal error', async () => {
   await gateway.database.execute(`
     alter table users alter column role drop default, alter column role type text;
     update users set role = 'ROOT_9137' where id = '${ADA}'`);

@@ -1,56 +1,66 @@
 import { getIntrospectionQuery } from 'graphql';
 import { startGateway, type TestGateway } from '../support/gateway';
 
-const ASKING = [{ as: null }, {}];
+const CLIENTS = [{ as: null }, {}];
 
-describe('where introspection is on', () => {
+describe('if introspection is enabled', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startGateway();
   });
   afterAll(() => gateway.close());
 
-  test.each(ASKING)('the whole schema is told to %j', async (asking) => {
-    const { status, body } = await gateway.graphql(getIntrospectionQuery(), {}, asking);
+  test.each(CLIENTS)('executes the introspection query of %j', async (options) => {
+    const { status, body } = await gateway.graphql(getIntrospectionQuery(), {}, options);
     expect([status, body.errors]).toEqual([200, undefined]);
     expect(body.data).toMatchObject({ __schema: { queryType: { name: 'Query' } } });
   });
 });
 
-describe('where introspection is off', () => {
+describe('if introspection is disabled', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startGateway({ INTROSPECTION: 'false' });
   });
   afterAll(() => gateway.close());
 
-  test.each(ASKING)('the schema is told to nobody: %j', async (asking) => {
-    const [refusal, code] = asking.as === null ? [401, 'UNAUTHENTICATED'] : [400, 'GRAPHQL_VALIDATION_FAILED'];
+  test.each(CLIENTS)('rejects introspection by %j', async (options) => {
+    const [expectedStatus, code] = options.as === null ? [401, 'UNAUTHENTICATED'] : [400, 'GRAPHQL_VALIDATION_FAILED'];
     for (const query of [getIntrospectionQuery(), '{ __schema { queryType { name } } }', '{ me { id } __type(name: "User") { name } }']) {
-      const { status, body } = await gateway.graphql(query, {}, asking);
-      expect([status, body.data, body.errors?.[0]?.extensions.code]).toEqual([refusal, undefined, code]);
+      const { status, body } = await gateway.graphql(query, {}, options);
+      expect([status, body.data, body.errors?.[0]?.extensions.code]).toEqual([expectedStatus, undefined, code]);
     }
   });
 
-  test('a stranger learns nothing from what validation would say', async () => {
+  test('reports the error in the language of the client', async () => {
+    for (const [language, reason] of [
+      ['en', 'introspection is disabled'],
+      ['tr', 'şema sorgulama (introspection) kapalı'],
+    ] as const) {
+      const { body } = await gateway.graphql('{ __schema { types { name } } }', {}, { headers: { 'x-language': language } });
+      expect(body.errors?.map(({ message }) => message.split(': ')[1])).toEqual([reason]);
+    }
+  });
+
+  test('an unauthenticated client gets no validation errors', async () => {
     const { status, text } = await gateway.graphql('{ me { nope } user(id: 5) { id } }', {}, { as: null });
     expect(status).toBe(401);
     expect(text).not.toMatch(/nope|User|ObjectID/);
   });
 
-  test('a stranger is not even told the name of the root', async () => {
+  test('an unauthenticated client cannot select __typename', async () => {
     const { status, body } = await gateway.graphql('{ __typename }', {}, { as: null });
     expect([status, body.data, body.errors?.[0]?.extensions.code]).toEqual([401, undefined, 'UNAUTHENTICATED']);
   });
 
-  test('whoever is signed in may ask for the names of types', async () => {
+  test('a signed-in user may select __typename', async () => {
     expect((await gateway.graphql('{ __typename me { __typename } }')).body).toEqual({
       data: { __typename: 'Query', me: { __typename: 'User' } },
     });
   });
 
   test.each(['{ me { usernam } }', '{ mee { id } }', '{ user(ident: 1) { id } }', '{ myTransactions(filter: { type: BONUS }) { totalCount } }', '{ myTransactions(filter: { types: BONU }) { totalCount } }'])(
-    'nothing is suggested: %s',
+    'no name of the schema is suggested: %s',
     async (query) => {
       const { status, text } = await gateway.graphql(query);
       expect(status).toBe(400);

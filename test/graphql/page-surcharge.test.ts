@@ -26,7 +26,7 @@ test.each([
   expect(surchargeOf(`{ ${page(filter)} }`)).toBe(units);
 });
 
-test('all pages of a request together cost 1,000 units at most', () => {
+test('limits the surcharge of all pages of a request to 1,000 units', () => {
   expect(surchargeOf(`{ a: ${page('', 5_001)} }`)).toBe(500);
   expect(surchargeOf(`{ a: ${page('', 5_001)} b: ${page('', 6_001)} c: ${page('direction: DEBIT')} }`)).toBe(1_000);
   expect(surchargeOf(`{ a: ${page('', 900_001)} b: ${page('', 900_001)} }`)).toBe(1_000);

@@ -17,7 +17,7 @@ const schema = createSchema();
 
 const OWN_TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
 
-/** Contract §5 and §1, a line a type. */
+/** The types of contract §5 and §1, one per line. */
 const CONTRACT: Readonly<Record<string, string>> = {
   Query: `me: User!, user(id: ObjectID!): User, users(ids: [ObjectID!]!): [User]!, userStats(userId: ObjectID!): UserStats,
     profile(username: String!): Profile,
@@ -31,7 +31,7 @@ const CONTRACT: Readonly<Record<string, string>> = {
   LiveStream: 'id: ObjectID!, title: String!, status: LiveStreamStatus!, startedAt: DateTimeISO, endedAt: DateTimeISO, host: User',
   Transaction: `id: ObjectID!, type: TransactionType!, direction: TransactionDirection!, status: TransactionStatus!, amount: Int64!,
     balanceAfter: Int64!, description: String, streamId: ObjectID, stream: LiveStream, createdAt: DateTimeISO!`,
-  // streamId is never null here, and is nullable so that a query may ask both members of the union for it.
+  // streamId is never null here, and is nullable so that a query may select it on both members of the union.
   TransactionGroup: `streamId: ObjectID, stream: LiveStream, transactionCount: Int!, totalCredit: Int64!, totalDebit: Int64!,
     netAmount: Int64!, isComplete: Boolean!, latestAt: DateTimeISO!, earliestAt: DateTimeISO!, transactions: [Transaction!]!`,
   TransactionPage: 'nodes: [Transaction!]!, pageInfo: PageInfo!, totalCount: Int',
@@ -57,7 +57,7 @@ interface Member {
   readonly description: string | null | undefined;
 }
 
-/** What a type consists of: fields, arguments (dotted), values or members. */
+/** The members of a type: fields, arguments (dotted), enum values or union members. */
 function membersOf(type: GraphQLNamedType): Member[] {
   if (isEnumType(type)) return type.getValues().map(({ name, description }) => ({ name, text: name, description }));
   if (isUnionType(type)) return type.getTypes().map(({ name, description }) => ({ name, text: name, description }));
@@ -77,17 +77,17 @@ function membersOf(type: GraphQLNamedType): Member[] {
   });
 }
 
-/** Splits a line of the table; the arguments of a field, like its fields, stand in no order. */
+/** Splits a line of the table. The order of fields and arguments does not matter. */
 function partsOf(line: string): string[] {
   const parts = line.match(/\w+(\([^)]*\))?(: [[\]!\w]+)?/g) ?? [];
   return parts.map((part) => part.replace(/\(([^)]*)\)/, (_, args: string) => `(${args.split(', ').sort().join(', ')})`)).sort();
 }
 
-test('the types are those of the contract, and no others', () => {
+test('defines exactly the types of the contract', () => {
   expect(OWN_TYPES.map(({ name }) => name).sort()).toEqual(Object.keys(CONTRACT).sort());
 });
 
-test.each(Object.entries(CONTRACT))('%s consists of what the contract says', (name, line) => {
+test.each(Object.entries(CONTRACT))('%s has exactly the members of the contract', (name, line) => {
   const type = schema.getType(name);
   expect(
     type &&
@@ -97,13 +97,13 @@ test.each(Object.entries(CONTRACT))('%s consists of what the contract says', (na
   ).toEqual(partsOf(line));
 });
 
-test('there is nothing but queries', () => {
+test('has no mutations and no subscriptions', () => {
   expect([schema.getQueryType()?.name, schema.getMutationType(), schema.getSubscriptionType()]).toEqual(['Query', undefined, undefined]);
 });
 
-test('everything a client can see is described, in a sentence', () => {
+test('every schema element has a description that ends with a period', () => {
   const described = OWN_TYPES.flatMap((type) => [
-    // The root is where the queries stand.
+    // The root type needs no description.
     ...(type === schema.getQueryType() ? [] : [{ name: type.name, description: type.description }]),
     ...membersOf(type).map(({ name, description }) => ({ name: `${type.name}.${name}`, description })),
     ...(isObjectType(type) ? Object.values(type.getFields()) : []).flatMap((field) =>
@@ -114,6 +114,6 @@ test('everything a client can see is described, in a sentence', () => {
   expect(described.filter(({ description }) => !/^\w.{6,}\.$/su.test(description ?? ''))).toEqual([]);
 });
 
-test('the committed schema is the one that is built', () => {
+test('the committed schema matches the built one', () => {
   expect(readFileSync(join(PROJECT_ROOT, 'src/graphql/schema.graphql'), 'utf8')).toBe(printSchemaFile(createSchema()));
 });

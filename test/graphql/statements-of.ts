@@ -4,8 +4,8 @@ import type { TestDatabase } from '../support/test-database';
 let marks = 0;
 
 /**
- * Waits until every statement run so far is in the list. The client reports statements in the order they ended, but a
- * little after they did: one of our own, which nobody else can have run, comes last.
+ * Waits until every statement run so far is in the list. The client reports statements in the order they ended, but with
+ * a delay, so this runs a unique marker statement and waits for it.
  */
 async function settle(database: TestDatabase): Promise<void> {
   const mark = `select ${(marks += 1)} as mark`;
@@ -13,7 +13,7 @@ async function settle(database: TestDatabase): Promise<void> {
   while (!database.statements.includes(mark)) await setImmediate();
 }
 
-/** Every statement that the client ran during `work`, in order. */
+/** The statements that the client ran during `work`, in order. */
 export async function statementsOf(database: TestDatabase, work: () => Promise<unknown>): Promise<string[]> {
   await settle(database);
   database.statements.length = 0;

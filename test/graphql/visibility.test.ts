@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-async function ask(query: string, as: string = ADA): Promise<GraphQLBody> {
+async function run(query: string, as: string = ADA): Promise<GraphQLBody> {
   return (await gateway.graphql(query, {}, { as })).body;
 }
 
@@ -24,19 +24,19 @@ function failuresOf(body: GraphQLBody): string[] {
   return (body.errors ?? []).map(({ extensions, path }) => `${extensions.code} ${path?.join('.') ?? ''}`);
 }
 
-describe('a viewer who is blocked', () => {
+describe('a viewer who is blocked by the user', () => {
   test.each([
     [`{ userStats(userId: "${BURAK}") { followers } }`, 'userStats'],
     [`{ userStats(userId: "${BURAK.toUpperCase()}") { userId } }`, 'userStats'],
     ['{ profile(username: "Burak_X") { userId } }', 'profile'],
     ['{ shown: profile(username: "burak_x") { isLive } }', 'shown'],
-  ])('is refused what he asks for by name: %s', async (query, path) => {
-    const body = await ask(query);
+  ])('gets FORBIDDEN for a field of the user: %s', async (query, path) => {
+    const body = await run(query);
     expect([body.data, failuresOf(body)]).toEqual([{ [path]: null }, [`FORBIDDEN ${path}`]]);
   });
 
-  test('is refused what lies below an account, and told the rest', async () => {
-    const body = await ask(`{
+  test('gets FORBIDDEN for the nested fields, and the rest of the data', async () => {
+    const body = await run(`{
       users(ids: ["${BURAK}", "${ADA}"]) { username stats { followers } profile { displayName } }
       user(id: "${BURAK}") { again: stats { userId } }
     }`);
@@ -55,19 +55,19 @@ describe('a viewer who is blocked', () => {
     [MEHMET, BURAK],
     [BURAK, ADA],
     [BURAK, BURAK],
-  ])('%s is none to %s', async (viewer, other) => {
-    const body = await ask(
+  ])('does not apply to viewer %s and user %s', async (viewer, other) => {
+    const body = await run(
       `{ userStats(userId: "${other}") { userId } user(id: "${other}") { stats { userId } profile { userId } } }`,
       viewer,
     );
     expect(body).toEqual({ data: { userStats: { userId: other }, user: { stats: { userId: other }, profile: { userId: other } } } });
   });
 
-  test('is refused as an ADMIN as well', async () => {
+  test('gets FORBIDDEN as an ADMIN as well', async () => {
     await gateway.database.execute(`insert into blocks (blocker_id, blocked_id) values ('${DJ_CEM}', '${GRACE}')`);
-    expect(failuresOf(await ask(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual(['FORBIDDEN userStats']);
+    expect(failuresOf(await run(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual(['FORBIDDEN userStats']);
     await gateway.database.execute(`delete from blocks where blocker_id = '${DJ_CEM}'`);
-    expect(failuresOf(await ask(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual([]);
+    expect(failuresOf(await run(`{ userStats(userId: "${DJ_CEM}") { userId } }`, GRACE))).toEqual([]);
   });
 });
 
@@ -87,48 +87,48 @@ describe('e-mail address and balance', () => {
     ['are hidden from everybody else', TROLL, []],
     ['are shown to an ADMIN', GRACE, [ADA, MEHMET]],
   ])('%s', async (_title, viewer, shown) => {
-    const body = await ask(`{ users(ids: ["${ADA}", "${MEHMET}"]) { email creditBalance } }`, viewer);
+    const body = await run(`{ users(ids: ["${ADA}", "${MEHMET}"]) { email creditBalance } }`, viewer);
     const users = [
       shown.includes(ADA) ? await ownOf(ADA, 'ada') : NOTHING,
       shown.includes(MEHMET) ? await ownOf(MEHMET, 'mehmet.kaya') : NOTHING,
     ];
     expect(body.data).toEqual({ users });
-    const refused = users.flatMap((user, index) => (user === NOTHING ? [`users.${index}.creditBalance`, `users.${index}.email`] : []));
-    expect(failuresOf(body).sort()).toEqual(refused.map((path) => `FORBIDDEN ${path}`));
+    const forbidden = users.flatMap((user, index) => (user === NOTHING ? [`users.${index}.creditBalance`, `users.${index}.email`] : []));
+    expect(failuresOf(body).sort()).toEqual(forbidden.map((path) => `FORBIDDEN ${path}`));
   });
 
-  test('a balance without a movement is nothing', async () => {
-    expect(await ask('{ me { creditBalance email } }', '5eed01000000000000000009')).toEqual({
+  test('the balance without transactions is 0', async () => {
+    expect(await run('{ me { creditBalance email } }', '5eed01000000000000000009')).toEqual({
       data: { me: { creditBalance: 0, email: 'zeynep@example.com' } },
     });
   });
 
-  test('a role that was taken away is gone with the next request', async () => {
+  test('applies a revoked role to the next request', async () => {
     await gateway.database.execute(`update users set role = 'USER' where id = '${GRACE}'`);
-    expect(failuresOf(await ask(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual(['FORBIDDEN user.email']);
+    expect(failuresOf(await run(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual(['FORBIDDEN user.email']);
     await gateway.database.execute(`update users set role = 'ADMIN' where id = '${GRACE}'`);
-    expect(failuresOf(await ask(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual([]);
+    expect(failuresOf(await run(`{ user(id: "${ADA}") { email } }`, GRACE))).toEqual([]);
   });
 });
 
-describe.each([ADA, GRACE])('a deleted account is not found by %s', (viewer) => {
+describe.each([ADA, GRACE])('a deleted account is NOT_FOUND for %s', (viewer) => {
   test.each([
     [`{ user(id: "${DELETED}") { id } }`, { user: null }, ['NOT_FOUND user']],
     [`{ users(ids: ["${DELETED}", "${ADA}", "${DELETED}"]) { id email @include(if: false) } }`, { users: [null, { id: ADA }, null] }, []],
     [`{ userStats(userId: "${DELETED}") { followers } }`, { userStats: null }, ['NOT_FOUND userStats']],
     ['{ profile(username: "eski.hesap") { userId } }', { profile: null }, ['NOT_FOUND profile']],
   ])('%s', async (query, data, failures) => {
-    const body = await ask(query, viewer);
+    const body = await run(query, viewer);
     expect([body.data, failuresOf(body)]).toEqual([data, failures]);
   });
 });
 
-test('a deleted account that blocks is not found rather than forbidden', async () => {
+test('a deleted account that blocks the viewer is NOT_FOUND, not FORBIDDEN', async () => {
   await gateway.database.execute(`insert into blocks (blocker_id, blocked_id) values ('${DELETED}', '${ADA}')`);
-  expect(failuresOf(await ask(`{ userStats(userId: "${DELETED}") { userId } }`))).toEqual(['NOT_FOUND userStats']);
+  expect(failuresOf(await run(`{ userStats(userId: "${DELETED}") { userId } }`))).toEqual(['NOT_FOUND userStats']);
 });
 
-test('a suspended account is still seen by others', async () => {
-  const body = await ask('{ profile(username: "spam_krali") { displayName user { username } stats { followers } } }');
+test('a suspended account is visible to others', async () => {
+  const body = await run('{ profile(username: "spam_krali") { displayName user { username } stats { followers } } }');
   expect(body).toMatchObject({ data: { profile: { displayName: 'Bedava Kredi', user: { username: 'spam_krali' } } } });
 });

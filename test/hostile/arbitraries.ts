@@ -5,14 +5,14 @@ import { buildSchema, isCompositeType, isEnumType, isInputObjectType, isListType
 import type { GraphQLInputType, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { PROJECT_ROOT } from '../../src/project-root';
 import { ADA } from '../support/gateway';
-import type { WireRequest } from './wire';
+import type { WireRequest } from '../support/wire';
 
-/** Ordinary accounts of the demo data; none may see what is another's. */
+/** Ordinary accounts of the demo data; none may see private data of another. */
 export const USERS = [ADA, '5eed01000000000000000002', '5eed01000000000000000009', '5eed01000000000000000010', '5eed01000000000000000011'];
 
 const schema = buildSchema(readFileSync(join(PROJECT_ROOT, 'src/graphql/schema.graphql'), 'utf8'));
 
-/** Texts that have broken something somewhere. */
+/** Strings that are known to break parsers. */
 const NASTY = ['', '\u0000', '%00', '../', '__proto__', 'constructor', "' or 1=1 --", '<script>', '${7*7}', '\ud800', '\u202e', '\u0130', 'null', '-1', '1e999', '9'.repeat(40), 'x'.repeat(300), '\u{1F4A9}']; // prettier-ignore
 const KNOWN = [...USERS, 'ada', 'burak_x', 'eski.hesap', '5eed02000000000000000001', '2026-05-22', '2026-05-22T16:11:26Z', 'BONUS', 'COMPLETED', 'CREDIT', '1', '20', '100']; // prettier-ignore
 
@@ -25,7 +25,7 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
 
 const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...KNOWN) }, { weight: 2, arbitrary: fc.constantFrom(...NASTY) }, { weight: 1, arbitrary: fc.string({ maxLength: 40, unit: 'binary' }) }); // prettier-ignore
 
-/** What may stand in a request target: anything but what would end it is left to the gateway. */
+/** Characters of a request target: anything that does not end it. */
 const segment = text.map((value) => encodeURIComponent(Buffer.from(value).toString()));
 const crudeSegment = fc.string({ maxLength: 20, unit: 'grapheme-ascii' }).map((value) => value.replaceAll(' ', '+'));
 
@@ -42,7 +42,7 @@ const search = fc
   .array(fc.tuple(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PARAMETERS) }, { weight: 1, arbitrary: segment }), segment), { maxLength: 4 })
   .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`)); // prettier-ignore
 
-/** One byte a character, without those that would end the header. */
+/** Header values of one byte per character, without bytes that end the header. */
 const HEADER_VALUES = ['tr', 'en', 'UTC+03:00', 'web', 'mobile_ios', '1.2.3', 'application/json', '*/*'];
 const headerValue = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...HEADER_VALUES) }, text, fc.string({ unit: 'binary', maxLength: 60 })).map((value) => Buffer.from(value).toString('latin1').replace(/[\r\n]/g, '')); // prettier-ignore
 const HEADERS = ['x-language', 'x-lang', 'accept-language', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id', 'x-request-id', 'accept', 'origin', 'cookie', 'if-none-match', 'range', 'x-forwarded-for', 'forwarded', 'te', 'priority', 'apollo-require-preflight']; // prettier-ignore
@@ -52,7 +52,7 @@ const MEDIA_TYPES = ['application/json', 'application/json; charset=utf-8', 'app
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'POST', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
 const body = fc.oneof(fc.json({ maxDepth: 3 }), fc.string({ maxLength: 200, unit: 'binary' }), fc.record({ query: text, variables: fc.jsonValue({ maxDepth: 3 }) }).map((value) => JSON.stringify(value))); // prettier-ignore
 
-/** Any request: routes and none, methods, headers and bodies at random. */
+/** Any request: known and unknown routes, random methods, headers and bodies. */
 export const anyRequest: fc.Arbitrary<WireRequest> = fc
   .tuple(fc.constantFrom(...METHODS), path, search, headers, fc.option(fc.tuple(fc.constantFrom(...MEDIA_TYPES), body), { nil: undefined }))
   .map(([method, at, query, sent, content]) => ({
@@ -62,12 +62,12 @@ export const anyRequest: fc.Arbitrary<WireRequest> = fc
     ...(content !== undefined && { body: content[1] }),
   }));
 
-/** The first, but once in `weight` times one of the others. */
+/** The first value, but one of the others once in `weight` times. */
 function seldom(weight: number, usual: string, ...unusual: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...unusual) });
 }
 
-/** Fields of one name with other arguments would not fit together, so that nearly all have names of their own. */
+/** An alias for nearly every field, because fields of one name with different arguments conflict. */
 const unique = fc.nat({ max: 1_000_000 });
 
 function literal(type: GraphQLInputType): fc.Arbitrary<string> {
@@ -106,13 +106,13 @@ function selection(type: GraphQLNamedType, depth: number): fc.Arbitrary<string> 
   if (isUnionType(type)) {
     return fc.tuple(...type.getTypes().map((member) => selection(member, depth).map((inner) => `... on ${member.name}${inner}`))).map((parts) => ` { __typename ${parts.join(' ')} }`); // prettier-ignore
   }
-  // There are no interfaces in this schema.
+  // This schema has no interfaces.
   const object = type as GraphQLObjectType;
   const odd = fc.constantFrom('__typename', 'nope', '...missing', '... on User { id }', 'id', '__schema { types { name } }');
   return fc.array(fc.oneof({ weight: 60, arbitrary: fieldOf(object, depth) }, { weight: 1, arbitrary: odd }), { minLength: 1, maxLength: 4 }).map((parts) => ` { ${parts.join(' ')} }`); // prettier-ignore
 }
 
-/** Documents made of the schema's own fields and arguments, mostly sound. */
+/** Documents generated from the schema's fields and arguments, mostly valid. */
 export const anyDocument: fc.Arbitrary<string> = fc
   .tuple(seldom(20, 'query', 'query Q', 'query ($x: Int)', 'mutation'), rootSelection(schema))
   .map(([head, inner]) => `${head}${inner}`);
@@ -134,7 +134,7 @@ const HONEST: readonly WireRequest[] = [
 
 interface Edit {
   readonly part: 'path' | 'header' | 'body' | 'twice' | 'method';
-  /** Where, as a share of the part's length. */
+  /** The position, as a share of the part's length. */
   readonly at: number;
   readonly cut: number;
   readonly put: string;
@@ -157,7 +157,7 @@ function apply(request: WireRequest, change: Edit): WireRequest {
   const index = Math.min(Math.floor(change.at * sent.length), sent.length - 1);
   switch (change.part) {
     case 'path':
-      // Bytes, as they would travel; a space would end the target.
+      // Bytes as sent; a space would end the target.
       return {
         ...request,
         path: Buffer.from(splice(request.path, change))
@@ -175,7 +175,7 @@ function apply(request: WireRequest, change: Edit): WireRequest {
   }
 }
 
-/** Honest requests with one to four changes. */
+/** Valid requests with one to four mutations. */
 export const mutatedRequest: fc.Arbitrary<WireRequest> = fc
   .tuple(fc.constantFrom(...HONEST), fc.array(edit, { minLength: 1, maxLength: 4 }))
   .map(([request, edits]) => edits.reduce(apply, request));

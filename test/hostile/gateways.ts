@@ -1,17 +1,17 @@
-import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from '../auth/key-set-server';
-import { forgeToken, goodClaims, rsa } from '../auth/forge-token';
+import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from '../support/key-set-server';
+import { forgeToken, goodClaims, rsa } from '../support/forge-token';
 import { TEST_SECRET, tokenFor, ADA } from '../support/gateway';
 import { startCommand, workplace, type RunningCommand, type Workplace } from '../support/run-command';
 import { ISSUER } from './cases/tokens';
 import type { GatewayKind } from './hostile-case';
-import { bytesOf, exchange, type WireAnswer } from './wire';
+import { bytesOf, exchange, type WireAnswer } from '../support/wire';
 
-/** The built program, in a process of its own on a database of its own. */
+/** The built program, in a separate process with its own database. */
 export interface GatewayProcess {
   readonly url: string;
-  /** Asks what the documentation shows, as an honest client. */
+  /** Sends the documented request of a legitimate client. */
   canary(): Promise<WireAnswer>;
-  /** How many statements its database has answered, and when the process began. */
+  /** The number of statements run by its database, and the start time of the process. */
   vitals(): Promise<{ readonly statements: number; readonly startedAt: number }>;
   stop(): Promise<{ readonly code: number | null; readonly log: string }>;
 }
@@ -26,7 +26,7 @@ const ENVIRONMENTS: Readonly<Record<GatewayKind, (keys: KeySetServer) => Readonl
   limited: () => ({ JWT_SECRET: TEST_SECRET, RATE_LIMIT: '1000' }),
 };
 
-/** The documented call, with a token that the gateway believes. */
+/** The documented request, with a token that the gateway accepts. */
 function documentedCall(kind: GatewayKind, host: string): Buffer {
   const ours = kind === 'publicKey' || kind === 'keySet';
   const token = ours ? forgeToken({ alg: 'RS256', kid: 'issuer' }, goodClaims(), rsa(ISSUER.privateKey)) : tokenFor(ADA);
@@ -37,14 +37,14 @@ function valueOf(metrics: string, name: string): number {
   return Number(new RegExp(`^${name} ([\\d.e+]+)$`, 'm').exec(metrics)?.[1] ?? NaN);
 }
 
-/** Where it listens: clients on one address; health and metrics, which no limit of requests is to count, on another. */
+/** Its listeners: one for clients, and one for health and metrics, which are not rate-limited. */
 async function ready(command: RunningCommand): Promise<{ readonly url: string; readonly operationsUrl: string }> {
   const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
   const [, operationsUrl = ''] = await command.until(/Health and metrics listening at (http:\/\/[^"]+)"/);
   return { url, operationsUrl };
 }
 
-/** Starts the built program as it would run for that kind of client. */
+/** Starts the built program with the environment of that kind. */
 export async function startGatewayProcess(kind: GatewayKind): Promise<GatewayProcess> {
   const place: Workplace = await workplace();
   const keys = await startKeySetServer(answerKeys(jwkOf(ISSUER.publicKey, 'issuer', { use: 'sig', alg: 'RS256' })));

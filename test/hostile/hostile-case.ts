@@ -1,34 +1,34 @@
 import { ADA, tokenFor } from '../support/gateway';
-import type { Door } from './invariant';
-import { bytesOf, type WireRequest } from './wire';
+import type { Endpoint } from './invariant';
+import { bytesOf, type WireRequest } from '../support/wire';
 
-/** Which gateway a case is for: they differ in their environment. */
+/** The gateway of a case; gateways differ in their environment. */
 export type GatewayKind = 'development' | 'production' | 'publicKey' | 'keySet' | 'limited';
 
-/** One hostile request and the answer it must get. */
+/** One hostile request and its expected response. */
 export interface HostileCase {
   readonly name: string;
-  /** To the byte, where a well-formed request could not say it. */
+  /** Raw bytes, if a well-formed request cannot express it. */
   readonly request: WireRequest | Buffer;
   readonly status: number;
   /** `x-error-code` of an envelope, or the code of the first GraphQL error; undefined for a success. */
   readonly code?: string;
-  /** Headers of the answer: this value, or there at all. */
+  /** Headers of the response: this value, or `true` for any value. */
   readonly headers?: Readonly<Record<string, string | true>>;
-  /** By the path, unless it is not: bytes that are no request are answered with an envelope. */
-  readonly door?: Door;
+  /** The endpoint, if it cannot be derived from the path: unparsable bytes get an envelope. */
+  readonly endpoint?: Endpoint;
   readonly at?: GatewayKind;
-  /** How often it is sent before the answer counts. */
+  /** The number of times it is sent; the last response is checked. */
   readonly times?: number;
-  /** Whether the token is sound, so that the database is asked whose it is. */
+  /** Whether the token is valid, so that the account is read from the database. */
   readonly isSoundToken?: boolean;
-  /** What must stand in the answer. */
+  /** Text that the response must contain. */
   readonly says?: string;
 }
 
 const LIFETIME_S = 3600;
 
-/** ada's token, made once. */
+/** ada's token, signed once. */
 export const TOKEN = tokenFor(ADA, LIFETIME_S);
 
 /** A signed-in client's header. */
@@ -41,7 +41,7 @@ export function as(userId: string): readonly [string, string] {
   return bearer(tokenFor(userId, LIFETIME_S));
 }
 
-/** The code that belongs to a status, where nothing else is said. */
+/** The default error code of a status. */
 export const CODE_OF: Readonly<Record<number, string>> = {
   400: 'BAD_USER_INPUT',
   401: 'UNAUTHENTICATED',
@@ -60,7 +60,7 @@ export const CODE_OF: Readonly<Record<number, string>> = {
 
 type Rest = Omit<HostileCase, 'name' | 'request' | 'status'> & Omit<WireRequest, 'path' | 'headers'>;
 
-/** A GET of ada's, unless it says otherwise. */
+/** A GET by ada, unless overridden. */
 export function to(path: string, name: string, status: number, more: Rest & { send?: WireRequest['headers'] } = {}): HostileCase {
   const { method, body, send = [bearer()], ...expected } = more;
   const request = { path, headers: send, ...(method !== undefined && { method }), ...(body !== undefined && { body }) };
@@ -74,7 +74,7 @@ export function rest(name: string, path: string, status: number, more: Parameter
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
-/** A POST of a body to /graphql, ada's unless it says otherwise. */
+/** A POST of a body to /graphql by ada, unless overridden. */
 export function post(
   name: string,
   body: string | Buffer,
@@ -85,8 +85,8 @@ export function post(
   return { name, request: { method, path: '/graphql', headers: send, body }, status, ...expected };
 }
 
-/** A GraphQL operation of ada's. */
-export function ask(
+/** A GraphQL operation by ada. */
+export function graphqlCase(
   name: string,
   query: string,
   status: number,
@@ -96,12 +96,12 @@ export function ask(
   return post(name, JSON.stringify({ query, variables, operationName }), status, rest);
 }
 
-/** Bytes that are no request, or one that no client library would write. `\n` stands for the line end of HTTP. */
+/** Raw bytes that are not a valid request, or that no client library would send. `\n` stands for CRLF. */
 export function raw(name: string, lines: string, status: number, more: Omit<HostileCase, 'name' | 'request' | 'status'> = {}): HostileCase {
-  return { name, request: Buffer.from(lines.replaceAll('\n', '\r\n'), 'latin1'), status, door: 'envelope', ...more };
+  return { name, request: Buffer.from(lines.replaceAll('\n', '\r\n'), 'latin1'), status, endpoint: 'envelope', ...more };
 }
 
-/** The bytes of a case, in one language where it names none itself and can. */
+/** The bytes of a case, with the language added if the case names none. */
 export function bytesOfCase({ request }: HostileCase, host: string, language: string): Buffer {
   if (Buffer.isBuffer(request)) return Buffer.from(request.toString('latin1').replaceAll('{host}', host), 'latin1');
   const headers = request.headers ?? [];

@@ -1,21 +1,21 @@
 import { PROJECT_ROOT } from '../../src/project-root';
-import { LANGUAGES, REFUSALS, type Language } from '../rest/expect-envelope';
-import type { WireAnswer } from './wire';
+import { LANGUAGES, ERROR_RESPONSES, type Language } from '../support/expect-envelope';
+import type { WireAnswer } from '../support/wire';
 
-/** In which shape a door answers. */
-export type Door = 'envelope' | 'graphql';
+/** The endpoint, by the shape of its responses. */
+export type Endpoint = 'envelope' | 'graphql';
 
-/** What an answer must never be. */
+/** A violation of what holds for every response. */
 export type Violation = { readonly kind: 'shape' | 'serverError' | 'leak' | 'echo' | 'foreign'; readonly what: string };
 
 const KEYS = 'isSuccess,statusCode,data,errors,timestamp';
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const PROTOCOL_CODES = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED', 'BAD_REQUEST']; // prettier-ignore
-/** What Apollo refuses by itself: no request of GraphQL's, none that is acceptable, and the offer to send a query whole. */
+/** Statuses of Apollo Server's own errors: BAD_REQUEST, not acceptable, and PersistedQueryNotSupported. */
 const PROTOCOL_STATUSES = [400, 406, 200];
-const CODES = new Set([...Object.values(REFUSALS).map(({ code }) => code as string), ...PROTOCOL_CODES]);
+const CODES = new Set([...Object.values(ERROR_RESPONSES).map(({ code }) => code as string), ...PROTOCOL_CODES]);
 
-/** Signs of the inside: stacks, paths, SQL and its states, what the gateway is made of. */
+/** Internal details: stack traces, paths, SQL and SQLSTATEs, names of dependencies. */
 const LEAKS: readonly RegExp[] = [
   /\bat [\w.<>[\] ]+ \(|\bat (?:file|node):/,
   /node_modules|node:internal|\.[jt]s:\d+/,
@@ -26,7 +26,7 @@ const LEAKS: readonly RegExp[] = [
   /Unexpected token|is not a function|Cannot read prop|undefined is not|maximum call stack|relation "|syntax error at/i,
 ];
 
-/** A piece of the request that comes back this long is repeated at length. */
+/** The length from which a repeated part of the request counts as an echo. */
 const ECHO_LENGTH = 64;
 
 function parse(text: string): unknown {
@@ -41,23 +41,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is wrong with an envelope; nothing where it is one, to the letter. */
+/** The faults of an envelope; '' for each check that passes. */
 function faultsOfEnvelope({ status, headers, text }: WireAnswer, languages: readonly Language[]): string[] {
   const body = parse(text);
   if (!isRecord(body)) return ['the body is no JSON object'];
   const errors = Array.isArray(body['errors']) ? body['errors'] : [undefined];
   const isSuccess = status < 400;
-  const refusal = Object.entries(REFUSALS).find(([code]) => Number(code) === status)?.[1];
-  const sentences = refusal === undefined ? [] : languages.map((language) => refusal[language]);
+  const expected = Object.entries(ERROR_RESPONSES).find(([code]) => Number(code) === status)?.[1];
+  const messages = expected === undefined ? [] : languages.map((language) => expected[language]);
   return [
     Object.keys(body).join() === KEYS ? '' : `the keys are ${Object.keys(body).join()}`,
     body['statusCode'] === status ? '' : 'statusCode is not the status',
     body['isSuccess'] === isSuccess ? '' : 'isSuccess is wrong',
     typeof body['timestamp'] === 'string' && TIMESTAMP.test(body['timestamp']) ? '' : 'the timestamp is wrong',
-    errors.every((error) => typeof error === 'string' && error !== '') ? '' : 'errors are not sentences',
-    isSuccess ? (errors.length === 0 ? '' : 'a success has errors') : body['data'] === null ? '' : 'a refusal has data',
-    isSuccess || sentences.includes(errors[0] as never) ? '' : `${String(errors[0])} is not the sentence of ${status}`,
-    isSuccess || headers['x-error-code'] === refusal?.code ? '' : `x-error-code is ${headers['x-error-code'] ?? 'not there'}`,
+    errors.every((error) => typeof error === 'string' && error !== '') ? '' : 'errors are not messages',
+    isSuccess ? (errors.length === 0 ? '' : 'a success has errors') : body['data'] === null ? '' : 'an error response has data',
+    isSuccess || messages.includes(errors[0] as never) ? '' : `${String(errors[0])} is not the message of ${status}`,
+    isSuccess || headers['x-error-code'] === expected?.code ? '' : `x-error-code is ${headers['x-error-code'] ?? 'not there'}`,
     headers['content-type'] === 'application/json; charset=utf-8' ? '' : `content-type is ${headers['content-type'] ?? 'not there'}`,
   ];
 }
@@ -71,7 +71,7 @@ function faultsOfGraphQL({ status, headers, text }: WireAnswer): string[] {
     if (!isRecord(error) || typeof error['message'] !== 'string' || !isRecord(error['extensions'])) return 'an error is no error';
     const { code, requestId, details, ...more } = error['extensions'];
     if (typeof code !== 'string' || !CODES.has(code)) return `the code is ${String(code)}`;
-    const belongs = Object.entries(REFUSALS).find(([, refusal]) => refusal.code === code)?.[0];
+    const belongs = Object.entries(ERROR_RESPONSES).find(([, response]) => response.code === code)?.[0];
     const due = Number(belongs ?? (PROTOCOL_STATUSES.includes(status) ? status : 400));
     if (data === undefined && due !== status) return `${code} came as ${status}`;
     if (requestId !== headers['x-request-id']) return 'an error does not name its request';
@@ -82,7 +82,7 @@ function faultsOfGraphQL({ status, headers, text }: WireAnswer): string[] {
   return [
     Object.keys(others).length === 0 ? '' : `the keys are ${Object.keys(body).join()}`,
     hasErrors && errors.length === 0 ? 'there are no errors in errors' : '',
-    status >= 400 && !hasErrors ? 'a refusal has no errors' : '',
+    status >= 400 && !hasErrors ? 'an error response has no errors' : '',
     status < 400 && !hasErrors && !isRecord(data) ? 'a success has no data' : '',
     ...(hasErrors ? errors.map(fault) : []),
     /^application\/(graphql-response\+)?json; charset=utf-8$/.test(headers['content-type'] ?? '') ? '' : 'content-type is wrong',
@@ -101,11 +101,11 @@ function faultsOfHeaders({ headers }: WireAnswer, languages: readonly Language[]
     ...Object.entries(SAFE_HEADERS).map(([name, value]) => (headers[name] === value ? '' : `${name} is ${headers[name] ?? 'not there'}`)),
     languages.some((language) => headers['content-language'] === language) ? '' : 'content-language is wrong',
     /^[\w.-]{1,128}$/.test(headers['x-request-id'] ?? '') ? '' : 'x-request-id is wrong',
-    'set-cookie' in headers || 'x-powered-by' in headers || 'server' in headers ? 'headers tell of the inside' : '',
+    'set-cookie' in headers || 'x-powered-by' in headers || 'server' in headers ? 'headers reveal internal details' : '',
   ];
 }
 
-/** Pieces of what was sent that stand in the answer, long ones or such as a page would run. */
+/** Parts of the request that the response repeats: long ones, and scripts. */
 function echoesOf(sent: Buffer, { headers, text }: WireAnswer): string[] {
   const requestId = headers['x-request-id'] ?? '';
   const answered = `${JSON.stringify({ ...headers, 'x-request-id': '' })}${text}`.replaceAll(requestId, '');
@@ -117,27 +117,30 @@ function echoesOf(sent: Buffer, { headers, text }: WireAnswer): string[] {
   return found;
 }
 
-/** What of a request matters for judging its answer. */
-export interface Asked {
-  readonly door: Door;
+/** The properties of a request that its response is checked against. */
+export interface RequestFacts {
+  readonly endpoint: Endpoint;
   readonly bytes: Buffer;
-  /** Undefined where the client named none that could be read: then any will do. */
+  /** Undefined if the request names no valid language: then any is accepted. */
   readonly language?: Language | undefined;
   readonly isHead?: boolean;
 }
 
-/** Everything that is wrong with an answer, whatever it answers. */
-export function violationsOf({ door, bytes, language, isHead = false }: Asked, answer: WireAnswer): Violation[] {
+/** All violations in a response. */
+export function violationsOf({ endpoint, bytes, language, isHead = false }: RequestFacts, answer: WireAnswer): Violation[] {
   const languages = language === undefined ? LANGUAGES : [language];
-  const bodyFaults = door === 'envelope' ? faultsOfEnvelope(answer, languages) : faultsOfGraphQL(answer);
-  // The one header the gateway asks for by a library's name.
-  const told = `${JSON.stringify(answer.headers)}${answer.text}`.replaceAll('apollo-require-preflight', '');
+  const bodyFaults = endpoint === 'envelope' ? faultsOfEnvelope(answer, languages) : faultsOfGraphQL(answer);
+  // The only header that the gateway requests and that contains a library's name.
+  const response = `${JSON.stringify(answer.headers)}${answer.text}`.replaceAll('apollo-require-preflight', '');
   const shape = answer.isEmpty ? ['nothing was answered'] : [...faultsOfHeaders(answer, languages), ...(isHead ? [] : bodyFaults)];
   const sentBackAtLength = answer.status >= 400 ? echoesOf(bytes, answer) : [];
   return [
     ...shape.filter((what) => what !== '').map((what): Violation => ({ kind: 'shape', what })),
     ...(answer.status >= 500 ? [{ kind: 'serverError', what: String(answer.status) } as const] : []),
-    ...LEAKS.filter((leak) => leak.test(told)).map((leak): Violation => ({ kind: 'leak', what: `${leak.source}: ${told.slice(0, 400)}` })),
+    ...LEAKS.filter((leak) => leak.test(response)).map((leak): Violation => ({
+      kind: 'leak',
+      what: `${leak.source}: ${response.slice(0, 400)}`,
+    })),
     ...sentBackAtLength.map((what): Violation => ({ kind: 'echo', what })),
   ];
 }

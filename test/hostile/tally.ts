@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Violation } from './invariant';
 
-/** What is counted of one answer, or of one search for what must not be there. */
+/** The counts of one response, or of one probe for private data. */
 export interface Count {
   readonly violations?: readonly Violation[];
   readonly isCase?: boolean;
@@ -9,7 +9,7 @@ export interface Count {
   readonly isProbe?: boolean;
 }
 
-/** Adds to the file that SCORECARD names, where a scorecard is wanted; it is summed up when all suites have ended. */
+/** Appends to the file in SCORECARD, if set; the reporter sums it up after all suites. */
 export function tally(count: Count): void {
   const file = process.env['SCORECARD'];
   if (file === undefined) return;

@@ -9,10 +9,10 @@ test.each([
   expect(acceptWithoutParameters(accept)).toBe(plain);
 });
 
-test('a quoted value that is not closed ends with the header', () => {
+test('an unterminated quoted value ends with the header', () => {
   expect(acceptWithoutParameters('application/json;a="\\"\\", text/html')).toBe('application/json');
 });
 
-test('a header longer than any client sends accepts anything, and is not looked into', () => {
+test('a header over the maximum length accepts anything, without being parsed', () => {
   expect(acceptWithoutParameters(`;"${'\\"'.repeat(7_400)}`)).toBe('*/*');
 });

@@ -1,18 +1,18 @@
-import { send, type Sending } from '../rest/send';
+import { send, type Sending } from '../support/send';
 import { ADA, startGateway, tokenFor, type Answer, type TestGateway } from '../support/gateway';
 
 const BROWSER = { accept: 'text/html' };
 const SIGNED_IN = { authorization: `Bearer ${tokenFor(ADA)}` };
 const STATS = `/api/v1/users/${ADA}/stats`;
 
-/** Where a browser is sent that opens /graphql. */
+/** The redirect target of a browser that opens /graphql. */
 async function pageOf(gateway: TestGateway, path: string, headers: Sending['headers'] = {}): Promise<string | null> {
   const answer = await send(gateway, path, { headers: { ...BROWSER, ...headers } });
   expect(answer.status).toBe(302);
   return answer.headers.get('location');
 }
 
-/** Where the document of the legacy API says that the API is. */
+/** The server URL in the OpenAPI document. */
 async function serverOf(gateway: TestGateway, path: string, headers: Sending['headers'] = {}): Promise<string | undefined> {
   // The shape of an OpenAPI document.
   const { body } = (await send(gateway, path, { headers })) as Answer<{ servers: readonly { url: string }[] }>;
@@ -30,8 +30,8 @@ describe('below BASE_PATH', () => {
     await gateway.close();
   });
 
-  // A proxy may take the base path off or leave it, and probes ask without it.
-  test.each(['', '/live'])('everything answers at %s/…', async (base) => {
+  // A proxy may strip the base path or keep it, and probes are sent without it.
+  test.each(['', '/live'])('all routes are served at %s/…', async (base) => {
     for (const path of [
       '/health/live',
       '/health/ready',
@@ -49,20 +49,20 @@ describe('below BASE_PATH', () => {
     const posted = { method: 'POST', body: '{"query":"{ me { id } }"}', headers: { 'content-type': 'application/json' } };
     expect((await gateway.fetch(`${base}/graphql`, posted)).body).toEqual({ data: { me: { id: ADA } } });
     expect((await send(gateway, base + STATS, { method: 'HEAD', headers: SIGNED_IN })).status).toBe(200);
-    const refused = await send(gateway, base + STATS, { method: 'POST', headers: SIGNED_IN });
-    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    const rejected = await send(gateway, base + STATS, { method: 'POST', headers: SIGNED_IN });
+    expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await gateway.fetch(`${base}/api/v1/nothing`)).body).toMatchObject({ isSuccess: false, statusCode: 404 });
     expect((await gateway.fetch(`${base}/api/v1/%zz`)).body).toMatchObject({ isSuccess: false, statusCode: 400 });
   });
 
-  test('pages and documents lead below it', async () => {
+  test('pages and documents link below it', async () => {
     for (const base of ['', '/live']) {
       expect(await pageOf(gateway, `${base}/graphql`)).toBe('/live/playground');
       expect(await serverOf(gateway, `${base}/docs/openapi.json`)).toBe('/live/api/v1');
     }
   });
 
-  test.each(['/live/playground', '/live/playground/', '/live/docs', '/live/docs/'])('assets of %s are found from there', async (page) => {
+  test.each(['/live/playground', '/live/playground/', '/live/docs', '/live/docs/'])('serves the assets of %s', async (page) => {
     const { text } = await gateway.fetch(page);
     const addresses = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => new URL(address, gateway.url + page));
     expect(addresses.length).toBeGreaterThan(2);
@@ -84,18 +84,18 @@ describe('below BASE_PATH', () => {
     expect((await send(gateway, path)).status).toBe(404);
   });
 
-  test('the base path alone is the root, where there is nothing', async () => {
+  test('the base path itself is not found', async () => {
     for (const path of ['/live', '/live/', '/live?x=1']) expect((await send(gateway, path)).status).toBe(404);
   });
 
-  test('a route is measured by its own name', async () => {
+  test('metrics label a route without the base path', async () => {
     await gateway.fetch(`/live${STATS}`);
     const { text } = await gateway.fetch('/metrics');
     expect(text).toContain('route="/api/v1/users/:id/stats"');
     expect(text).not.toContain('route="/live');
   });
 
-  test('X-Forwarded-Prefix is ignored where no proxy is trusted', async () => {
+  test('ignores X-Forwarded-Prefix if no proxy is trusted', async () => {
     for (const prefix of ['/evil', '//evil.example', '"><script>']) {
       const headers = { 'x-forwarded-prefix': prefix, 'x-forwarded-host': '<>', 'x-forwarded-proto': 'javascript' };
       expect(await pageOf(gateway, '/graphql', headers)).toBe('/live/playground');
@@ -148,7 +148,7 @@ describe('behind a trusted proxy', () => {
     ],
     ['x-forwarded-host', ['<script>', 'a b', 'a/b', 'user@a.example', 'a.example:x', ':::', 'a.example, <>', `${'a'.repeat(254)}.example`]],
     ['x-forwarded-proto', ['javascript', 'http:', 'https://', 'h t', 'https, <>', 'ftp', 'http;x']],
-  ])('a malformed %s is a 400 at every endpoint, naming the header', async (name, values) => {
+  ])('rejects a malformed %s with 400 at every endpoint, naming the header', async (name, values) => {
     for (const value of values) {
       const headers = { ...SIGNED_IN, [name]: value };
       const legacy = await send(gateway, STATS, { headers });
@@ -172,7 +172,7 @@ describe('behind a trusted proxy', () => {
   ])('any %s that proxies send is answered', async (name, values) => {
     for (const value of values) {
       expect((await send(gateway, STATS, { headers: { ...SIGNED_IN, [name]: value } })).status).toBe(200);
-      // Apollo is asked for it, being new, and makes an address of host and protocol.
+      // An operation that is not cached runs in Apollo Server, which builds an address from host and protocol.
       const posted = {
         method: 'POST',
         body: JSON.stringify({ query: `{ me { id } } # ${name} ${value}` }),
@@ -183,17 +183,17 @@ describe('behind a trusted proxy', () => {
   });
 });
 
-test('a proxy in front of one with a base path: both are part of addresses', async () => {
+test('addresses combine X-Forwarded-Prefix and BASE_PATH', async () => {
   const gateway = await startGateway({ PLAYGROUND: 'true', TRUST_PROXY: '1', BASE_PATH: '/live' });
   const outer = { 'x-forwarded-prefix': '/outer' };
   expect(await pageOf(gateway, '/live/graphql', outer)).toBe('/outer/live/playground');
-  // The proxy took the base path off, and says so.
+  // The proxy stripped the base path and reports it.
   expect(await pageOf(gateway, '/graphql', { 'x-forwarded-prefix': '/live' })).toBe('/live/playground');
   expect(await pageOf(gateway, '/live/graphql', { 'x-forwarded-prefix': '/live' })).toBe('/live/playground');
   await gateway.close();
 });
 
-test('what a proxy says that is not on the list is ignored, malformed or not', async () => {
+test('ignores forwarding headers of an untrusted proxy, malformed or not', async () => {
   const gateway = await startGateway({ PLAYGROUND: 'true', TRUST_PROXY: '10.0.0.0/8' });
   for (const prefix of ['/evil', '//evil.example']) {
     expect(await pageOf(gateway, '/graphql', { 'x-forwarded-prefix': prefix, 'x-forwarded-host': '<>' })).toBe('/playground');

@@ -10,8 +10,8 @@ const AS_ADA = `GET /api/v1/users/${ADA}/stats HTTP/1.1\r\nHost: a\r\nAuthorizat
 interface Client {
   readonly socket: Socket;
   readonly isOpen: () => boolean;
-  /** Sends a request and waits for what comes back first. */
-  ask(request: string): Promise<string>;
+  /** Sends a request and waits for the first bytes of the response. */
+  send(request: string): Promise<string>;
 }
 
 const clients: Client[] = [];
@@ -31,13 +31,13 @@ async function open(from = '127.0.0.1'): Promise<Client> {
   let closed = false;
   socket.on('error', () => undefined);
   socket.on('close', () => (closed = true));
-  // Reading notices an end.
+  // The end is only noticed while reading.
   socket.on('data', () => undefined);
   await once(socket, 'connect');
   const client: Client = {
     socket,
     isOpen: () => !closed,
-    ask: (request) =>
+    send: (request) =>
       new Promise((resolve) => {
         socket.once('data', (chunk) => {
           resolve(chunk.toString());
@@ -53,54 +53,54 @@ async function open(from = '127.0.0.1'): Promise<Client> {
 }
 
 describe('connections of one address', () => {
-  test('are bounded, and those of others are not touched', async () => {
+  test('are limited, without affecting other addresses', async () => {
     await start({ maxPerAddress: 2 });
     const first = await open();
     const second = await open();
-    expect(await first.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
-    expect(await second.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
-    expect(await (await open()).ask(GET)).toBe('');
-    expect(await (await open('127.0.0.2')).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await first.send(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await second.send(GET)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await (await open()).send(GET)).toBe('');
+    expect(await (await open('127.0.0.2')).send(GET)).toMatch(/^HTTP\/1\.1 200/);
     expect(gateway?.log.filter(({ msg }) => String(msg).startsWith('too many connections of one address'))).toHaveLength(1);
-    // One that ends makes room for another.
+    // A closed connection frees a slot.
     first.socket.destroy();
-    while (!/^HTTP\/1\.1 200/.test(await (await open()).ask(GET)));
+    while (!/^HTTP\/1\.1 200/.test(await (await open()).send(GET)));
   });
 
   test.each(['1', 'true', 'loopback', '10.0.0.0/8, 127.0.0.0/8'])(
     'are not bounded of a proxy that TRUST_PROXY=%s trusts',
     async (proxies) => {
       await start({ maxPerAddress: 2 }, { TRUST_PROXY: proxies });
-      for (let count = 0; count < 5; count += 1) expect(await (await open()).ask(GET)).toMatch(/^HTTP\/1\.1 200/);
+      for (let count = 0; count < 5; count += 1) expect(await (await open()).send(GET)).toMatch(/^HTTP\/1\.1 200/);
     },
   );
 
-  test.each(['0', 'false', '10.0.0.0/8', '127.0.0.2'])('are bounded of clients that TRUST_PROXY=%s does not trust', async (proxies) => {
+  test.each(['0', 'false', '10.0.0.0/8', '127.0.0.2'])('are limited for clients that TRUST_PROXY=%s does not trust', async (proxies) => {
     await start({ maxPerAddress: 2 }, { TRUST_PROXY: proxies });
-    for (const answer of [/^HTTP\/1\.1 200/, /^HTTP\/1\.1 200/, /^$/]) expect(await (await open()).ask(GET)).toMatch(answer);
+    for (const answer of [/^HTTP\/1\.1 200/, /^HTTP\/1\.1 200/, /^$/]) expect(await (await open()).send(GET)).toMatch(answer);
   });
 });
 
-test('near the maximum, idle connections of unauthenticated clients are closed, the oldest first', async () => {
+test('closes idle connections of unauthenticated clients near the maximum, oldest first', async () => {
   await start({ max: 20, maxPerAddress: undefined });
   const authenticated: Client[] = [];
   for (let count = 0; count < 4; count += 1) {
     const client = await open();
-    expect(await client.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await client.send(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
     authenticated.push(client);
   }
   const idle: Client[] = [];
   for (let count = 0; count < 15; count += 1) idle.push(await open());
   const newcomer = await open();
-  expect(await newcomer.ask(GET)).toMatch(/^HTTP\/1\.1 200/);
-  expect(await newcomer.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
-  for (const client of authenticated) expect(await client.ask(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+  expect(await newcomer.send(GET)).toMatch(/^HTTP\/1\.1 200/);
+  expect(await newcomer.send(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
+  for (const client of authenticated) expect(await client.send(AS_ADA)).toMatch(/^HTTP\/1\.1 200/);
   const stillOpen = idle.map((client) => client.isOpen());
   expect(stillOpen[0]).toBe(false);
   expect(stillOpen.at(-1)).toBe(true);
 });
 
-test('a client that does not read its answers is cut; one that reads slowly is not', async () => {
+test('closes the connection of a client that does not read its responses, but not of one that reads slowly', async () => {
   await start({ idleTimeoutMs: 500, maxUnanswered: 400 });
   const page = `GET /api/v1/users/me/transactions?limit=100 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
   const stalled = await open();

@@ -1,4 +1,4 @@
-import { send, type Sending } from '../rest/send';
+import { send, type Sending } from '../support/send';
 import { ADA, startGateway, tokenFor, type Answer, type TestGateway } from '../support/gateway';
 
 const OURS = 'https://app.example.com';
@@ -14,20 +14,20 @@ const STRANGE = [
   '*',
 ];
 
-const PLACES: readonly { readonly door: string; readonly path: string; readonly sending: Sending }[] = [
-  { door: 'a route', path: `/api/v1/users/${ADA}/stats`, sending: {} },
-  { door: 'a refusal of a route', path: '/api/v1/users/xyz/stats', sending: {} },
-  { door: 'an unknown address', path: '/api/v1/nothing', sending: {} },
-  { door: 'a query', path: '/graphql', sending: { method: 'POST', body: '{"query":"{ me { id } }"}' } },
+const PLACES: readonly { readonly endpoint: string; readonly path: string; readonly sending: Sending }[] = [
+  { endpoint: 'a route', path: `/api/v1/users/${ADA}/stats`, sending: {} },
+  { endpoint: 'an error response of a route', path: '/api/v1/users/xyz/stats', sending: {} },
+  { endpoint: 'an unknown address', path: '/api/v1/nothing', sending: {} },
+  { endpoint: 'a query', path: '/graphql', sending: { method: 'POST', body: '{"query":"{ me { id } }"}' } },
 ];
 
-/** Asks as a page of an origin does. */
+/** Sends a request with an Origin header. */
 function askFrom(gateway: TestGateway, origin: string, path: string, { method, body }: Sending = {}): Promise<Answer<unknown>> {
   const headers = { authorization: `Bearer ${tokenFor(ADA)}`, 'content-type': 'application/json', origin };
   return send(gateway, path, { ...(method !== undefined && { method }), ...(body !== undefined && { body }), headers });
 }
 
-/** Asks beforehand whether it may, as a browser does. */
+/** Sends a preflight request, as a browser does. */
 function preflight(gateway: TestGateway, origin: string, path: string): Promise<Answer<unknown>> {
   return send(gateway, path, {
     method: 'OPTIONS',
@@ -54,7 +54,7 @@ describe('with a list of origins', () => {
     await gateway.close();
   });
 
-  test.each(PLACES)('a page of a listed origin may read $door, with the headers it has to act on', async ({ path, sending }) => {
+  test.each(PLACES)('a listed origin may read $endpoint, with its exposed headers', async ({ path, sending }) => {
     for (const origin of [OURS, ALSO_OURS]) {
       const { headers } = await askFrom(gateway, origin, path, sending);
       expect(headers.get('access-control-allow-origin')).toBe(origin);
@@ -66,7 +66,7 @@ describe('with a list of origins', () => {
     }
   });
 
-  test.each(PLACES)('a page of any other origin may not read $door', async ({ path, sending }) => {
+  test.each(PLACES)('any other origin may not read $endpoint', async ({ path, sending }) => {
     for (const origin of STRANGE) {
       const answer = await askFrom(gateway, origin, path, sending);
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
@@ -75,7 +75,7 @@ describe('with a list of origins', () => {
   });
 
   test.each(['/graphql', `/api/v1/users/${ADA}/stats`, '/api/v1/users/me/transactions'])(
-    'a browser learns beforehand that a listed origin may ask %s',
+    'a preflight allows a listed origin to request %s',
     async (path) => {
       const { status, headers, text } = await preflight(gateway, OURS, path);
       expect(status).toBe(204);
@@ -87,20 +87,20 @@ describe('with a list of origins', () => {
     },
   );
 
-  test('a browser learns beforehand that any other origin may not', async () => {
+  test('a preflight does not allow any other origin', async () => {
     for (const origin of STRANGE) {
       expect((await preflight(gateway, origin, '/graphql')).headers.get('access-control-allow-origin')).toBeNull();
     }
   });
 
-  test('a program, which has no origin, is answered as ever', async () => {
+  test('a request without an Origin header is unaffected', async () => {
     const answer = await gateway.rest(`/users/${ADA}/stats`);
     expect(answer.status).toBe(200);
     expect(corsHeadersOf(answer)).toEqual([]);
   });
 });
 
-test('without a list no origin may read anything, and asking beforehand is a method like any other', async () => {
+test('without a list no origin may read anything, and OPTIONS is an ordinary method', async () => {
   const gateway = await startGateway();
   for (const { path, sending } of PLACES) expect(corsHeadersOf(await askFrom(gateway, OURS, path, sending))).toEqual([]);
   for (const [path, allow] of [

@@ -1,4 +1,4 @@
-import { expectStateHeaders, LANGUAGES, REFUSALS, type RefusalStatus } from '../rest/expect-envelope';
+import { expectStateHeaders, LANGUAGES, ERROR_RESPONSES, type ErrorStatus } from '../support/expect-envelope';
 import { ADA, startGateway, tokenFor, type Answer, type GraphQLBody, type TestGateway } from '../support/gateway';
 import { connectionLost, openSwitchedDatabase, readsAccountAlone, statementTimeout, type SwitchedDatabase } from './switched-database';
 
@@ -16,18 +16,18 @@ afterEach(async () => {
 });
 afterAll(() => gateway.close());
 
-/** Asks as Elif; every answer has the same request id, so that answers can be compared. */
-function ask(query: string, language: 'en' | 'tr' = 'en', variables = {}): Promise<Answer<GraphQLBody>> {
+/** Sends a query as Elif, always with the same request id, so that responses can be compared. */
+function run(query: string, language: 'en' | 'tr' = 'en', variables = {}): Promise<Answer<GraphQLBody>> {
   return gateway.graphql(query, variables, { as: tokenFor(ELIF), headers: { 'x-language': language, 'x-request-id': 'same' } });
 }
 
-/** What `ask` sends without its query being a GraphQL request. */
+/** The request of `run` with a body that is not a GraphQL request. */
 function askNonsense(language: 'en' | 'tr'): Promise<Answer<GraphQLBody>> {
   const headers = { 'content-type': 'application/json', 'x-language': language, authorization: `Bearer ${tokenFor(ELIF)}` };
   return gateway.fetch('/graphql', { as: tokenFor(ELIF), headers, body: '{"query":1}' }) as Promise<Answer<GraphQLBody>>;
 }
 
-/** Headers that say nothing of when or over which connection. */
+/** Headers that depend neither on the time nor on the connection. */
 function headersOf({ headers }: Answer<unknown>): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)));
 }
@@ -38,8 +38,8 @@ async function setStatus(status: string): Promise<void> {
 
 const REASON = { en: 'this account is suspended', tr: 'bu hesap askıya alınmış' };
 
-/** What happens to an account that was authorized a moment ago, and what its next request is answered with. */
-const FAULTS: readonly { what: string; status: RefusalStatus; headers: object; occur: () => Promise<void> }[] = [
+/** Changes to a cached account, and the response to its next request. */
+const FAULTS: readonly { what: string; status: ErrorStatus; headers: object; occur: () => Promise<void> }[] = [
   { what: 'suspended', status: 403, headers: {}, occur: () => setStatus('SUSPENDED') },
   { what: 'deleted', status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, occur: () => setStatus('DELETED') },
   { what: 'lost: its database is away', status: 503, headers: { 'retry-after': '5' }, occur: () => failAll(connectionLost) },
@@ -54,32 +54,29 @@ function failAll(failure: () => Error): Promise<void> {
 
 const CACHED = 'query Cached { me { id } }';
 
-test.each(FAULTS)(
-  'an account that is $what after it was authorized is answered with $status, its code, message and details',
-  async (fault) => {
-    // Twice makes it a cached operation, and its account one that was authorized a moment ago.
-    for (let time = 0; time < 3; time += 1) expect((await ask(CACHED)).status).toBe(200);
-    await fault.occur();
-    for (const language of LANGUAGES) {
-      const answers: Answer<GraphQLBody>[] = [];
-      for (const query of [CACHED, `{ me { id } } # ${language}`, '{ unknown }', '{']) answers.push(await ask(query, language));
-      answers.push(await askNonsense(language));
-      for (const answer of answers) {
-        const { code, [language]: message } = REFUSALS[fault.status];
-        const details = fault.what === 'suspended' ? { details: [{ field: 'authorization', message: REASON[language] }] } : {};
-        const requestId = answer.headers.get('x-request-id');
-        expect(answer.body.errors).toEqual([expect.objectContaining({ message, extensions: { code, requestId, ...details } }) as unknown]);
-        expect(answer.status).toBe(fault.status);
-        expect(headersOf(answer)).toMatchObject(fault.headers);
-        expectStateHeaders(answer, language);
-      }
+test.each(FAULTS)('returns $status with code, message and details for an account that is $what after it was authorized', async (fault) => {
+  // Twice, so that the operation and the account are cached.
+  for (let time = 0; time < 3; time += 1) expect((await run(CACHED)).status).toBe(200);
+  await fault.occur();
+  for (const language of LANGUAGES) {
+    const answers: Answer<GraphQLBody>[] = [];
+    for (const query of [CACHED, `{ me { id } } # ${language}`, '{ unknown }', '{']) answers.push(await run(query, language));
+    answers.push(await askNonsense(language));
+    for (const answer of answers) {
+      const { code, [language]: message } = ERROR_RESPONSES[fault.status];
+      const details = fault.what === 'suspended' ? { details: [{ field: 'authorization', message: REASON[language] }] } : {};
+      const requestId = answer.headers.get('x-request-id');
+      expect(answer.body.errors).toEqual([expect.objectContaining({ message, extensions: { code, requestId, ...details } }) as unknown]);
+      expect(answer.status).toBe(fault.status);
+      expect(headersOf(answer)).toMatchObject(fault.headers);
+      expectStateHeaders(answer, language);
     }
-  },
-);
+  }
+});
 
 const BY_VARIABLE = { id: ADA };
 
-/** Operations whose fields all fail, and what of them may be answered. */
+/** Operations whose fields all fail, and the data they may return. */
 const ALL_ROOTS = [
   'query ($id: ObjectID!) { userStats(userId: $id) { followers } }',
   'query ($id: ObjectID!) { a: userStats(userId: $id) { followers } b: profile(username: "ada") { bio } c: user(id: $id) { id } }',
@@ -100,12 +97,12 @@ describe.each([
       const variables = query.includes('$id') ? BY_VARIABLE : {};
       failAllButAccounts();
       const answers = [];
-      for (let time = 0; time < 4; time += 1) answers.push(await ask(query, 'en', variables));
+      for (let time = 0; time < 4; time += 1) answers.push(await run(query, 'en', variables));
       for (const answer of answers) {
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '5']);
         expect([answer.text, headersOf(answer)]).toEqual([answers[0]?.text, headersOf(answers[0] ?? answer)]);
         expect(answer.body.errors).not.toHaveLength(0);
-        for (const error of answer.body.errors ?? []) expect(error.extensions.code).toBe(REFUSALS[status].code);
+        for (const error of answer.body.errors ?? []) expect(error.extensions.code).toBe(ERROR_RESPONSES[status].code);
       }
     },
   );

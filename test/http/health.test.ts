@@ -1,26 +1,26 @@
 import { startGateway, type Answer, type TestGateway } from '../support/gateway';
 import { openEmptyTestDatabase } from '../support/test-database';
-import { exchange, type WireAnswer } from '../hostile/wire';
+import { exchange, type WireAnswer } from '../support/wire';
 import { openHeldDatabase } from './held-database';
 import { openUnreachableDatabase, takeAway } from './unreachable-database';
 
-/** A result of readiness counts for a second. */
+/** A readiness result is cached for a second. */
 const KEPT_MS = 1_000;
 
-/** Resolves once readiness is checked anew. */
-function untilCheckedAnew(): Promise<unknown> {
+/** Resolves once readiness is checked again. */
+function untilCheckedAgain(): Promise<unknown> {
   return new Promise((resolve) => setTimeout(resolve, KEPT_MS + 50));
 }
 
-/** Asks without a token, as whatever watches over processes does. */
-function ask(gateway: TestGateway, path: string): Promise<Answer<unknown>> {
+/** Sends a request without a token, as an orchestrator does. */
+function get(gateway: TestGateway, path: string): Promise<Answer<unknown>> {
   return gateway.fetch(path, { as: null });
 }
 
-test('a gateway over a migrated database is alive and ready', async () => {
+test('a gateway with a migrated database is alive and ready', async () => {
   const gateway = await startGateway();
   for (const path of ['/health/live', '/health/ready']) {
-    const answer = await ask(gateway, path);
+    const answer = await get(gateway, path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   }
@@ -28,7 +28,7 @@ test('a gateway over a migrated database is alive and ready', async () => {
 });
 
 test.each([{}, { CORS_ORIGINS: 'https://app.example.com' }])(
-  'OPTIONS / in HTTP/1.0 without a Host, as a plain HTTP check sends it, is answered as readiness, with %j',
+  'answers OPTIONS / in HTTP/1.0 without a Host, as sent by plain HTTP checks, with readiness: %j',
   async (environment) => {
     const gateway = await startGateway(environment, openUnreachableDatabase);
     const check = (url: string): Promise<WireAnswer> => exchange(url, Buffer.from('OPTIONS / HTTP/1.0\r\n\r\n'));
@@ -41,18 +41,18 @@ test.each([{}, { CORS_ORIGINS: 'https://app.example.com' }])(
 );
 
 test.each([
-  { why: 'nobody listens at the address of its database', reason: 'database', open: openUnreachableDatabase },
+  { why: 'connections to its database are refused', reason: 'database', open: openUnreachableDatabase },
   { why: 'its database is empty', reason: 'migrations', open: openEmptyTestDatabase },
-])('a gateway is alive but not ready where $why', async ({ reason, open }) => {
+])('a gateway is alive but not ready if $why', async ({ reason, open }) => {
   const gateway = await startGateway({}, open);
-  expect((await ask(gateway, '/health/live')).status).toBe(200);
-  const ready = await ask(gateway, '/health/ready');
+  expect((await get(gateway, '/health/live')).status).toBe(200);
+  const ready = await get(gateway, '/health/ready');
   expect(ready.status).toBe(503);
   expect(ready.text).toBe(JSON.stringify({ status: 'unavailable', reason }));
   await gateway.close();
 });
 
-test('readiness follows the ledger of migrations', async () => {
+test('readiness depends on the applied migrations', async () => {
   const gateway = await startGateway();
   const { database } = gateway;
   const last = 'where migration_name = (select max(migration_name) from _prisma_migrations)';
@@ -63,27 +63,27 @@ test('readiness follows the ledger of migrations', async () => {
     `update _prisma_migrations set rolled_back_at = now() ${last}`,
   ]) {
     await database.execute(change);
-    await untilCheckedAnew();
-    const ready = await ask(gateway, '/health/ready');
+    await untilCheckedAgain();
+    const ready = await get(gateway, '/health/ready');
     expect([ready.status, ready.text]).toEqual([503, JSON.stringify({ status: 'unavailable', reason: 'migrations' })]);
     await database.execute('delete from _prisma_migrations; insert into _prisma_migrations select * from ledger');
-    await untilCheckedAnew();
-    expect((await ask(gateway, '/health/ready')).status).toBe(200);
+    await untilCheckedAgain();
+    expect((await get(gateway, '/health/ready')).status).toBe(200);
   }
   await gateway.close();
 });
 
-test('readiness follows the database as it goes', async () => {
+test('readiness follows the availability of the database', async () => {
   const gateway = await startGateway();
-  expect((await ask(gateway, '/health/ready')).status).toBe(200);
+  expect((await get(gateway, '/health/ready')).status).toBe(200);
   await takeAway(gateway.database);
-  await untilCheckedAnew();
-  expect((await ask(gateway, '/health/ready')).status).toBe(503);
-  expect((await ask(gateway, '/health/live')).status).toBe(200);
+  await untilCheckedAgain();
+  expect((await get(gateway, '/health/ready')).status).toBe(503);
+  expect((await get(gateway, '/health/live')).status).toBe(200);
   await gateway.close();
 });
 
-test('a gateway that is asked to stop is alive, and not ready from that moment on', async () => {
+test('a gateway that shuts down is alive but no longer ready', async () => {
   const database = await openHeldDatabase();
   const gateway = await startGateway({}, () => Promise.resolve(database));
   const held = database.hold(1);
@@ -91,10 +91,10 @@ test('a gateway that is asked to stop is alive, and not ready from that moment o
   await held;
   let endGrace = (): void => undefined;
   const stopped = gateway.shutDown(60_000, new Promise<void>((resolve) => (endGrace = resolve)));
-  const ready = await ask(gateway, '/health/ready');
+  const ready = await get(gateway, '/health/ready');
   expect(ready.status).toBe(503);
   expect(ready.text).toBe(JSON.stringify({ status: 'unavailable', reason: 'draining' }));
-  expect((await ask(gateway, '/health/live')).status).toBe(200);
+  expect((await get(gateway, '/health/live')).status).toBe(200);
   database.release();
   expect((await inFlight).status).toBe(200);
   endGrace();
@@ -102,34 +102,34 @@ test('a gateway that is asked to stop is alive, and not ready from that moment o
   await gateway.close();
 });
 
-test('readiness is checked once for all who ask within a second', async () => {
+test('checks readiness at most once a second', async () => {
   const gateway = await startGateway();
   gateway.database.statements.length = 0;
-  const answers = await Promise.all(Array.from({ length: 50 }, () => ask(gateway, '/health/ready')));
-  answers.push(await ask(gateway, '/health/ready'));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => get(gateway, '/health/ready')));
+  answers.push(await get(gateway, '/health/ready'));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   const once = gateway.database.statements.length;
-  await untilCheckedAnew();
-  await ask(gateway, '/health/ready');
+  await untilCheckedAgain();
+  await get(gateway, '/health/ready');
   expect([once > 0, gateway.database.statements.length]).toEqual([true, 2 * once]);
   await gateway.close();
 });
 
-test('a database that never answers is not ready, and is asked once', async () => {
+test('is not ready if the database never answers, and queries it once', async () => {
   const database = await openHeldDatabase();
   const gateway = await startGateway({}, () => Promise.resolve(database));
   void database.hold(1);
-  const answers = await Promise.all([1, 2, 3].map(() => ask(gateway, '/health/ready')));
+  const answers = await Promise.all([1, 2, 3].map(() => get(gateway, '/health/ready')));
   for (const ready of answers) expect(ready.text).toBe(JSON.stringify({ status: 'unavailable', reason: 'database' }));
   database.release();
   await gateway.close();
 });
 
-test('readiness and metrics are charged to their address, liveness is not', async () => {
+test('readiness and metrics consume the rate limit of their address, liveness does not', async () => {
   const gateway = await startGateway({ RATE_LIMIT: '2' });
   const statuses = async (path: string): Promise<number[]> => {
     const answers = [];
-    for (let time = 0; time < 3; time += 1) answers.push((await ask(gateway, path)).status);
+    for (let time = 0; time < 3; time += 1) answers.push((await get(gateway, path)).status);
     return answers;
   };
   expect(await statuses('/health/live')).toEqual([200, 200, 200]);
@@ -138,21 +138,21 @@ test('readiness and metrics are charged to their address, liveness is not', asyn
   await gateway.close();
 });
 
-describe('with a listener of their own, health and metrics', () => {
+describe('health and metrics on a separate listener', () => {
   const PATHS = ['/health/live', '/health/ready', '/metrics'];
 
-  test('are served there without limits, and nothing else is; elsewhere they are not found', async () => {
+  test('are served only there, without rate limits', async () => {
     const gateway = await startGateway({ OPERATIONS_PORT: '0', RATE_LIMIT: '2' });
     for (const url of [...PATHS, ...PATHS]) expect((await gateway.operations?.inject({ url }))?.statusCode).toBe(200);
     for (const url of ['/graphql', '/api/v1/users/profile/ada', '/']) {
       expect((await gateway.operations?.inject({ url }))?.statusCode).toBe(404);
     }
-    expect((await ask(gateway, '/metrics')).status).toBe(404);
+    expect((await get(gateway, '/metrics')).status).toBe(404);
     expect((await gateway.operations?.inject({ url: '/metrics' }))?.body).toContain('http_request_duration_seconds');
     await gateway.close();
   });
 
-  test('tell that the gateway drains, and close with it', async () => {
+  test('report that the gateway drains, and close with it', async () => {
     const database = await openHeldDatabase();
     const gateway = await startGateway({ OPERATIONS_PORT: '0' }, () => Promise.resolve(database));
     const url = await gateway.operations?.listen({ host: '127.0.0.1', port: 0 });

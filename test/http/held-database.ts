@@ -3,13 +3,13 @@ import { openTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** A database whose statements can be made to wait, so that a request stays in flight for as long as a test needs. */
 export interface HeldDatabase extends TestDatabase {
-  /** Lets no statement start from now on; resolves once `count` of them wait. */
+  /** Holds every statement from now on; resolves once `count` of them wait. */
   hold(count: number): Promise<void>;
-  /** Lets those that wait, and all later ones, run. */
+  /** Runs the held statements, and all later ones. */
   release(): void;
 }
 
-/** Opens a copy of the demo data that can be held. */
+/** Opens a copy of the demo data whose statements can be held. */
 export async function openHeldDatabase(): Promise<HeldDatabase> {
   const database = await openTestDatabase();
   let waiting: (() => void)[] | undefined;
@@ -24,7 +24,7 @@ export async function openHeldDatabase(): Promise<HeldDatabase> {
 
   const prisma: Engine['prisma'] = new Proxy(database.engine.prisma, {
     get(target, key) {
-      // Prisma's methods are looked up on the client itself, so they are handed on as they are.
+      // Prisma's client looks up its methods on itself, so they are returned unchanged.
       const value: unknown = Reflect.get(target, key);
       if (key !== '$queryRaw') return value;
       return async (query: Parameters<Engine['prisma']['$queryRaw']>[0]) => {

@@ -3,7 +3,7 @@ import { ADA, startGateway } from '../support/gateway';
 
 const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/health/live', '/playground', '/nothing', '/%zz'];
 
-/** The answer to what is no HTTP request. */
+/** The response to bytes that are not an HTTP request. */
 function answerToNoise(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -21,7 +21,7 @@ test.each([
   [{}, 'max-age=31536000'],
   [{ HSTS: 'true' }, 'max-age=31536000'],
   [{ HSTS: 'false' }, null],
-])('with %j Strict-Transport-Security is %s: of this host alone', async (environment, value) => {
+])('with %j Strict-Transport-Security is %s, without subdomains', async (environment, value) => {
   const gateway = await startGateway({ PLAYGROUND: 'true', ...environment });
   for (const path of PATHS) {
     expect([path, (await gateway.fetch(path)).headers.get('strict-transport-security')]).toEqual([path, value]);

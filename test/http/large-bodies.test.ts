@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 
-/** Beyond what Node reads of a connection in one turn (2 MiB), so that the answer comes while the client is still sending. */
+/** More than Node reads from a connection in one turn (2 MiB), so that the response arrives while the client is still sending. */
 const BODY = Buffer.alloc(8 * 1024 * 1024, 'x');
 const TIMES = 6;
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A request with a large body, and what it must be answered. */
+/** A request with a large body, and its expected response. */
 interface Case {
   readonly name: string;
   readonly method: string;
@@ -25,7 +25,7 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: 'a body above the limit', method: 'POST', path: '/graphql', type: 'application/json', status: 413 },
   { name: 'a wrong method', method: 'PUT', path: `/api/v1/users/${ADA}/stats`, type: 'application/json', status: 405 },
-  { name: 'a wrong method with a type of its own', method: 'PUT', path: '/graphql', type: 'text/x-unknown', status: 405 },
+  { name: 'a method that is not allowed, with an unknown type', method: 'PUT', path: '/graphql', type: 'text/x-unknown', status: 405 },
   { name: 'a media type that is not supported', method: 'POST', path: '/graphql', type: 'text/x-unknown', status: 415 },
   { name: 'no route', method: 'POST', path: '/api/v1/nothing', type: 'application/json', status: 404 },
 ];
@@ -54,7 +54,7 @@ function byCurl({ method, path, type }: Case, extra: readonly string[]): Promise
   });
 }
 
-/** Sends all of the body, and only then reads, until the server closes. `framing` is how the length is said. */
+/** Sends the whole body, then reads until the server closes. `framing` is Content-Length or chunked. */
 async function byRawSocket({ method, path, type }: Case, framing: 'length' | 'chunks'): Promise<number> {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   const head = `${method} ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\n`;
@@ -74,7 +74,7 @@ async function byRawSocket({ method, path, type }: Case, framing: 'length' | 'ch
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]);
 }
 
-describe.each(CASES)('$name is answered $status to a client that is still sending', (of) => {
+describe.each(CASES)('$name returns $status to a client that is still sending', (of) => {
   test.each([
     ['fetch', () => byFetch(of)],
     ['curl', () => byCurl(of, ['--header', 'Expect:'])],
@@ -88,7 +88,7 @@ describe.each(CASES)('$name is answered $status to a client that is still sendin
   });
 });
 
-test('a client that asks before it sends too much is not told to go on', async () => {
+test('does not send 100 Continue for a body that is too large', async () => {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   socket.write(
     `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\nExpect: 100-continue\r\n\r\n`,
@@ -100,7 +100,7 @@ test('a client that asks before it sends too much is not told to go on', async (
   expect(text).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('a request after the last answer on a connection is not executed', async () => {
+test('does not execute a request after the last response on a connection', async () => {
   const before = gateway.log.length;
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   const request = 'GET /health/live HTTP/1.1\r\nHost: a\r\n';

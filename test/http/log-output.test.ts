@@ -3,7 +3,8 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createLogOutput } from '../../src/http/log-output';
+import { stripVTControlCharacters } from 'node:util';
+import { createLogOutput, createReadableLogOutput } from '../../src/http/log-output';
 
 let folder: string;
 let reader: number;
@@ -22,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What can be read of the pipe once something can. */
+/** Reads from the pipe once it has data. */
 async function received(): Promise<string> {
   const bytes = Buffer.alloc(1_000);
   for (;;) {
@@ -35,7 +36,7 @@ async function received(): Promise<string> {
   }
 }
 
-test('lines arrive as they were written', async () => {
+test('writes lines in order and unchanged', async () => {
   const output = createLogOutput(writer);
   output.write('one\n');
   expect(await received()).toBe('one\n');
@@ -44,16 +45,34 @@ test('lines arrive as they were written', async () => {
   closeSync(reader);
 });
 
-test('lines are not kept for a reader that has gone', async () => {
-  const output = createLogOutput(writer);
+test('readable lines have the time, the level, the message and the remaining properties', async () => {
+  const output = createReadableLogOutput(writer);
+  const common = { time: new Date(2026, 4, 22, 9, 5, 7).getTime(), pid: 1, hostname: 'here' };
+  const lineOf = async (fields: Readonly<Record<string, unknown>>): Promise<string> => {
+    output.write(`${JSON.stringify({ ...common, ...fields })}\n`);
+    return stripVTControlCharacters(await received());
+  };
+  const request = { method: 'POST', route: '/graphql', operation: 'Me', status: 200, durationMs: 3.2, userId: 'ada' };
+  expect(await lineOf({ level: 30, ...request, msg: 'request' })).toBe(
+    '[09:05:07] INFO: POST /graphql Me 200 in 3.2 ms {"userId":"ada"}\n',
+  );
+  expect(await lineOf({ level: 40, status: 503, msg: 'away' })).toBe('[09:05:07] WARN: away {"status":503}\n');
+  closeSync(reader);
+});
+
+test.each([
+  ['JSON', createLogOutput],
+  ['readable', createReadableLogOutput],
+])('%s lines are dropped if the reader has closed the pipe', async (_, create) => {
+  const output = create(writer);
   closeSync(reader);
   const line = Buffer.alloc(100_000, 'x').toString();
   const before = process.memoryUsage().external;
   for (let sent = 0; sent < 1_000; sent += 1) {
     output.write(line);
-    // The first of them finds out.
+    // The first of them detects the closed pipe.
     if (sent < 10) await setTimeout(1);
   }
-  // All of them together are 100 MB. What is garbage is found to be when more is asked for; what is kept is there for ever.
+  // All of them together are 100 MB: dropped lines are garbage-collected, buffered ones would stay in memory.
   while (process.memoryUsage().external - before > 20_000_000) await setTimeout(1, Buffer.alloc(1_000_000));
 });

@@ -1,5 +1,5 @@
-import { send } from '../rest/send';
-import { ADA, startGateway, tokenFor, type Asking, type TestGateway } from '../support/gateway';
+import { send } from '../support/send';
+import { ADA, startGateway, tokenFor, type ClientOptions, type TestGateway } from '../support/gateway';
 
 let gateway: TestGateway;
 
@@ -16,10 +16,10 @@ beforeEach(() => {
   gateway.log.length = 0;
 });
 
-/** The lines of requests, once there are as many as requests were made. */
+/** The request lines of the log, once there is one for every request. */
 async function requestLines(count: number): Promise<Record<string, unknown>[]> {
   const lines = (): Record<string, unknown>[] => gateway.log.filter(({ msg }) => msg === 'request');
-  // The line is written when the answer has left, which its reader may notice first.
+  // The line is written after the response was sent, so the client may receive that first.
   while (lines().length < count) await new Promise((resolve) => setImmediate(resolve));
   return lines();
 }
@@ -33,7 +33,7 @@ const LABELLED = { platform: 'mobile_ios', appVersion: '4.12.0', deviceId: 'A1B2
 interface Line {
   readonly what: string;
   readonly path: string;
-  readonly asking?: Asking;
+  readonly options?: ClientOptions;
   readonly line: Readonly<Record<string, unknown>>;
 }
 
@@ -41,15 +41,15 @@ const STATS_ROUTE = '/api/v1/users/:id/stats';
 
 test.each<Line>([
   { what: 'a route', path: `/users/${ADA}/stats`, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 200, userId: ADA } },
-  { what: 'a route asked for its headers', path: '/users/me/transactions', asking: { method: 'HEAD' }, line: { method: 'HEAD', operation: 'RestTransactions', status: 200, userId: ADA } },
+  { what: 'a HEAD request', path: '/users/me/transactions', options: { method: 'HEAD' }, line: { method: 'HEAD', operation: 'RestTransactions', status: 200, userId: ADA } },
   { what: 'a faulty request', path: '/users/xyz/stats', line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 400, userId: ADA } },
-  { what: 'a stranger', path: `/users/${ADA}/stats`, asking: { as: null }, line: { route: STATS_ROUTE, status: 401 } },
-  { what: 'a bad token', path: `/users/${ADA}/stats`, asking: { as: 'made.up.token' }, line: { route: STATS_ROUTE, status: 401 } },
-  { what: 'a wrong method', path: '/users/profile/ada', asking: { method: 'PUT' }, line: { method: 'PUT', route: '/api/v1/users/profile/:username', status: 405 } },
+  { what: 'an unauthenticated request', path: `/users/${ADA}/stats`, options: { as: null }, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 401 } },
+  { what: 'a bad token', path: `/users/${ADA}/stats`, options: { as: 'made.up.token' }, line: { route: STATS_ROUTE, status: 401 } },
+  { what: 'a wrong method', path: '/users/profile/ada', options: { method: 'PUT' }, line: { method: 'PUT', route: '/api/v1/users/profile/:username', status: 405 } },
   { what: 'an unknown address', path: '/nothing', line: { route: 'unknown', status: 404 } },
-  { what: 'an address that is none', path: '/users/profile/%zz', line: { route: 'unknown', status: 400 } },
-])('$what is one line', async ({ path, asking, line }) => {
-  const answer = await gateway.rest(path, { ...asking, headers: LABELS });
+  { what: 'a malformed address', path: '/users/profile/%zz', line: { route: 'unknown', status: 400 } },
+])('$what is one line', async ({ path, options, line }) => {
+  const answer = await gateway.rest(path, { ...options, headers: LABELS });
   const lines = await requestLines(1);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toEqual({
@@ -61,7 +61,7 @@ test.each<Line>([
   expect(lines[0]?.['durationMs']).toBeGreaterThanOrEqual(0);
 }); // prettier-ignore
 
-test('a query is one line, whatever becomes of it', async () => {
+test('logs one line per query, whatever its result', async () => {
   await gateway.graphql('query Mine { me { id } }', {}, { headers: LABELS });
   await gateway.graphql('query Mine { me { id', {}, { headers: LABELS });
   await gateway.graphql('query Mine { nothing }', {}, { headers: LABELS });
@@ -72,7 +72,7 @@ test('a query is one line, whatever becomes of it', async () => {
   for (const line of lines) expect(line).toMatchObject({ method: 'POST', route: '/graphql', ...LABELLED });
 });
 
-test('what a client does not say of itself has its default, or is left out', async () => {
+test('logs the defaults of missing client headers, or leaves them out', async () => {
   await gateway.rest(`/users/${ADA}/stats`);
   await gateway.fetch('/health/live', { as: null });
   const lines = await requestLines(2);
@@ -84,7 +84,7 @@ test('what a client does not say of itself has its default, or is left out', asy
   expect(lines[1]).not.toHaveProperty('userId');
 });
 
-test('a label that was refused is not logged', async () => {
+test('does not log a rejected label', async () => {
   await gateway.rest(`/users/${ADA}/stats`, { headers: { ...LABELS, 'x-app-version': 'newest' } });
   expect(await requestLines(1)).toEqual([expect.not.objectContaining({ appVersion: 'newest' })]);
 });
@@ -114,7 +114,7 @@ test.each(['', 'a'.repeat(129), 'a b', 'a,b', 'a/b', '{"a":1}', '<script>', '%0a
   },
 );
 
-test('no token is ever logged, nor a part of one, wherever a client puts it and whatever becomes of the request', async () => {
+test('never logs a token or a part of one, wherever a client puts it', async () => {
   const tokens = [tokenFor(ADA), tokenFor('5eed01000000000000000003'), tokenFor('ffffffffffffffffffffffff'), `${tokenFor(ADA)}x`];
   await gateway.database.execute('alter table user_stats rename to lost_stats');
   for (const token of tokens) {

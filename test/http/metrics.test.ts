@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import { createMetrics } from '../../src/http/metrics';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 
-/** Paths of routes and none, of platforms and none; `undefined` stands for one that differs each time. */
+/** Known and unknown paths and platforms; `undefined` stands for one that differs each time. */
 const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/api/v1/users/me/transactions', '/health/live', '/api/v1/nothing', undefined];
 const PLATFORMS = ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all', undefined];
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** The labels of each series of requests, and how many it has counted; those of the asking itself left out. */
+/** The labels and the count of each request series, except that of the metrics request itself. */
 async function requestsCounted(): Promise<Map<string, number>> {
   const { text } = await gateway.fetch('/metrics', { as: null });
   const counts = parse(text).filter(({ name, labels }) => name === 'http_request_duration_seconds_count' && labels['route'] !== '/metrics');
@@ -46,7 +46,7 @@ async function requestsCounted(): Promise<Map<string, number>> {
   );
 }
 
-test('metrics are in the Prometheus text format, every sample a number', async () => {
+test('returns metrics in the Prometheus text format', async () => {
   const { status, headers, text } = await gateway.fetch('/metrics', { as: null });
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -58,7 +58,7 @@ test('metrics are in the Prometheus text format, every sample a number', async (
   }
 });
 
-test('every request is counted once, by method, route, status and platform', async () => {
+test('counts every request once, by method, route, status and platform', async () => {
   const before = await requestsCounted();
   await gateway.rest(`/users/${ADA}/stats`);
   await gateway.rest('/users/5eed01000000000000000005/stats', { headers: { 'x-platform': 'mobile_ios' } });
@@ -77,7 +77,7 @@ test('every request is counted once, by method, route, status and platform', asy
   });
 });
 
-test('no client can add a value to a label by what it writes', async () => {
+test('clients cannot add values to labels', async () => {
   const odd = 'made-up-by-a-client';
   await gateway.graphql('query madeUpByAClient { me { id } }');
   for (const path of [`/${odd}`, `/users/${odd}/stats`, `/users/profile/${odd}?${odd}=1`, `/users/profile/%zz${odd}`])
@@ -94,7 +94,7 @@ test('no client can add a value to a label by what it writes', async () => {
   }
 });
 
-test('nothing an unauthenticated client sends adds more than a series a route: neither methods nor platforms nor paths', async () => {
+test('unauthenticated clients cannot add series beyond those of the routes, by method, platform or path', async () => {
   const send = (count: number): Promise<unknown> =>
     Promise.all(
       Array.from({ length: count }, (_, index) =>
@@ -111,14 +111,14 @@ test('nothing an unauthenticated client sends adds more than a series a route: n
   await send(METHODS.length * 40);
   const after = new Set((await requestsCounted()).keys());
   expect([...after].filter((series) => !before.has(series))).toEqual([]);
-  const strangers = [...after].filter((series) => series.endsWith(' unknown'));
-  expect(strangers.length).toBeGreaterThan(10);
-  for (const series of strangers) expect(series).toMatch(/^(GET|HEAD|POST|OPTIONS|other) (other|\/[\w/:*-]+) [245]\d\d unknown$/);
+  const unauthenticated = [...after].filter((series) => series.endsWith(' unknown'));
+  expect(unauthenticated.length).toBeGreaterThan(10);
+  for (const series of unauthenticated) expect(series).toMatch(/^(GET|HEAD|POST|OPTIONS|other) (other|\/[\w/:*-]+) [245]\d\d unknown$/);
   // Some of the routes, each by five methods at most.
-  expect(strangers.length).toBeLessThanOrEqual(PATHS.length * 5);
+  expect(unauthenticated.length).toBeLessThanOrEqual(PATHS.length * 5);
 });
 
-test('statements are measured in seconds, without labels', async () => {
+test('measures statements in seconds, without labels', async () => {
   const metrics = createMetrics();
   metrics.observeStatement({ sql: 'select secret from somewhere', durationMs: 250 });
   metrics.observeStatement({ sql: 'select 1', durationMs: 750 });

@@ -21,7 +21,7 @@ describe('requests in flight', () => {
     for (let begun = 0; begun < count; begun += 1) inFlight.begin();
   }
 
-  /** A tenth of a second in which requests are answered, each after `durationMs`, and as many arrive. */
+  /** A tenth of a second in which requests complete, each after `durationMs`, and as many arrive. */
   async function pass(durationsMs: readonly number[]): Promise<boolean> {
     nowMs += WINDOW_MS;
     for (const durationMs of durationsMs) {
@@ -33,12 +33,12 @@ describe('requests in flight', () => {
     return inFlight.isOverloaded();
   }
 
-  test('are all served while they are few, however old', async () => {
+  test('are all accepted while they are few, however old', async () => {
     begin(ALWAYS_SERVED);
     for (let window = 0; window < 20; window += 1) expect(await pass([5_000])).toBe(false);
   });
 
-  test('are rejected beyond what is answered in the age a queue may have, once even the fastest are older', async () => {
+  test('are rejected beyond the throughput within the maximum queue age, once even the fastest exceed it', async () => {
     begin(500);
     await pass([1]);
     // 200 in 100 ms are 300 in 150 ms.
@@ -47,12 +47,12 @@ describe('requests in flight', () => {
     expect([inFlight.count, inFlight.isOverloaded()]).toEqual([299, false]);
   });
 
-  test('are not rejected where some are slow and others are not', async () => {
+  test('are not rejected if only some are slow', async () => {
     begin(430);
     for (let window = 0; window < 20; window += 1) expect(await pass([5_000, 5_000, 10])).toBe(false);
   });
 
-  test('are let in again once the queue is young', async () => {
+  test('are accepted again once the queue age is below the maximum', async () => {
     begin(500);
     await pass([1]);
     expect(await pass(Array.from({ length: 100 }, () => 160))).toBe(true);
@@ -61,7 +61,7 @@ describe('requests in flight', () => {
     expect(windows).toBeGreaterThan(2);
   });
 
-  test('are let in again where no answer comes at all, so that it is found out whether there are any', async () => {
+  test('are accepted again, as a probe, if no response completes', async () => {
     begin(430);
     expect(await pass([])).toBe(true);
     let windows = 0;
@@ -69,7 +69,7 @@ describe('requests in flight', () => {
     expect(windows).toBe(8);
   });
 
-  test('what costs nothing and what fails do not make a queue young', async () => {
+  test('free and failed requests do not lower the queue age', async () => {
     begin(500);
     await pass([1]);
     for (let ended = 0; ended < 50; ended += 1) {
@@ -79,28 +79,28 @@ describe('requests in flight', () => {
     expect(await pass(Array.from({ length: 100 }, () => 160))).toBe(true);
   });
 
-  test('a turn of the event loop that is too long admits no more', () => {
+  test('are rejected after a long turn of the event loop', () => {
     begin(ALWAYS_SERVED + 1);
     expect(inFlight.isOverloaded()).toBe(false);
     nowMs += 25;
     expect(inFlight.isOverloaded()).toBe(true);
   });
 
-  test('are never rejected where there is no bound', async () => {
+  test('are never rejected if no maximum is set', async () => {
     inFlight = new RequestsInFlight(undefined, () => nowMs);
     begin(10_000);
     expect(await pass([9_000])).toBe(false);
   });
 });
 
-/** Requests of which there are always too many. */
+/** Requests over the limit. */
 class TooMany extends RequestsInFlight {
   override isOverloaded(): boolean {
     return true;
   }
 }
 
-describe('a gateway with more requests than it can answer', () => {
+describe('an overloaded gateway', () => {
   const config = parseConfig({ RATE_LIMIT: '1', LOG_LEVEL: 'silent', CORS_ORIGINS: 'https://app.example.com' });
   let app: FastifyInstance;
   beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('a gateway with more requests than it can answer', () => {
   test.each([
     ['en', 'Service unavailable'],
     ['tr', 'Hizmet şu anda kullanılamıyor'],
-  ])('answers 503 with Retry-After in the shape of the endpoint, in %s, and charges nothing', async (language, message) => {
+  ])('answers 503 with Retry-After in the shape of the endpoint, in %s, and consumes no rate limit', async (language, message) => {
     for (let time = 0; time < 3; time += 1) {
       const headers = { 'x-language': language, origin: 'https://app.example.com' };
       const rest = await app.inject({ url: '/api/v1/users/profile/ada', headers });
@@ -130,10 +130,10 @@ describe('a gateway with more requests than it can answer', () => {
     }
   });
 
-  test('answers liveness, readiness and metrics all the same', async () => {
+  test('still answers liveness, readiness and metrics', async () => {
     expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200);
     expect((await app.inject({ url: '/metrics' })).statusCode).toBe(200);
-    // A unit a minute and address is what there is here.
+    // The rate limit is one unit per minute and address here.
     const ready = await app.inject({ url: '/health/ready', remoteAddress: '10.0.0.2' });
     expect(ready.json()).toEqual({ status: 'unavailable', reason: 'database' });
   });

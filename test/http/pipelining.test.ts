@@ -15,7 +15,7 @@ const GET = `GET /api/v1/users/${ADA}/stats HTTP/1.1\r\nHost: a\r\nAuthorization
 const CONNECT = 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n';
 const POST = 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-/** Sends bytes while the database is held, then lets it answer. @returns the statuses in the order they came */
+/** Sends bytes while the database is held, then releases it. @returns the statuses in order of arrival */
 async function statusesOf(bytes: string): Promise<number[]> {
   const held = database.hold(1);
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
@@ -23,7 +23,7 @@ async function statusesOf(bytes: string): Promise<number[]> {
   socket.on('data', (chunk) => (text += chunk.toString()));
   socket.write(bytes);
   await held;
-  // What overtakes the answer that is held comes now.
+  // A response that overtakes the held one arrives now.
   await new Promise((resolve) => setTimeout(resolve, 100));
   const early = text;
   database.release();
@@ -40,6 +40,6 @@ test.each([
   ['CONNECT and a tunnel', `${GET}${CONNECT}${'x'.repeat(100_000)}`, [200, 405]],
   ['a body that breaks off', `${GET}${POST}zz\r\n`, [200, 400]],
   ['an answered request whose body breaks off', `${GET}${POST.replace('POST', 'PUT')}zz\r\n`, [200, 405]],
-])('an error answer for %s comes after the answers that are due', async (_what, bytes, statuses) => {
+])('sends the error response for %s after the pending responses', async (_what, bytes, statuses) => {
   expect(await statusesOf(bytes)).toEqual(statuses);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { expectSuccess } from '../rest/expect-envelope';
+import { expectSuccess } from '../support/expect-envelope';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 import { openHeldDatabase, type HeldDatabase } from './held-database';
 
@@ -20,12 +20,12 @@ afterEach(async () => {
   await gateway.close();
 });
 
-/** A connection on which everything is written by hand; `received` is what came back. */
+/** A raw TCP connection; `received` is everything read from it. */
 async function openConnection(): Promise<{ socket: Socket; received: () => string; closed: Promise<unknown> }> {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   let text = '';
   socket.on('data', (chunk) => (text += chunk.toString()));
-  // A connection that is cut may end in a reset; that it ends is what counts.
+  // A closed connection may end in a reset.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
@@ -49,7 +49,7 @@ async function untilDeaf(): Promise<void> {
   }
 }
 
-test('a request in flight is answered in full while the gateway shuts down, and only then it closes', async () => {
+test('completes a request in flight before the gateway closes', async () => {
   const held = database.hold(2);
   const rest = gateway.rest(`/users/${ADA}/stats`);
   const query = gateway.graphql('{ me { username } }');
@@ -67,7 +67,7 @@ test('a request in flight is answered in full while the gateway shuts down, and 
   await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
 });
 
-test('a request that does not finish in time is cut, and does not hold the gateway up', async () => {
+test('aborts a request that does not finish before the timeout', async () => {
   const held = database.hold(1);
   const cut = expect(gateway.rest(`/users/${ADA}/stats`)).rejects.toThrow();
   await held;
@@ -77,7 +77,7 @@ test('a request that does not finish in time is cut, and does not hold the gatew
   await cut;
 });
 
-test('a client that has gone away is not waited for', async () => {
+test('does not wait for a disconnected client', async () => {
   const held = database.hold(1);
   const leaving = new AbortController();
   const headers = { authorization: `Bearer ${tokenFor(ADA)}` };
@@ -89,7 +89,7 @@ test('a client that has gone away is not waited for', async () => {
   expect(gateway.log.filter(({ msg }) => msg === 'request')).toEqual([expect.objectContaining({ status: 499 })]);
 });
 
-test('connections that are kept alive with nothing to do are closed', async () => {
+test('closes idle keep-alive connections', async () => {
   const used = await openConnection();
   used.socket.write(HEAD_OF_REQUEST + restOfRequest());
   while (!used.received().includes('"errors":[]')) await once(used.socket, 'data');
@@ -98,17 +98,17 @@ test('connections that are kept alive with nothing to do are closed', async () =
   await used.closed;
 });
 
-test('a client that never finishes asking is cut at the end of the time', async () => {
+test('closes the connection of an incomplete request at the timeout', async () => {
   const slow = await openConnection();
   slow.socket.write(HEAD_OF_REQUEST);
   await gateway.fetch('/health/live');
   await gateway.shutDown(200);
   await slow.closed;
-  // Node's own limit on slow headers, which comes later, would have been answered.
+  // Node's own header timeout, which is longer, would have sent a response.
   expect(slow.received()).toBe('');
 });
 
-test('a request that was half sent when the gateway closed is answered in the shape of its door, and the last on its connection', async () => {
+test('answers a request that was partly sent when shutdown began in the shape of its endpoint, and closes its connection', async () => {
   const slow = await openConnection();
   slow.socket.write(HEAD_OF_REQUEST);
   await gateway.fetch('/health/live');
@@ -126,7 +126,7 @@ describe('the grace period', () => {
   let end = (): void => undefined;
   const graceUntilEnd = (): Promise<void> => new Promise((resolve) => (end = resolve));
 
-  test('answers new connections, connections that idled and requests in flight with Connection: close, and is not ready', async () => {
+  test('answers new and idle connections and requests in flight with Connection: close, and is not ready', async () => {
     const idle = await openConnection();
     idle.socket.write(HEAD_OF_REQUEST + restOfRequest());
     while (!idle.received().includes('"errors":[]')) await once(idle.socket, 'data');
@@ -151,7 +151,7 @@ describe('the grace period', () => {
     await down;
   });
 
-  test('ends with no new connections, while requests in flight finish', async () => {
+  test('accepts no new connections at its end, while requests in flight finish', async () => {
     const held = database.hold(1);
     const inFlight = gateway.rest(`/users/${ADA}/stats`);
     await held;

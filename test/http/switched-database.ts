@@ -4,21 +4,21 @@ import { openTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** A database whose statements can be made to fail, and to succeed again. */
 export interface SwitchedDatabase extends TestDatabase {
-  /** From now on statements fail with what this returns for their text; those for which it returns undefined run. */
+  /** From now on a statement fails with the error returned for its text; if that is undefined, it runs. */
   failWith(failureOf: (sql: string) => Error | undefined): void;
 }
 
-/** As node-postgres tells of a connection that is lost. */
+/** The error of node-postgres for a lost connection. */
 export function connectionLost(): Error {
   return new Error('Connection terminated unexpectedly');
 }
 
-/** As PostgreSQL tells of a statement over its time limit. */
+/** The error of PostgreSQL for a statement over its time limit. */
 export function statementTimeout(): Error {
   return Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
 }
 
-/** Whether a statement reads nothing but an account's role and status. */
+/** Whether a statement reads only an account's role and status. */
 export function readsAccountAlone(sql: string): boolean {
   return /^\s*select id, role::text as role, status::text as status from users/.test(sql);
 }

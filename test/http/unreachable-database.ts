@@ -1,26 +1,16 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { openPostgres } from '../../src/database/postgres';
-import { onServer } from '../support/templates';
+import { openPostgres } from '../../src/engines/postgres';
+import { serverAt } from '../support/connection-string';
+import { freePort } from '../support/free-port';
+import { onServer } from '../support/server';
 import type { TestDatabase } from '../support/test-database';
 
-/** What an address of a database must never be found in: an answer. */
+/** A database address that no response may contain. */
 export const DATABASE_PASSWORD = 'the-password-of-the-database';
 
-/** A port that was free a moment ago, so that nobody listens on it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** A server that is away. Only what a gateway uses of it is there. */
+/** An unreachable server, with only the members that a gateway uses. */
 export async function openUnreachableDatabase(): Promise<TestDatabase> {
   const url = `postgresql://gateway:${DATABASE_PASSWORD}@127.0.0.1:${await freePort()}/livestream`;
-  const engine = openPostgres(url, () => undefined);
+  const engine = openPostgres(serverAt(url), () => undefined);
   return {
     kind: 'postgres',
     url,
@@ -32,9 +22,9 @@ export async function openUnreachableDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Takes a database from under a gateway that is using it. */
+/** Shuts down the database of a running gateway. */
 export async function takeAway({ url, engine }: TestDatabase): Promise<void> {
-  // A client of a server would only connect anew.
+  // A client of a server would only reconnect.
   if (url !== undefined) await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
   else await engine.close();
 }

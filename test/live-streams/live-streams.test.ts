@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-/** The streams of a viewer's ledger that a filter finds, each once. */
+/** The distinct streams of a viewer's transactions that match a filter. */
 async function streamsOf(filter: string, as: string): Promise<Record<string, unknown>[]> {
   const query = `{
     myTransactionGroups(limit: 100, filter: ${filter}) {
@@ -30,7 +30,7 @@ async function streamsOf(filter: string, as: string): Promise<Record<string, unk
   return entries.map(({ stream }) => stream);
 }
 
-test('a stream is told with its title, times and host', async () => {
+test('returns a stream with its title, times and host', async () => {
   expect(await streamsOf('{ streamId: "5EED02000000000000000001" }', ADA)).toEqual([
     {
       id: '5eed02000000000000000001',
@@ -43,7 +43,7 @@ test('a stream is told with its title, times and host', async () => {
   ]);
 });
 
-test('a stream on the air has begun and not ended', async () => {
+test('a live stream has started and not ended', async () => {
   expect(await streamsOf('{ streamId: "5eed02000000000000000040" }', '5eed01000000000000000001')).toEqual([
     {
       id: '5eed02000000000000000040',
@@ -56,17 +56,17 @@ test('a stream on the air has begun and not ended', async () => {
   ]);
 });
 
-test('a transaction outside a stream has none', async () => {
+test('a transaction without a stream has stream null', async () => {
   const { body } = await gateway.graphql('{ myTransactions(filter: { types: [BONUS] }, limit: 1) { nodes { streamId stream { id } } } }');
   expect(body).toEqual({ data: { myTransactions: { nodes: [{ streamId: null, stream: null }] } } });
 });
 
-test('the legacy list calls a group by the title of its stream', async () => {
+test('the legacy list names a group after the title of its stream', async () => {
   const { body } = await gateway.rest('/users/me/transactions/grouped?streamId=5eed02000000000000000001');
   expect(body.data).toMatchObject({ items: [{ kind: 'group', streamId: '5eed02000000000000000001', streamTitle: 'Hello, world' }] });
 });
 
-test('a stream outlives the account of its host, which is null then, and its transactions outlive the stream', async () => {
+test('deleting the host sets host to null, and deleting the stream keeps its transactions', async () => {
   const filter = '{ streamId: "5eed02000000000000000021" }';
   expect(await streamsOf(filter, ADA)).toMatchObject([{ title: 'Friday mix #1', host: { id: DJ_CEM, username: 'DJ_Cem' } }]);
 

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '../../src/paging/cursor';
 import { microsOfMillis } from '../../src/scalars/timestamp';
-import { appErrorOf } from '../errors/app-error-of';
+import { appErrorOf } from '../support/app-error-of';
 
-const REFUSAL = { code: 'BAD_USER_INPUT', details: [{ field: 'after', key: 'cursor', params: [] }] };
+const REJECTION = { code: 'BAD_USER_INPUT', details: [{ field: 'after', key: 'cursor', params: [] }] };
 
 const POSITION = { createdAtMicros: microsOfMillis(1_779_466_286_805) + 7n, id: '5eed03000000000000000042' };
 const BINDING = '["507f1f77bcf86cd799439011",[],[],null,null,null,null]';
 const CURSOR = encodeCursor(POSITION, BINDING);
 const ALPHABET = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 
-/** PostgreSQL's range: 4714 BC to the year 294276, and its two infinities. */
+/** The timestamp range of PostgreSQL: 4714 BC to the year 294276, and two infinities. */
 const FIRST = -211_813_488_000_000_000n;
 const LAST = 9_223_371_331_199_999_999n;
 const INFINITIES = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -21,11 +21,11 @@ const positions = fc.record({
   id: fc.stringMatching(/^[0-9a-f]{24}$/),
 });
 
-function expectRefused(cursor: string, binding = BINDING): void {
-  expect(appErrorOf(() => decodeCursor(cursor, binding))).toMatchObject(REFUSAL);
+function expectRejected(cursor: string, binding = BINDING): void {
+  expect(appErrorOf(() => decodeCursor(cursor, binding))).toMatchObject(REJECTION);
 }
 
-test('every position comes back as it went in, where it belongs', () => {
+test('round-trips every position with its binding', () => {
   fc.assert(
     fc.property(positions, fc.string(), (position, binding) => {
       expect(decodeCursor(encodeCursor(position, binding), binding)).toEqual(position);
@@ -33,7 +33,7 @@ test('every position comes back as it went in, where it belongs', () => {
   );
 });
 
-test('a cursor needs no escaping in an address, and tells nothing at a glance', () => {
+test('a cursor is URL-safe and opaque', () => {
   fc.assert(
     fc.property(positions, (position) => {
       const cursor = encodeCursor(position, BINDING);
@@ -44,9 +44,9 @@ test('a cursor needs no escaping in an address, and tells nothing at a glance', 
 });
 
 test.each([FIRST - 1n, LAST + 1n, INFINITIES[0]! + 1n, INFINITIES[1]! - 1n])(
-  'rejects a cursor at %d microseconds after 2000, a time that PostgreSQL does not have, whoever forged it',
+  'rejects a cursor at %d microseconds after 2000, which is outside the range of PostgreSQL',
   (createdAtMicros) => {
-    expectRefused(encodeCursor({ ...POSITION, createdAtMicros }, BINDING));
+    expectRejected(encodeCursor({ ...POSITION, createdAtMicros }, BINDING));
   },
 );
 
@@ -59,53 +59,53 @@ function encodeMilliseconds(ms: bigint): string {
   return Buffer.concat([position, createHash('sha256').update(position).update(BINDING).digest().subarray(0, 12)]).toString('base64url');
 }
 
-test('reads a cursor that was handed out in version 1, with milliseconds', () => {
+test('reads a cursor of version 1, with milliseconds', () => {
   expect(encodeMilliseconds(1_779_466_286_805n)).toBe('AQAAAZ5QdLbVXu0DAAAAAAAAAABCCQiZqWGNga-WFFUt');
   const position = decodeCursor('AQAAAZ5QdLbVXu0DAAAAAAAAAABCCQiZqWGNga-WFFUt', BINDING);
   expect(position).toEqual({ ...POSITION, createdAtMicros: microsOfMillis(1_779_466_286_805) });
 });
 
 test.each([-(2n ** 63n), -210_866_803_200_001n, 9_224_318_016_000_000n, 2n ** 63n - 1n])(
-  'rejects a cursor of version 1 at %d, a time that PostgreSQL does not have',
+  'rejects a cursor of version 1 at %d, which is outside the range of PostgreSQL',
   (ms) => {
-    expectRefused(encodeMilliseconds(ms));
+    expectRejected(encodeMilliseconds(ms));
   },
 );
 
-test('writes the same cursor for the same position, in this build and the next', () => {
+test('the encoding of a position is stable across builds', () => {
   expect(CURSOR).toBe('AgAC9WkMslAPXu0DAAAAAAAAAABCEyfuRfGoEdYbQxou');
 });
 
-test('a cursor in which one character was exchanged is refused, whichever it is', () => {
+test('rejects a cursor with any character replaced', () => {
   for (let index = 0; index < CURSOR.length; index += 1) {
     for (const character of [...ALPHABET, '+', '/', '=', ' ', 'é']) {
-      if (character !== CURSOR[index]) expectRefused(CURSOR.slice(0, index) + character + CURSOR.slice(index + 1));
+      if (character !== CURSOR[index]) expectRejected(CURSOR.slice(0, index) + character + CURSOR.slice(index + 1));
     }
   }
 });
 
-test('a cursor in which one byte was exchanged is refused, whichever it is', () => {
+test('rejects a cursor with any byte replaced', () => {
   const bytes = Buffer.from(CURSOR, 'base64url');
   for (let index = 0; index < bytes.length; index += 1) {
     for (let change = 1; change < 256; change += 1) {
       const edited = Buffer.from(bytes);
       edited.writeUInt8(bytes.readUInt8(index) ^ change, index);
-      expectRefused(edited.toString('base64url'));
+      expectRejected(edited.toString('base64url'));
     }
   }
 });
 
-test('a cursor that was cut short is refused, wherever', () => {
+test('rejects a truncated cursor', () => {
   for (let length = 0; length < CURSOR.length; length += 1) {
-    expectRefused(CURSOR.slice(0, length));
-    if (length > 0) expectRefused(CURSOR.slice(length));
+    expectRejected(CURSOR.slice(0, length));
+    if (length > 0) expectRejected(CURSOR.slice(length));
   }
 });
 
-test('a cursor that was lengthened is refused, however', () => {
+test('rejects a cursor with extra characters', () => {
   for (const more of [...ALPHABET, 'AA', 'AAA', 'AAAA', CURSOR, '=', '==', ' ', '\n', '\0', '%00']) {
-    expectRefused(CURSOR + more);
-    expectRefused(more + CURSOR);
+    expectRejected(CURSOR + more);
+    expectRejected(more + CURSOR);
   }
 });
 
@@ -116,16 +116,16 @@ test.each([
   ['in hexadecimal', Buffer.from(CURSOR, 'base64url').toString('hex')],
   ['as raw bytes', Buffer.from(CURSOR, 'base64url').toString('latin1')],
   ['in lower case', CURSOR.toLowerCase()],
-])('a cursor written %s is refused', (_, spelling) => {
+])('rejects a cursor written %s', (_, spelling) => {
   expect(spelling).not.toBe(CURSOR);
-  expectRefused(spelling);
+  expectRejected(spelling);
 });
 
-test('the other alphabet of base64 is refused', () => {
-  // An id of ones is full of the digits in which the two alphabets differ.
+test('rejects standard base64 instead of base64url', () => {
+  // An id of all ones contains the characters in which the two alphabets differ.
   const cursor = encodeCursor({ ...POSITION, id: 'f'.repeat(24) }, BINDING);
   expect(cursor).toMatch(/_/);
-  expectRefused(cursor.replaceAll('_', '/').replaceAll('-', '+'));
+  expectRejected(cursor.replaceAll('_', '/').replaceAll('-', '+'));
 });
 
 test.each([
@@ -133,33 +133,33 @@ test.each([
   ['another filter', '["507f1f77bcf86cd799439011",["GIFT_SENT"],[],null,null,null,null]'],
   ['nothing', ''],
   ['almost the same', `${BINDING} `],
-])('a cursor is worth nothing to %s', (_, binding) => {
-  expectRefused(CURSOR, binding);
+])('rejects a cursor for the binding of %s', (_, binding) => {
+  expectRejected(CURSOR, binding);
 });
 
-test('no two different bindings take one another for their own', () => {
+test('rejects a cursor of any other binding', () => {
   fc.assert(
     fc.property(positions, fc.string(), fc.string(), (position, mine, theirs) => {
       fc.pre(mine !== theirs);
-      expectRefused(encodeCursor(position, mine), theirs);
+      expectRejected(encodeCursor(position, mine), theirs);
     }),
   );
 });
 
-test('a cursor of an unknown version is refused, though it be whole', () => {
+test('rejects a cursor of an unknown version with a valid digest', () => {
   for (const version of [0, 3, 255]) {
     const position = Buffer.from(CURSOR, 'base64url').subarray(0, 21);
     position.writeUInt8(version, 0);
     const digest = createHash('sha256').update(position).update(BINDING).digest().subarray(0, 12);
-    expectRefused(Buffer.concat([position, digest]).toString('base64url'));
+    expectRejected(Buffer.concat([position, digest]).toString('base64url'));
   }
 });
 
-test('no text at all makes it fail in another way', () => {
+test('rejects any other string with the same error', () => {
   const texts = fc.oneof(fc.string(), fc.base64String(), fc.stringMatching(/^[\w-]{44}$/), fc.string({ unit: 'binary' }));
   fc.assert(
     fc.property(texts, (text) => {
-      expectRefused(text);
+      expectRejected(text);
     }),
   );
 });

@@ -1,6 +1,6 @@
 import type { PageArgs } from '../../src/paging/page.args';
 import { parsePageRequest } from '../../src/paging/page-request';
-import { appErrorOf, detailLinesOf } from '../errors/app-error-of';
+import { appErrorOf, detailLinesOf } from '../support/app-error-of';
 
 test.each<[PageArgs, object]>([
   [{}, { mode: 'page', page: 1, limit: 20 }],
@@ -20,17 +20,17 @@ test.each<[PageArgs, object]>([
     { after: 'x', limit: 5, page: null },
     { mode: 'cursor', after: 'x', limit: 5 },
   ],
-])('%j asks for %j', (args, request) => {
+])('parses %j as %j', (args, request) => {
   expect(parsePageRequest(args)).toEqual(request);
 });
 
-test('an empty cursor is a cursor, not the first page', () => {
+test('treats an empty cursor as a cursor, not as the first page', () => {
   expect(parsePageRequest({ after: '' })).toEqual({ mode: 'cursor', after: '', limit: 20 });
 });
 
-const LIMIT_FAULT = 'limit: must be a whole number from 1 to 100';
-const PAGE_FAULT = 'page: must be a whole number from 1 to 2147483647';
-const BOTH_FAULT = 'page: cannot be combined with a cursor';
+const LIMIT_FAULT = 'limit: must be between 1 and 100';
+const PAGE_FAULT = 'page: must be between 1 and 2147483647';
+const BOTH_FAULT = 'page: must not be combined with a cursor';
 
 test.each<[PageArgs, string[]]>([
   [{ limit: 0 }, [LIMIT_FAULT]],
@@ -43,6 +43,6 @@ test.each<[PageArgs, string[]]>([
   [{ page: 1, after: '' }, [BOTH_FAULT]],
   [{ page: 0, limit: 0 }, [LIMIT_FAULT, PAGE_FAULT]],
   [{ page: 0, limit: 101, after: 'x' }, [LIMIT_FAULT, PAGE_FAULT, BOTH_FAULT]],
-])('%j is refused, every fault at once', (args, faults) => {
+])('rejects %j, reporting every fault', (args, faults) => {
   expect(detailLinesOf(appErrorOf(() => parsePageRequest(args)))).toEqual(faults);
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-async function ask(query: string, variables: Readonly<Record<string, unknown>> = {}, as = ADA): Promise<GraphQLBody> {
+async function run(query: string, variables: Readonly<Record<string, unknown>> = {}, as = ADA): Promise<GraphQLBody> {
   return (await gateway.graphql(query, variables, { as })).body;
 }
 
@@ -29,7 +29,7 @@ const ADAS = {
   joinedAt: '2022-10-17T08:14:06.000Z',
 };
 
-/** Somebody without a row in `profiles`. */
+/** A user without a row in `profiles`. */
 const NEWCOMERS = {
   userId: NEWCOMER,
   username: 'yeni_uye',
@@ -44,43 +44,46 @@ const NEWCOMERS = {
 
 test.each<[title: string, username: string, profile: object]>([
   ['in full', 'ada', ADAS],
-  ['where nobody wrote one', 'yeni_uye', NEWCOMERS],
-])('a profile %s is the same by every way', async (_title, username, profile) => {
+  ['without a row in profiles', 'yeni_uye', NEWCOMERS],
+])('every field and the route return the same profile %s', async (_title, username, profile) => {
   const query = `query ($name: String!) { profile(username: $name) { ${FIELDS} user { profile { ${FIELDS} } } } }`;
-  expect(await ask(query, { name: username })).toEqual({ data: { profile: { ...profile, user: { profile } } } });
+  expect(await run(query, { name: username })).toEqual({ data: { profile: { ...profile, user: { profile } } } });
   const { body } = await gateway.rest(`/users/profile/${username}`);
   expect(body.data).toEqual(profile);
   expect(Object.keys(body.data as object)).toEqual(Object.keys(profile));
 });
 
-test.each(['DJ_Cem', 'dj_cem', 'DJ_CEM', 'Dj_cEM'])('a username is found in any case, and answered in its own: %s', async (username) => {
-  expect(await ask('query ($name: String!) { profile(username: $name) { username displayName } }', { name: username })).toEqual({
-    data: { profile: { username: 'DJ_Cem', displayName: 'DJ Cem' } },
-  });
-});
+test.each(['DJ_Cem', 'dj_cem', 'DJ_CEM', 'Dj_cEM'])(
+  'finds a username case-insensitively and returns it as registered: %s',
+  async (username) => {
+    expect(await run('query ($name: String!) { profile(username: $name) { username displayName } }', { name: username })).toEqual({
+      data: { profile: { username: 'DJ_Cem', displayName: 'DJ Cem' } },
+    });
+  },
+);
 
-test('the i of a username is the ASCII one in every language and locale', async () => {
+test('folds the I of a username to ASCII i in every language and locale', async () => {
   await gateway.database.execute(
     `insert into users (id, username, email) values ('abcdef000000000000000001', 'ISIK.iI', 'isik@example.com')`,
   );
   const query = 'query ($name: String!) { profile(username: $name) { username } }';
   for (const name of ['isik.ii', 'ISIK.II', 'IsIk.Ii'])
-    expect(await ask(query, { name })).toEqual({ data: { profile: { username: 'ISIK.iI' } } });
+    expect(await run(query, { name })).toEqual({ data: { profile: { username: 'ISIK.iI' } } });
   for (const name of ['ısık.ıı', 'İSİK.İİ', 'iſik.ii', 'ISI\u212a.II']) {
-    expect(await ask(query, { name })).toMatchObject({ data: { profile: null }, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(await run(query, { name })).toMatchObject({ data: { profile: null }, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   }
 });
 
-test.each(['nobody.at.all', '...', 'a_a', 'a%a', 'ad_'])('the characters of a pattern are only characters: %s', async (name) => {
+test.each(['nobody.at.all', '...', 'a_a', 'a%a', 'ad_'])('does not interpret pattern characters in a username: %s', async (name) => {
   const code = name.includes('%') ? 'BAD_USER_INPUT' : 'NOT_FOUND';
-  expect(await ask('query ($name: String!) { profile(username: $name) { username } }', { name })).toMatchObject({
+  expect(await run('query ($name: String!) { profile(username: $name) { username } }', { name })).toMatchObject({
     data: { profile: null },
     errors: [{ extensions: { code } }],
   });
 });
 
-test('one request asks for one profile in several cases and by several names', async () => {
-  expect(await ask('{ a: profile(username: "ada") { userId } b: profile(username: "ADA") { username } c: profile(username: "grace") { username } }')).toEqual({
+test('returns one profile for several spellings and aliases in one request', async () => {
+  expect(await run('{ a: profile(username: "ada") { userId } b: profile(username: "ADA") { username } c: profile(username: "grace") { username } }')).toEqual({
     data: { a: { userId: ADA }, b: { username: 'ada' }, c: { username: 'grace' } },
   });
 }); // prettier-ignore
@@ -91,12 +94,12 @@ test.each<[username: string, followedByMe: boolean, followsMe: boolean]>([
   ['elif.live', true, true],
   ['zeynep', false, false],
   ['ada', false, false],
-])('who follows whom, between ada and %s', async (username, followedByMe, followsMe) => {
-  const body = await ask('query ($name: String!) { profile(username: $name) { userId followedByMe followsMe } }', { name: username });
+])('followedByMe and followsMe between ada and %s', async (username, followedByMe, followsMe) => {
+  const body = await run('query ($name: String!) { profile(username: $name) { userId followedByMe followsMe } }', { name: username });
   expect(body.data).toMatchObject({ profile: { followedByMe, followsMe } });
-  // Seen from the other side, it is the other way round.
+  // For the other user as the viewer, the two are swapped.
   const { userId } = body.data?.['profile'] as { userId: string };
-  expect(await ask('{ profile(username: "ada") { followedByMe followsMe } }', {}, userId)).toEqual({
+  expect(await run('{ profile(username: "ada") { followedByMe followsMe } }', {}, userId)).toEqual({
     data: { profile: { followedByMe: followsMe, followsMe: followedByMe } },
   });
 });
@@ -106,23 +109,23 @@ test.each<[status: string, isLive: boolean]>([
   ['LIVE', true],
   ['ENDED', false],
   ['CANCELLED', false],
-])('an account whose only stream is %s is live: %s', async (status, isLive) => {
+])('isLive of an account whose only stream is %s: %s', async (status, isLive) => {
   await gateway.database.execute(`
     delete from live_streams where host_id = '${NEWCOMER}';
     insert into live_streams (id, host_id, title, status) values ('abcdef000000000000000002', '${NEWCOMER}', 'First', '${status}')`);
-  expect(await ask('{ profile(username: "yeni_uye") { isLive } }')).toEqual({ data: { profile: { isLive } } });
+  expect(await run('{ profile(username: "yeni_uye") { isLive } }')).toEqual({ data: { profile: { isLive } } });
 });
 
-test('elif is on the air', async () => {
-  expect(await ask(`{ user(id: "${ELIF}") { profile { isLive displayName } } }`)).toEqual({
+test('elif is live', async () => {
+  expect(await run(`{ user(id: "${ELIF}") { profile { isLive displayName } } }`)).toEqual({
     data: { user: { profile: { isLive: true, displayName: 'Elif Canlı' } } },
   });
 });
 
-test('profiles of a list are the profiles of its accounts, in order', async () => {
+test('returns the profiles of a list of users in order', async () => {
   const query =
     'query ($ids: [ObjectID!]!) { users(ids: $ids) { id profile { userId displayName user { username } stats { totalLiveStreams } } } }';
-  expect(await ask(query, { ids: [NEWCOMER, ADA] })).toMatchObject({
+  expect(await run(query, { ids: [NEWCOMER, ADA] })).toMatchObject({
     data: {
       users: [
         { id: NEWCOMER, profile: { userId: NEWCOMER, displayName: 'yeni_uye', user: { username: 'yeni_uye' } } },

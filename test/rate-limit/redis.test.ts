@@ -21,29 +21,29 @@ afterEach(async () => {
   news.length = 0;
 });
 
-/** A name that no other run has charged. */
-function somebody(): string {
+/** A client key that no other run uses. */
+function uniqueClient(): string {
   return `test:${process.pid}:${Math.random()}`;
 }
 
-test('while Redis is away, rates are counted here, and the log says so once', async () => {
+test('counts in the process while Redis is unavailable, and logs it once', async () => {
   const limiter = await limiterOn('redis://127.0.0.1:9');
-  const client = somebody();
+  const client = uniqueClient();
   const left = [];
-  for (let index = 0; index < 5; index += 1) left.push(await limiter.charge(client, 1));
-  expect(left.map((standing) => [standing?.admitted, standing?.remaining])).toEqual([
+  for (let index = 0; index < 5; index += 1) left.push(await limiter.consume(client, 1));
+  expect(left.map((state) => [state?.isAllowed, state?.remaining])).toEqual([
     [true, 2],
     [true, 1],
     [true, 0],
     [false, 0],
     [false, 0],
   ]);
-  // It is tried again in between, in vain.
+  // Reconnects fail in the meantime.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(warnings).toEqual(['Redis is away: rates are counted in this process until it is back']);
+  expect(warnings).toEqual(['Redis is unavailable: rates are counted in this process until it is available again']);
 });
 
-test('a Redis that takes connections and says nothing holds nobody up', async () => {
+test('a Redis that accepts connections but never answers does not block requests', async () => {
   const sockets: Socket[] = [];
   const silent: Server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
@@ -51,7 +51,7 @@ test('a Redis that takes connections and says nothing holds nobody up', async ()
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
     const limiter = await limiterOn(`redis://127.0.0.1:${port}`);
-    expect(await limiter.charge(somebody(), 1)).toMatchObject({ admitted: true, remaining: 2 });
+    expect(await limiter.consume(uniqueClient(), 1)).toMatchObject({ isAllowed: true, remaining: 2 });
   } finally {
     for (const socket of sockets) socket.destroy();
     silent.close();
@@ -60,33 +60,33 @@ test('a Redis that takes connections and says nothing holds nobody up', async ()
 
 const redisUrl = process.env['TEST_REDIS_URL'];
 if (redisUrl) {
-  test('processes that share a Redis share the count', async () => {
+  test('processes that share a Redis share their counts', async () => {
     const [one, other] = [await limiterOn(redisUrl, 10), await limiterOn(redisUrl, 10)];
-    let standings;
-    // On a busy machine Redis may be late once, and is then left alone for a while: such a run says nothing.
+    let states;
+    // On a busy machine Redis may time out once and is then bypassed for a while: such a run is inconclusive.
     do {
       warnings.length = 0;
-      // Connecting takes a moment, in which each counts by itself.
+      // Until it is connected, each process counts by itself.
       while (!(await isShared(one, other))) await new Promise((resolve) => setTimeout(resolve, 50));
-      const client = somebody();
-      standings = [
-        await one.charge(client, 4),
-        await other.charge(client, 5),
-        await one.charge(client, 3),
-        await other.charge(somebody(), 1),
+      const client = uniqueClient();
+      states = [
+        await one.consume(client, 4),
+        await other.consume(client, 5),
+        await one.consume(client, 3),
+        await other.consume(uniqueClient(), 1),
       ];
     } while (warnings.length > 0);
-    expect(standings).toMatchObject([
-      { admitted: true, remaining: 6 },
-      { admitted: true, remaining: 1 },
-      { admitted: false, remaining: 0 },
-      { admitted: true },
+    expect(states).toMatchObject([
+      { isAllowed: true, remaining: 6 },
+      { isAllowed: true, remaining: 1 },
+      { isAllowed: false, remaining: 0 },
+      { isAllowed: true },
     ]);
   });
 }
 
 async function isShared(one: RateLimiter, other: RateLimiter): Promise<boolean> {
-  const probe = somebody();
-  await one.charge(probe, 1);
-  return (await other.charge(probe, 1))?.remaining === 8;
+  const probe = uniqueClient();
+  await one.consume(probe, 1);
+  return (await other.consume(probe, 1))?.remaining === 8;
 }

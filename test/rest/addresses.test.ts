@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
-import { expectRefusal, expectSuccess, LANGUAGES, REFUSALS } from './expect-envelope';
-import { send } from './send';
+import { expectErrorResponse, expectSuccess, LANGUAGES, ERROR_RESPONSES } from '../support/expect-envelope';
+import { send } from '../support/send';
 
 const STATS = { followers: 120, following: 85, totalLiveStreams: 12 };
 const ROUTES = [
@@ -31,7 +31,7 @@ test.each([
   `/api/v1/users/${ADA}/stats/`,
   `/api/v1//users//${ADA}///stats//`,
   `//api/v1/users/${ADA}/stats/?`,
-])('GET %s is the documented call', async (path) => {
+])('GET %s returns the documented response', async (path) => {
   expectSuccess(await send(gateway, path, { headers }), STATS);
 });
 
@@ -42,33 +42,33 @@ test.each([
   ['mehmet.kaya', 'mehmet.kaya'],
   ['mehmet%2ekaya', 'mehmet.kaya'],
   ['dj_cem', 'DJ_Cem'],
-])('a username may be written %s, which is %s', async (written, username) => {
+])('%s finds the profile of %s', async (written, username) => {
   const answer = await send(gateway, `/api/v1/users/profile/${written}`, { headers });
   expectSuccess(answer, expect.objectContaining({ username }));
 });
 
 test.each(['ad%C4%B1', 'ad%C4%B0', '%E2%84%AAerem', 'ada%20', 'ada%2F', 'ada%00', '%2e%2e', 'ada;v=1', 'ada+1', 'n'.repeat(1000)])(
-  '%s is not a username',
+  'rejects the username %s',
   async (written) => {
-    const details = ['username: must be 3 to 30 of A-Z a-z 0-9 . _'];
-    expectRefusal(await send(gateway, `/api/v1/users/profile/${written}`, { headers }), 400, { details });
+    const details = ['username: must be 3 to 30 characters of A-Z a-z 0-9 . _'];
+    expectErrorResponse(await send(gateway, `/api/v1/users/profile/${written}`, { headers }), 400, { details });
   },
 );
 
 test.each(['me', 'profile', '0'.repeat(23), '0'.repeat(25), `${ADA}%20`, `${ADA}%00`, '%2e', '%2e%2e', 'ı'.repeat(24)])(
-  '%s is not an id',
+  'rejects the id %s',
   async (written) => {
     const answer = await send(gateway, `/api/v1/users/${encodeURI(decodeURI(written))}/stats`, { headers });
-    // "stats" may be somebody's name, and the route of profiles is the more particular one.
-    if (written === 'profile') expectRefusal(answer, 404);
-    else expectRefusal(answer, 400, { details: ['id: must be 24 hexadecimal characters'] });
+    // "stats" is a valid username, and the profile route is more specific.
+    if (written === 'profile') expectErrorResponse(answer, 404);
+    else expectErrorResponse(answer, 400, { details: ['id: must be 24 hexadecimal characters'] });
   },
 );
 
 test.each(ROUTES)('HEAD %s is GET without the body', async (path) => {
-  for (const asking of [{ headers }, {}]) {
-    const got = await send(gateway, path, asking);
-    const head = await send(gateway, path, { ...asking, method: 'HEAD' });
+  for (const options of [{ headers }, {}]) {
+    const got = await send(gateway, path, options);
+    const head = await send(gateway, path, { ...options, method: 'HEAD' });
     expect(head.status).toBe(got.status);
     expect(head.text).toBe('');
     for (const name of ['content-type', 'content-length', 'content-language', 'x-error-code', 'www-authenticate', 'cache-control']) {
@@ -92,14 +92,14 @@ test.each([
   '/graphql',
   '/health/live',
   '/%2e%2e/graphql',
-])('there is nothing at /api/v1%s', async (path) => {
+])('/api/v1%s is not found', async (path) => {
   for (const language of LANGUAGES) {
-    expectRefusal(await send(gateway, `/api/v1${path}`, { headers: { ...headers, 'x-language': language } }), 404, { language });
+    expectErrorResponse(await send(gateway, `/api/v1${path}`, { headers: { ...headers, 'x-language': language } }), 404, { language });
   }
 });
 
 test.each(['/api/v1x', '/api/v2/users', '/api', '/API/v1/users/me/transactions', '/'])(
-  '%s is not of the legacy API, and does not answer in its envelope',
+  '%s is outside of the legacy API, and is not answered with an envelope',
   async (path) => {
     const { status, body } = await send(gateway, path, { headers });
     expect(status).toBe(404);
@@ -107,53 +107,53 @@ test.each(['/api/v1x', '/api/v2/users', '/api', '/API/v1/users/me/transactions',
   },
 );
 
-// Node itself deals with CONNECT, which asks for a tunnel.
+// Node itself handles CONNECT, which requests a tunnel.
 const OTHER_METHODS = METHODS.filter((method) => !['GET', 'HEAD', 'CONNECT'].includes(method));
 
-test.each(OTHER_METHODS)('%s is refused by every route, with the methods it allows', async (method) => {
-  // QUERY, and it alone, is malformed without a body.
-  const question = method === 'QUERY' ? { headers: { 'x-language': 'tr', 'content-type': 'application/json' }, body: '{}' } : {};
+test.each(OTHER_METHODS)('every route rejects %s with 405 and Allow', async (method) => {
+  // Only QUERY requires a body.
+  const options = method === 'QUERY' ? { headers: { 'x-language': 'tr', 'content-type': 'application/json' }, body: '{}' } : {};
   for (const path of ROUTES) {
-    const answer = await send(gateway, path, { method, headers: { 'x-language': 'tr' }, ...question });
-    expectRefusal(answer, 405, { language: 'tr' });
+    const answer = await send(gateway, path, { method, headers: { 'x-language': 'tr' }, ...options });
+    expectErrorResponse(answer, 405, { language: 'tr' });
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
   }
 });
 
 test.each([
   { what: 'broken JSON', type: 'application/json', body: '{"a' },
-  { what: 'JSON of no length', type: 'application/json', body: '' },
+  { what: 'empty JSON', type: 'application/json', body: '' },
   { what: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=1' },
   { what: 'an image', type: 'image/png', body: 'PNG' },
   { what: 'more than 100 KiB', type: 'application/json', body: JSON.stringify('x'.repeat(100 * 1024)) },
-])('a method that a route does not have is refused whatever the body is: $what', async ({ type, body }) => {
+])('returns 405 regardless of the body: $what', async ({ type, body }) => {
   for (const language of LANGUAGES) {
-    const asking = { method: 'POST', headers: { ...headers, 'content-type': type, 'x-language': language }, body };
-    expectRefusal(await send(gateway, ROUTES[0] ?? '', asking), 405, { language });
+    const options = { method: 'POST', headers: { ...headers, 'content-type': type, 'x-language': language }, body };
+    expectErrorResponse(await send(gateway, ROUTES[0] ?? '', options), 405, { language });
   }
 });
 
 test.each([
-  { what: 'an address that is none', path: '/api/v1/users/profile/%zz', status: 400 },
-  { what: 'an address cut within a character', path: '/api/v1/users/profile/%C4', status: 400 },
+  { what: 'a malformed percent-encoding', path: '/api/v1/users/profile/%zz', status: 400 },
+  { what: 'a truncated UTF-8 sequence', path: '/api/v1/users/profile/%C4', status: 400 },
   { what: 'a parameter of more than a thousand characters', path: `/api/v1/users/${'a'.repeat(1001)}/stats`, status: 414 },
-] as const)('$what is refused with $status in the envelope, like anything else', async ({ path, status }) => {
+] as const)('rejects $what with $status in an envelope', async ({ path, status }) => {
   for (const language of LANGUAGES) {
     const answer = await send(gateway, path, { headers: { ...headers, 'x-language': language } });
-    const reason = { en: 'is not a valid address', tr: 'geçerli bir adres değil' }[language];
-    expectRefusal(answer, status, { language, details: status === 400 ? [`url: ${reason}`] : [] });
+    const reason = { en: 'is malformed', tr: 'biçimi geçersiz' }[language];
+    expectErrorResponse(answer, status, { language, details: status === 400 ? [`url: ${reason}`] : [] });
   }
 });
 
-test('what breaks inside is a 500 in the envelope that says nothing of the inside', async () => {
+test('an internal error is a 500 envelope without internal details', async () => {
   await gateway.database.execute('alter table user_stats rename to lost_stats');
   try {
     for (const language of LANGUAGES) {
-      const asked = { ...headers, 'x-language': language };
-      const answer = await send(gateway, ROUTES[0] ?? '', { headers: asked });
-      expectRefusal(answer, 500, { language });
-      const query = await gateway.graphql(`{ userStats(userId: "${ADA}") { followers } }`, {}, { headers: asked });
-      expect(query.body.errors?.map(({ message }) => message)).toEqual([REFUSALS[500][language]]);
+      const withLanguage = { ...headers, 'x-language': language };
+      const answer = await send(gateway, ROUTES[0] ?? '', { headers: withLanguage });
+      expectErrorResponse(answer, 500, { language });
+      const query = await gateway.graphql(`{ userStats(userId: "${ADA}") { followers } }`, {}, { headers: withLanguage });
+      expect(query.body.errors?.map(({ message }) => message)).toEqual([ERROR_RESPONSES[500][language]]);
       for (const { text } of [answer, query])
         expect(text).not.toMatch(/user_stats|relation|select|prisma|postgres|42P01|stack|node_modules/i);
     }

@@ -51,7 +51,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** The data of a route; what is asserted of it finds out whether it has this shape. */
+/** The data of a route; the assertions verify its shape. */
 async function dataOf<Data>(path: string, as?: string): Promise<Data> {
   const { body } = await gateway.rest(path, as === undefined ? {} : { as });
   return body.data as Data;
@@ -61,16 +61,16 @@ function grouped(search: string): Promise<{ items: GroupedItem[]; pagination: ob
   return dataOf(`/users/me/transactions/grouped${search}`);
 }
 
-test('a profile has these keys in this order', async () => {
+test('a profile has its keys in the documented order', async () => {
   expect(Object.keys(await dataOf<object>('/users/profile/ada'))).toEqual(PROFILE);
 });
 
-test('stats have these keys in this order', async () => {
+test('stats have their keys in the documented order', async () => {
   const stats = await dataOf<object>('/users/507f1f77bcf86cd799439011/stats');
   expect(Object.keys(stats)).toEqual(['followers', 'following', 'totalLiveStreams']);
 });
 
-test('a list, its transactions and its pagination have these keys in this order', async () => {
+test('a list, its transactions and its pagination have their keys in the documented order', async () => {
   const list = await dataOf<{ items: object[]; pagination: object }>('/users/me/transactions');
   expect(Object.keys(list)).toEqual(['items', 'pagination']);
   expect(Object.keys(list.pagination)).toEqual(PAGINATION);
@@ -78,7 +78,7 @@ test('a list, its transactions and its pagination have these keys in this order'
   for (const item of list.items) expect(Object.keys(item)).toEqual(TRANSACTION);
 });
 
-test('a grouped list, its groups and its single transactions have these keys in this order', async () => {
+test('a grouped list, its groups and its single transactions have their keys in the documented order', async () => {
   const list = await grouped('?limit=100');
   expect(Object.keys(list)).toEqual(['items', 'pagination']);
   expect(Object.keys(list.pagination)).toEqual(PAGINATION);
@@ -90,7 +90,7 @@ test('a grouped list, its groups and its single transactions have these keys in 
   }
 });
 
-test('flattening the entries of each page gives the flat page, so that every transaction appears once', async () => {
+test('the flattened entries of each page equal the flat page, so that every transaction appears once', async () => {
   const seen = new Set<string>();
   for (let page = 1; page <= 14; page += 1) {
     const flat = await dataOf<{ items: Transaction[] }>(`/users/me/transactions?limit=30&page=${page}`);
@@ -99,7 +99,7 @@ test('flattening the entries of each page gives the flat page, so that every tra
     const byId = new Map(flattened.map((transaction) => [transaction.id, transaction]));
     expect(flattened).toHaveLength(flat.items.length);
     for (const transaction of flat.items) expect(byId.get(transaction.id)).toEqual(transaction);
-    // A group stands where its newest transaction of the page stood.
+    // A group is at the position of its newest transaction on the page.
     const newest = items.map((item) => (item.kind === 'group' ? item.transactions[0].id : item.id));
     expect(newest).toEqual(flat.items.map(({ id }) => id).filter((id) => newest.includes(id)));
     for (const { id } of flattened) seen.add(id);
@@ -107,7 +107,7 @@ test('flattening the entries of each page gives the flat page, so that every tra
   expect(seen.size).toBe(400);
 });
 
-test("a group adds up its page's rows, and is complete where the stream has no others", async () => {
+test("a group adds up its page's transactions, and is complete if the stream has no others", async () => {
   const all = await Promise.all(
     [1, 2, 3, 4].map((page) => dataOf<{ items: Transaction[] }>(`/users/me/transactions?limit=100&page=${page}`)),
   );

@@ -1,16 +1,18 @@
 import { ADA, startGateway, type EnvelopeBody, type TestGateway } from '../support/gateway';
-import { expectRefusal, LANGUAGES } from './expect-envelope';
+import { expectErrorResponse, LANGUAGES } from '../support/expect-envelope';
 
 const LISTS = ['/users/me/transactions', '/users/me/transactions/grouped'];
 const TYPES = 'PURCHASE, GIFT_SENT, GIFT_RECEIVED, STREAM_TICKET, PAYOUT, REFUND, BONUS, ADJUSTMENT';
 const STATUSES = 'PENDING, COMPLETED, FAILED, REVERSED';
 
-/** What can be wrong, in each language. */
+/** The reasons, in each language. */
 const FAULTS = {
-  page: { en: 'must be a whole number from 1 to 2147483647', tr: '1 ile 2147483647 arasında bir tam sayı olmalı' },
-  limit: { en: 'must be a whole number from 1 to 100', tr: '1 ile 100 arasında bir tam sayı olmalı' },
-  cursor: { en: 'is not a cursor of this list and filter', tr: 'bu listenin ve filtrenin bir imleci değil' },
-  notWithCursor: { en: 'cannot be combined with a cursor', tr: 'bir imleçle birlikte kullanılamaz' },
+  page: { en: 'must be between 1 and 2147483647', tr: '1 ile 2147483647 arasında olmalı' },
+  pageNumber: { en: 'must be an integer between 1 and 2147483647', tr: '1 ile 2147483647 arasında bir tam sayı olmalı' },
+  limit: { en: 'must be between 1 and 100', tr: '1 ile 100 arasında olmalı' },
+  limitNumber: { en: 'must be an integer between 1 and 100', tr: '1 ile 100 arasında bir tam sayı olmalı' },
+  cursor: { en: 'must be a cursor of this list and filter', tr: 'bu listeye ve filtreye ait bir imleç olmalı' },
+  notWithCursor: { en: 'must not be combined with a cursor', tr: 'imleçle birlikte kullanılmamalı' },
   type: { en: `must be one of ${TYPES}`, tr: `şunlardan biri olmalı: ${TYPES}` },
   status: { en: `must be one of ${STATUSES}`, tr: `şunlardan biri olmalı: ${STATUSES}` },
   direction: { en: 'must be one of CREDIT, DEBIT', tr: 'şunlardan biri olmalı: CREDIT, DEBIT' },
@@ -19,9 +21,9 @@ const FAULTS = {
     en: 'must be a date (2026-05-22) or a date-time with offset (2026-05-22T16:11:26Z)',
     tr: 'bir tarih (2026-05-22) ya da saat farkı içeren bir tarih-saat (2026-05-22T16:11:26Z) olmalı',
   },
-  afterTo: { en: 'must not be after to', tr: 'to değerinden sonra olamaz' },
-  repeated: { en: 'must be given once', tr: 'yalnızca bir kez verilmeli' },
-  unknown: { en: 'is not known here', tr: 'burada bilinmiyor' },
+  afterTo: { en: 'must not be after "to"', tr: '"to" değerinden sonra olmamalı' },
+  repeated: { en: 'must not be repeated', tr: 'tekrarlanmamalı' },
+  unknown: { en: 'unknown parameter', tr: 'bilinmeyen parametre' },
 } as const;
 
 type Faults = readonly (readonly [field: string, fault: keyof typeof FAULTS])[];
@@ -41,8 +43,10 @@ function each(field: string, fault: keyof typeof FAULTS, values: readonly string
 }
 
 const CASES: readonly [search: string, faults: Faults][] = [
-  ...each('page', 'page', ['', '0', '-1', '1.5', '1e2', 'two', '%201', '0x1', 'NaN', '2147483648', '99999999999', '%EF%BC%91']),
-  ...each('limit', 'limit', ['', '0', '-1', '101', '1.0', '1e1', 'all', '+5', '2147483648', 'Infinity']),
+  ...each('page', 'page', ['0']),
+  ...each('page', 'pageNumber', ['', '-1', '1.5', '1e2', 'two', '%201', '0x1', 'NaN', '2147483648', '99999999999', '%EF%BC%91']),
+  ...each('limit', 'limit', ['0', '101']),
+  ...each('limit', 'limitNumber', ['', '-1', '1.0', '1e1', 'all', '+5', '2147483648', 'Infinity']),
   ...each('cursor', 'cursor', ['', 'abc', 'null', '%00', 'AQAAAZ']),
   ...each('type', 'type', ['', 'GIFT', 'gift_sent', 'GIFT_SENT,', 'GIFT_SENT,%20BONUS', 'A,B,C', '__proto__']),
   ...each('status', 'status', ['', 'DONE', 'completed', 'PENDING,,FAILED', 'constructor']),
@@ -67,29 +71,29 @@ const CASES: readonly [search: string, faults: Faults][] = [
   [`${'n'.repeat(41)}=1`, [['query', 'unknown']]],
   ['=1', [['query', 'unknown']]],
   ['page=0&limit=0&nope=1', [['nope', 'unknown']]],
-  ['page=x&limit=y&nope=1&type=A&type=B', [['nope', 'unknown'], ['page', 'page'], ['limit', 'limit']]],
+  ['page=x&limit=y&nope=1&type=A&type=B', [['nope', 'unknown'], ['page', 'pageNumber'], ['limit', 'limitNumber']]],
   ['type=GIFT_SENT&type=B', [['type', 'type']]],
   ['status=PENDING&status=', [['status', 'status']]],
   ['type=A&status=B&direction=C&streamId=D&from=E&to=F',
     [['type', 'type'], ['status', 'status'], ['direction', 'direction'], ['streamId', 'objectId'], ['from', 'date'], ['to', 'date']]],
 ]; // prettier-ignore
 
-test.each(CASES)('?%s is refused by both lists, in both languages, naming what is wrong', async (search, faults) => {
+test.each(CASES)('both lists reject ?%s in both languages, naming the parameter and the rule', async (search, faults) => {
   for (const path of LISTS) {
     for (const language of LANGUAGES) {
       const details = faults.map(([field, fault]) => `${field}: ${FAULTS[fault][language]}`);
-      expectRefusal(await gateway.rest(`${path}?${search}`, { headers: { 'x-language': language } }), 400, { language, details });
+      expectErrorResponse(await gateway.rest(`${path}?${search}`, { headers: { 'x-language': language } }), 400, { language, details });
     }
   }
 });
 
-test.each(['/users/profile/ada', `/users/${ADA}/stats`])('%s takes no query parameters, not even those of its path', async (path) => {
+test.each(['/users/profile/ada', `/users/${ADA}/stats`])('%s accepts no query parameters, not even its path parameters', async (path) => {
   for (const name of ['username', 'id', 'limit', '__proto__']) {
-    expectRefusal(await gateway.rest(`${path}?${name}=1`), 400, { details: [`${name}: is not known here`] });
+    expectErrorResponse(await gateway.rest(`${path}?${name}=1`), 400, { details: [`${name}: unknown parameter`] });
   }
 });
 
-test('a faulty value is repeated nowhere in the answer', async () => {
+test('does not repeat an invalid value in the response', async () => {
   const value = 'Zq7-faulty-7qZ';
   const names = ['page', 'limit', 'cursor', 'type', 'status', 'direction', 'streamId', 'from', 'to', 'nonsense'];
   for (const name of names) {
@@ -103,31 +107,31 @@ test('a faulty value is repeated nowhere in the answer', async () => {
   }
 });
 
-async function pageOf(search: string, asking: { as?: string; headers?: Record<string, string> } = {}): Promise<EnvelopeBody> {
-  return (await gateway.rest(`/users/me/transactions?${search}`, asking)).body;
+async function pageOf(search: string, options: { as?: string; headers?: Record<string, string> } = {}): Promise<EnvelopeBody> {
+  return (await gateway.rest(`/users/me/transactions?${search}`, options)).body;
 }
 
 function nextCursorOf(body: EnvelopeBody): string {
-  // A page of ada's with more to come; a missing cursor would be refused below, which fails the test.
+  // A page of ada's with a next page; a missing cursor would be rejected below, which fails the test.
   const { pagination } = body.data as { pagination: { nextCursor: string } };
   return encodeURIComponent(pagination.nextCursor);
 }
 
-test('a cursor is worth something for its own user, filter and spelling alone, and for both lists', async () => {
+test('accepts a cursor only for its own user and filter, in both lists', async () => {
   const cursor = nextCursorOf(await pageOf('type=GIFT_SENT,BONUS&limit=5'));
   for (const path of LISTS) {
     const continued = await gateway.rest(`${path}?type=BONUS,GIFT_SENT,BONUS&limit=3&cursor=${cursor}`);
     expect(continued.body).toMatchObject({ statusCode: 200, data: { pagination: { page: null, totalPages: null, limit: 3 } } });
-    const details = ['cursor: is not a cursor of this list and filter'];
-    expectRefusal(await gateway.rest(`${path}?cursor=${cursor}`), 400, { details });
-    expectRefusal(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&status=FAILED&cursor=${cursor}`), 400, { details });
-    expectRefusal(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&cursor=${cursor.slice(0, -1)}`), 400, { details });
+    const details = ['cursor: must be a cursor of this list and filter'];
+    expectErrorResponse(await gateway.rest(`${path}?cursor=${cursor}`), 400, { details });
+    expectErrorResponse(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&status=FAILED&cursor=${cursor}`), 400, { details });
+    expectErrorResponse(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&cursor=${cursor.slice(0, -1)}`), 400, { details });
     const grace = '5eed01000000000000000001';
-    expectRefusal(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&cursor=${cursor}`, { as: grace }), 400, { details });
+    expectErrorResponse(await gateway.rest(`${path}?type=GIFT_SENT,BONUS&cursor=${cursor}`, { as: grace }), 400, { details });
   }
 });
 
-test('type and status may be repeated instead of listed with commas', async () => {
+test('accepts repeated type and status parameters instead of comma-separated lists', async () => {
   const listed = await pageOf('type=GIFT_SENT,BONUS&status=COMPLETED,FAILED');
   expect(listed).toMatchObject({ statusCode: 200 });
   const repeated = await pageOf('type=GIFT_SENT&status=COMPLETED&type=BONUS&status=FAILED');
@@ -147,6 +151,6 @@ test.each([
   ['UTC', 'from=2026-05-22T19:11:26.805+03:00', 1],
   ['UTC', 'from=2026-05-22T19:11:26.806+03:00', 0],
   ['UTC', 'to=2026-05-22T16:11:26.805+00:00', 399],
-])('a day is a day in the time zone of the client: in %s, %s matches %i', async (zone, search, totalItems) => {
+])('interprets dates in the time zone of the client: in %s, %s matches %i', async (zone, search, totalItems) => {
   expect(await pageOf(search, { headers: { 'x-timezone': zone } })).toMatchObject({ data: { pagination: { totalItems } } });
 });

@@ -1,20 +1,20 @@
-import { ADA, startGateway, type Answer, type Asking, type TestGateway } from '../support/gateway';
+import { ADA, startGateway, type Answer, type ClientOptions, type TestGateway } from '../support/gateway';
 import {
-  expectRefusal,
+  expectErrorResponse,
   expectStateHeaders,
   expectSuccess,
   LANGUAGES,
-  REFUSALS,
+  ERROR_RESPONSES,
   type Language,
-  type RefusalStatus,
-} from './expect-envelope';
+  type ErrorStatus,
+} from '../support/expect-envelope';
 
 const BLOCKS_ADA = '5eed01000000000000000006';
 const SUSPENDED = '5eed01000000000000000003';
 const DELETED = '5eed01000000000000000004';
-const NOBODY = 'ffffffffffffffffffffffff';
+const UNKNOWN = 'ffffffffffffffffffffffff';
 
-/** A fault as the answer tells it, in each language; matched where it is long. */
+/** The detail of an error in each language; a pattern if it is long. */
 interface Detail {
   readonly field: string;
   readonly en: string | RegExp;
@@ -24,30 +24,35 @@ interface Detail {
 const objectId = (field: string): Detail => ({ field, en: 'must be 24 hexadecimal characters', tr: '24 onaltılık karakter olmalı' });
 const username: Detail = {
   field: 'username',
-  en: 'must be 3 to 30 of A-Z a-z 0-9 . _',
-  tr: 'A-Z a-z 0-9 . _ karakterlerinden 3 ile 30 arası olmalı',
+  en: 'must be 3 to 30 characters of A-Z a-z 0-9 . _',
+  tr: '3 ile 30 karakter arasında olmalı ve yalnızca A-Z a-z 0-9 . _ içermeli',
 };
-const limit: Detail = { field: 'limit', en: 'must be a whole number from 1 to 100', tr: '1 ile 100 arasında bir tam sayı olmalı' };
+const limit: Detail = { field: 'limit', en: 'must be between 1 and 100', tr: '1 ile 100 arasında olmalı' };
+const integer: Detail = {
+  field: 'limit',
+  en: 'must be an integer between 1 and 100',
+  tr: '1 ile 100 arasında bir tam sayı olmalı',
+};
 const suspended: Detail = { field: 'authorization', en: 'this account is suspended', tr: 'bu hesap askıya alınmış' };
 const zone: Detail = { field: 'x-timezone', en: /^must be one of UTC, UTC-12:00, /, tr: /^şunlardan biri olmalı: UTC, UTC-12:00, / };
 
-interface Row {
+interface Case {
   /** A route below /api/v1, or a query. */
   readonly target: string;
-  readonly status: 200 | RefusalStatus;
+  readonly status: 200 | ErrorStatus;
   readonly detail?: Detail;
-  /** The HTTP status of a query that began: GraphQL answers 200 then, and says the rest in its errors. */
+  /** The HTTP status of an executed query: GraphQL answers 200 with errors. */
   readonly http?: 200;
   readonly who?: string;
-  readonly asking?: Asking;
+  readonly options?: ClientOptions;
 }
 
-/** What each operation answers to ada, by what she asks for. */
-const OUTCOMES: readonly Row[] = [
+/** The outcome of each operation for ada. */
+const OUTCOMES: readonly Case[] = [
   { target: `/users/${ADA}/stats`, status: 200 },
   { target: '/users/xyz/stats', status: 400, detail: objectId('id') },
   { target: `/users/${BLOCKS_ADA}/stats`, status: 403 },
-  { target: `/users/${NOBODY}/stats`, status: 404 },
+  { target: `/users/${UNKNOWN}/stats`, status: 404 },
   { target: `/users/${DELETED}/stats`, status: 404 },
   { target: '/users/profile/ada', status: 200 },
   { target: '/users/profile/ad', status: 400, detail: username },
@@ -55,20 +60,20 @@ const OUTCOMES: readonly Row[] = [
   { target: '/users/profile/nobody', status: 404 },
   { target: '/users/profile/eski.hesap', status: 404 },
   { target: '/users/me/transactions', status: 200 },
-  { target: '/users/me/transactions?limit=x', status: 400, detail: limit },
+  { target: '/users/me/transactions?limit=x', status: 400, detail: integer },
   { target: '/users/me/transactions/grouped', status: 200 },
   { target: '/users/me/transactions/grouped?limit=101', status: 400, detail: limit },
   { target: '{ me { id } }', status: 200 },
   { target: `{ user(id: "${BLOCKS_ADA}") { id } }`, status: 200 },
   { target: '{ user(id: "xyz") { id } }', status: 400, detail: objectId('id') },
-  { target: `{ user(id: "${NOBODY}") { id } }`, status: 404, http: 200 },
+  { target: `{ user(id: "${UNKNOWN}") { id } }`, status: 404, http: 200 },
   { target: `{ user(id: "${DELETED}") { id } }`, status: 404, http: 200 },
-  { target: `{ users(ids: ["${NOBODY}", "${ADA}"]) { id } }`, status: 200 },
+  { target: `{ users(ids: ["${UNKNOWN}", "${ADA}"]) { id } }`, status: 200 },
   { target: '{ users(ids: ["xyz"]) { id } }', status: 400, detail: objectId('ids') },
   { target: `{ userStats(userId: "${ADA}") { followers } }`, status: 200 },
   { target: '{ userStats(userId: "xyz") { followers } }', status: 400, detail: objectId('userId') },
   { target: `{ userStats(userId: "${BLOCKS_ADA}") { followers } }`, status: 403, http: 200 },
-  { target: `{ userStats(userId: "${NOBODY}") { followers } }`, status: 404, http: 200 },
+  { target: `{ userStats(userId: "${UNKNOWN}") { followers } }`, status: 404, http: 200 },
   { target: '{ profile(username: "ada") { bio } }', status: 200 },
   { target: '{ profile(username: "ad") { bio } }', status: 400, http: 200, detail: username },
   { target: '{ profile(username: "burak_x") { bio } }', status: 403, http: 200 },
@@ -79,20 +84,20 @@ const OUTCOMES: readonly Row[] = [
   { target: '{ myTransactionGroups(limit: 101) { totalCount } }', status: 400, http: 200, detail: limit },
 ];
 
-/** Those who are refused whatever they ask for, also where that is wrong too: a stranger learns nothing of what would be. */
-const STRANGERS: readonly Omit<Row, 'target'>[] = [
-  { who: 'somebody without a token', status: 401, asking: { as: null } },
-  { who: 'somebody with a made-up token', status: 401, asking: { as: 'made.up.token' } },
-  { who: 'a deleted account', status: 401, asking: { as: DELETED } },
-  { who: 'a suspended account', status: 403, asking: { as: SUSPENDED }, detail: suspended },
-  { who: 'a user on the platform of admins', status: 403, asking: { headers: { 'x-platform': 'admin' } } },
-  { who: 'somebody on Mars', status: 400, asking: { headers: { 'x-timezone': 'Mars' } }, detail: zone },
+/** Clients that are rejected for every target, even an invalid one, so that the response reveals nothing about it. */
+const REJECTED_CLIENTS: readonly Omit<Case, 'target'>[] = [
+  { who: 'an unauthenticated client', status: 401, options: { as: null } },
+  { who: 'a client with an invalid token', status: 401, options: { as: 'made.up.token' } },
+  { who: 'a deleted account', status: 401, options: { as: DELETED } },
+  { who: 'a suspended account', status: 403, options: { as: SUSPENDED }, detail: suspended },
+  { who: 'a USER on the platform admin', status: 403, options: { headers: { 'x-platform': 'admin' } } },
+  { who: 'a client with an unknown time zone', status: 400, options: { headers: { 'x-timezone': 'Mars' } }, detail: zone },
 ];
 
-const rows: readonly Row[] = [
+const cases: readonly Case[] = [
   ...OUTCOMES,
   ...OUTCOMES.filter(({ target, status }) => status === 200 || /limit(=x|: 0)/.test(target)).flatMap(({ target }) =>
-    STRANGERS.map((stranger) => ({ ...stranger, target })),
+    REJECTED_CLIENTS.map((client) => ({ ...client, target })),
   ),
 ];
 
@@ -110,31 +115,31 @@ function textOf(detail: Detail, language: Language): unknown {
   return typeof detail[language] === 'string' ? detail[language] : expect.stringMatching(detail[language]);
 }
 
-function expectRestOutcome(answer: Answer<unknown>, { status, detail }: Row, language: Language): void {
+function expectRestOutcome(answer: Answer<unknown>, { status, detail }: Case, language: Language): void {
   if (status === 200) {
     expectSuccess(answer, expect.any(Object), language);
     return;
   }
   const { field, [language]: reason } = detail ?? { field: '', en: '', tr: '' };
-  const sentence: unknown =
+  const message: unknown =
     typeof reason === 'string' ? `${field}: ${reason}` : expect.stringMatching(`^${field}: ${reason.source.slice(1)}`);
-  expectRefusal(answer, status, { language, details: detail === undefined ? [] : [sentence] });
+  expectErrorResponse(answer, status, { language, details: detail === undefined ? [] : [message] });
 }
 
-/** What stands in the place of data that failed: one record may be null, a list may not. */
+/** The data of a failed query: a single record is nullable, a list is not. */
 function dataOf(query: string): unknown {
   const [, field] = /^\{ (user|userStats|profile)\(/.exec(query) ?? [];
   return field === undefined ? null : { [field]: null };
 }
 
-function expectQueryOutcome(answer: Answer<unknown>, { target, status, detail, http }: Row, language: Language): void {
+function expectQueryOutcome(answer: Answer<unknown>, { target, status, detail, http }: Case, language: Language): void {
   expect(answer.status).toBe(http ?? status);
   expectStateHeaders(answer, language);
   if (status === 200) {
     expect(answer.body).toEqual({ data: expect.any(Object) as unknown });
     return;
   }
-  const { code, [language]: message } = REFUSALS[status];
+  const { code, [language]: message } = ERROR_RESPONSES[status];
   const details = detail && [{ field: detail.field, message: textOf(detail, language) }];
   const requestId = answer.headers.get('x-request-id');
   expect(answer.body).toEqual({
@@ -143,21 +148,24 @@ function expectQueryOutcome(answer: Answer<unknown>, { target, status, detail, h
   });
 }
 
-test.each(rows.flatMap((row) => LANGUAGES.map((language) => ({ who: 'ada', ...row, language }))))(
-  '$target answers $who with $status in $language',
-  async ({ language, asking = {}, ...row }) => {
-    const { target } = row;
-    const asked = { ...asking, headers: { ...asking.headers, 'x-language': language } };
-    if (target.startsWith('/')) expectRestOutcome(await gateway.rest(target, asked), row, language);
-    else expectQueryOutcome(await gateway.graphql(target, {}, asked), row, language);
+test.each(cases.flatMap((each) => LANGUAGES.map((language) => ({ who: 'ada', ...each, language }))))(
+  '$target returns $status to $who in $language',
+  async ({ language, options = {}, ...outcome }) => {
+    const { target } = outcome;
+    const withLanguage = { ...options, headers: { ...options.headers, 'x-language': language } };
+    if (target.startsWith('/')) expectRestOutcome(await gateway.rest(target, withLanguage), outcome, language);
+    else expectQueryOutcome(await gateway.graphql(target, {}, withLanguage), outcome, language);
   },
 );
 
-test.each(['/users/me/transactions', '{ me { id } }'])('%s says whether a token was missing or worth nothing', async (target) => {
-  const ask = (as: string | null): Promise<Answer<unknown>> =>
-    target.startsWith('/') ? gateway.rest(target, { as }) : gateway.graphql(target, {}, { as });
-  expect((await ask(null)).headers.get('www-authenticate')).toBe('Bearer');
-  for (const worthless of ['made.up.token', 'no.such', DELETED]) {
-    expect((await ask(worthless)).headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
-  }
-});
+test.each(['/users/me/transactions', '{ me { id } }'])(
+  '%s distinguishes a missing from an invalid token in WWW-Authenticate',
+  async (target) => {
+    const request = (as: string | null): Promise<Answer<unknown>> =>
+      target.startsWith('/') ? gateway.rest(target, { as }) : gateway.graphql(target, {}, { as });
+    expect((await request(null)).headers.get('www-authenticate')).toBe('Bearer');
+    for (const invalid of ['made.up.token', 'no.such', DELETED]) {
+      expect((await request(invalid)).headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    }
+  },
+);

@@ -48,11 +48,11 @@ async function restList(path: string, parameters: Readonly<Record<string, string
   const search = new URLSearchParams(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])));
   const { body } = await gateway.rest(`${path}?${search.toString()}`);
   expect(body.errors).toEqual([]);
-  // The comparison with the other door, whose shape is typed, is what finds a wrong one out.
+  // The comparison with the other endpoint, whose shape is typed, verifies the shape.
   return body.data as RestList;
 }
 
-/** What the legacy API calls the same things. */
+/** Maps GraphQL names to those of the legacy API. */
 function toLegacyItem({ __typename, stream, ...item }: Item): Item {
   if (__typename === undefined) return item;
   return __typename === 'Transaction'
@@ -60,7 +60,7 @@ function toLegacyItem({ __typename, stream, ...item }: Item): Item {
     : { kind: 'group', ...item, streamTitle: stream === null ? null : stream?.title };
 }
 
-test('the stats of a user are those of userStats', async () => {
+test('the stats of a user equal userStats', async () => {
   for (const id of [ADA, '5eed01000000000000000005', '5eed01000000000000000008']) {
     const found = await query('query ($id: ObjectID!) { userStats(userId: $id) { followers following totalLiveStreams } }', { id });
     const { body } = await gateway.rest(`/users/${id}/stats`);
@@ -68,7 +68,7 @@ test('the stats of a user are those of userStats', async () => {
   }
 });
 
-test('the profile of a username is that of profile', async () => {
+test('the profile of a username equals profile', async () => {
   const fields = 'userId username displayName bio avatarUrl coverUrl isVerified isLive joinedAt';
   for (const username of ['ada', 'elif.live', 'dj_cem', 'yeni_uye']) {
     const found = await query(`query ($username: String!) { profile(username: $username) { ${fields} } }`, { username });
@@ -134,7 +134,7 @@ describe.each([
     });
   });
 
-  test('continues after a cursor as the query does, to the end', async () => {
+  test('follows cursors to the end as the query does', async () => {
     let cursor = (await restList(path, { limit: 90 })).pagination.nextCursor;
     for (let pages = 1; cursor !== null; pages += 1) {
       const expected = await list({ after: cursor, limit: 90 });

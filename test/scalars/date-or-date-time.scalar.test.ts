@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parseValue } from 'graphql';
 import { DateOrDateTimeScalar } from '../../src/scalars/date-or-date-time.scalar';
-import { appErrorOf } from '../errors/app-error-of';
+import { appErrorOf } from '../support/app-error-of';
 
-const REFUSAL = { code: 'BAD_USER_INPUT', details: [{ field: '', key: 'dateOrDateTime', params: [] }] };
+const REJECTION = { code: 'BAD_USER_INPUT', details: [{ field: '', key: 'dateOrDateTime', params: [] }] };
 
 test.each([
   ['2026-05-22', '2026-05-22T00:00:00.000Z'],
@@ -14,7 +14,7 @@ test.each([
   ['0000-02-29', '0000-02-29T00:00:00.000Z'],
   ['0099-12-31', '0099-12-31T00:00:00.000Z'],
   ['9999-12-31', '9999-12-31T00:00:00.000Z'],
-])('%s is a day, from a variable and from a document', (text, midnight) => {
+])('parses %s as a date, from a variable and from a literal', (text, midnight) => {
   const expected = { kind: 'date', midnightMs: Date.parse(midnight) };
   expect(DateOrDateTimeScalar.parseValue(text)).toEqual(expected);
   expect(DateOrDateTimeScalar.parseLiteral(parseValue(`"${text}"`))).toEqual(expected);
@@ -37,13 +37,13 @@ test.each([
   ['2024-02-29T12:00:00Z', '2024-02-29T12:00:00.000Z'],
   ['1969-12-31T23:30:00-01:00', '1970-01-01T00:30:00.000Z'],
   ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-])('%s is the instant %s, from a variable and from a document', (text, instant) => {
+])('parses %s as the instant %s, from a variable and from a literal', (text, instant) => {
   const expected = { kind: 'instant', ms: Date.parse(instant) };
   expect(DateOrDateTimeScalar.parseValue(text)).toEqual(expected);
   expect(DateOrDateTimeScalar.parseLiteral(parseValue(`"${text}"`))).toEqual(expected);
 });
 
-// Stored times have milliseconds: "from this instant on" and "before this instant" both begin at the next one then.
+// Stored times have milliseconds, so both "from" and "to" move to the next millisecond.
 test.each([
   ['.0001', 1],
   ['.000000001', 1],
@@ -58,7 +58,7 @@ test.each([
   ['.9990', 999],
   ['.9991', 1000],
   ['.999999999', 1000],
-])('a fraction of %s seconds counts %i milliseconds: what is finer is rounded up', (fraction, ms) => {
+])('rounds a fraction of %s seconds up to %i milliseconds', (fraction, ms) => {
   expect(DateOrDateTimeScalar.parseValue(`2026-05-22T16:11:26${fraction}Z`)).toEqual({
     kind: 'instant',
     ms: Date.parse('2026-05-22T16:11:26Z') + ms,
@@ -110,27 +110,27 @@ test.each([
   '2026-02-29T12:00:00Z',
   '٢٠٢٦-٠٥-٢٢',
   '1779466286',
-])('%j is refused, from a variable and from a document', (text) => {
-  expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(text))).toMatchObject(REFUSAL);
-  expect(appErrorOf(() => DateOrDateTimeScalar.parseLiteral(parseValue(JSON.stringify(text))))).toMatchObject(REFUSAL);
+])('rejects %j, from a variable and from a literal', (text) => {
+  expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(text))).toMatchObject(REJECTION);
+  expect(appErrorOf(() => DateOrDateTimeScalar.parseLiteral(parseValue(JSON.stringify(text))))).toMatchObject(REJECTION);
 });
 
-test.each([null, undefined, 20260522, 0, true, {}, ['2026-05-22'], new Date(0)])('the value %j is refused', (value) => {
-  expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(value))).toMatchObject(REFUSAL);
+test.each([null, undefined, 20260522, 0, true, {}, ['2026-05-22'], new Date(0)])('rejects the value %j', (value) => {
+  expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(value))).toMatchObject(REJECTION);
 });
 
-test.each(['20260522', 'null', 'true', 'TODAY', '["2026-05-22"]'])('the literal %s is refused', (literal) => {
-  expect(appErrorOf(() => DateOrDateTimeScalar.parseLiteral(parseValue(literal)))).toMatchObject(REFUSAL);
+test.each(['20260522', 'null', 'true', 'TODAY', '["2026-05-22"]'])('rejects the literal %s', (literal) => {
+  expect(appErrorOf(() => DateOrDateTimeScalar.parseLiteral(parseValue(literal)))).toMatchObject(REJECTION);
 });
 
-test('every day there is, and none other, is a day', () => {
+test('accepts exactly the days of the calendar', () => {
   const days = fc.tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }));
   fc.assert(
     fc.property(days, ([year, month, day]) => {
       const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
       const daysInMonth = [31, year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       const exists = day >= 1 && day <= (daysInMonth[month - 1] ?? 0);
-      if (!exists) expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(text))).toMatchObject(REFUSAL);
+      if (!exists) expect(appErrorOf(() => DateOrDateTimeScalar.parseValue(text))).toMatchObject(REJECTION);
       else expect(DateOrDateTimeScalar.parseValue(text)).toEqual({ kind: 'date', midnightMs: Date.parse(`${text}T00:00:00Z`) });
     }),
     { numRuns: 2_000 },

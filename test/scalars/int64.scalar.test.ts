@@ -7,8 +7,8 @@ test.each([
   [4_294_967_296n, 4_294_967_296],
   [2n ** 53n - 1n, 9_007_199_254_740_991],
   [-(2n ** 53n - 1n), -9_007_199_254_740_991],
-])('%s is answered as a number', (value, answered) => {
-  expect(Int64Scalar.serialize(value)).toBe(answered);
+])('serializes %s as a number', (value, serialized) => {
+  expect(Int64Scalar.serialize(value)).toBe(serialized);
 });
 
 test.each([
@@ -18,10 +18,10 @@ test.each([
   [-(2n ** 53n) - 1n, '-9007199254740993'],
   [2n ** 63n - 1n, '9223372036854775807'],
   [-(2n ** 63n), '-9223372036854775808'],
-])('%s is answered as a text, digit by digit', (value, answered) => {
-  expect(Int64Scalar.serialize(value)).toBe(answered);
+])('serializes %s as a string', (value, serialized) => {
+  expect(Int64Scalar.serialize(value)).toBe(serialized);
 });
 
-test.each([1, '1', null, undefined, 1.5, true, [1]])('%j is a mistake of the program, not an answer', (value) => {
+test.each([1, '1', null, undefined, 1.5, true, [1]])('throws a TypeError for %j', (value) => {
   expect(() => Int64Scalar.serialize(value)).toThrow(TypeError);
 });

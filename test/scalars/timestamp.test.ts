@@ -10,7 +10,7 @@ function epoch(micros: bigint): string {
 const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-test('shows the millisecond in which a time lies, for every microsecond of the years 0000 to 9999', () => {
+test('rounds microseconds down to milliseconds in the years 0000 to 9999', () => {
   const times = fc.bigInt({ min: BigInt(FIRST_MS) * 1_000n, max: BigInt(LAST_MS) * 1_000n + 999n });
   fc.assert(
     fc.property(times, (micros) => {
@@ -30,7 +30,7 @@ test.each([
   ['253402300800.000000', LAST_MS],
   ['9224318016000.000000', LAST_MS],
   ['Infinity', LAST_MS],
-])('shows %s as the nearest time that RFC 3339 can write', (text, ms) => {
+])('returns the nearest RFC 3339 time for %s', (text, ms) => {
   expect(dateOfEpoch(text).getTime()).toBe(ms);
 });
 

@@ -9,10 +9,10 @@ import { openTestDatabase, type TestDatabase } from './test-database';
 /** The secret of the gateways under test; long enough for HS256. */
 export const TEST_SECRET = 'a secret for tests alone, of more than 32 bytes';
 
-/** Who is who in the demo data. */
+/** Accounts of the demo data. */
 export const ADA = '507f1f77bcf86cd799439011';
 
-/** An answer over HTTP. */
+/** An HTTP response. */
 export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
@@ -29,7 +29,7 @@ export interface EnvelopeBody {
   readonly timestamp: string;
 }
 
-/** What GraphQL answers. */
+/** A GraphQL response body. */
 export interface GraphQLBody {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly {
@@ -44,44 +44,48 @@ export interface GraphQLBody {
 }
 
 /** Headers of a request; `token: null` sends none. */
-export interface Asking {
-  /** A token, a user id to make one for, or null for none; ada's where it is left out. */
+export interface ClientOptions {
+  /** A token, a user id to sign one for, or null for none; ada's by default. */
   readonly as?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly method?: string;
 }
 
-/** A gateway listening on a port of its own, on a database of its own. */
+/** A gateway listening on a free port, with its own database. */
 export interface TestGateway {
   readonly url: string;
   readonly http: FastifyInstance;
-  /** The app of health and metrics, where they have one of their own; it listens nowhere. */
+  /** The app of health and metrics, if it is separate; it does not listen. */
   readonly operations: FastifyInstance | undefined;
   readonly database: TestDatabase;
   /** The log lines written so far. */
   readonly log: Record<string, unknown>[];
-  fetch(path: string, asking?: Asking & { readonly body?: string }): Promise<Answer<unknown>>;
-  rest(path: string, asking?: Asking): Promise<Answer<EnvelopeBody>>;
-  graphql(query: string, variables?: Readonly<Record<string, unknown>>, asking?: Asking): Promise<Answer<GraphQLBody>>;
+  fetch(path: string, options?: ClientOptions & { readonly body?: string }): Promise<Answer<unknown>>;
+  rest(path: string, options?: ClientOptions): Promise<Answer<EnvelopeBody>>;
+  graphql(query: string, variables?: Readonly<Record<string, unknown>>, options?: ClientOptions): Promise<Answer<GraphQLBody>>;
   shutDown(timeoutMs: number, grace?: Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A token of the gateways under test. */
+/** Signs a token for the gateways under test. */
 export function tokenFor(userId: string, lifetimeS = 600): string {
   return signToken(TEST_SECRET, userId, lifetimeS, { issuer: undefined, audience: undefined });
 }
 
-function headersOf({ as = ADA, headers = {} }: Asking): Record<string, string> {
+function headersOf({ as = ADA, headers = {} }: ClientOptions): Record<string, string> {
   if (as === null) return { ...headers };
   return { authorization: `Bearer ${as.includes('.') ? as : tokenFor(as)}`, ...headers };
 }
 
-/** Starts a gateway as `main.ts` would, on a free port and a copy of the demo data. */
+/**
+ * Starts a gateway as `main.ts` would, on a free port and a copy of the demo data. Accounts are not cached, unless `accountMaxAgeMs`
+ * says so: each request sees them as they are.
+ */
 export async function startGateway(
   environment: Readonly<Record<string, string>> = {},
   open: () => Promise<TestDatabase> = openTestDatabase,
   connections: Partial<ConnectionLimits> = {},
+  accountMaxAgeMs = 0,
 ): Promise<TestGateway> {
   const config = parseConfig({
     JWT_SECRET: TEST_SECRET,
@@ -93,27 +97,28 @@ export async function startGateway(
   });
   const database = await open();
   const log: Record<string, unknown>[] = [];
-  const verificationKey = config.tokenKey.kind === 'generated' ? ({ kind: 'secret', secret: TEST_SECRET } as const) : config.tokenKey;
+  const verificationKey = config.tokens.key.kind === 'generated' ? ({ kind: 'secret', secret: TEST_SECRET } as const) : config.tokens.key;
   const gateway = await buildApp(config, {
     engine: database.engine,
     verificationKey,
     metrics: createMetrics(),
     demoUsers: () => [],
     connections,
-    // pino writes one JSON object a line.
+    accountMaxAgeMs,
+    // pino writes one JSON object per line.
     logTo: { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   });
-  const url = await gateway.http.listen({ host: config.host, port: config.port });
+  const url = await gateway.http.listen({ host: config.server.host, port: config.server.port });
 
-  async function ask(path: string, { body, method, ...asking }: Asking & { readonly body?: string }): Promise<Answer<never>> {
+  async function send(path: string, { body, method, ...options }: ClientOptions & { readonly body?: string }): Promise<Answer<never>> {
     const response = await fetch(url + path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
-      headers: headersOf(asking),
+      headers: headersOf(options),
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    // The caller names the shape; assertions find out whether it is right.
+    // The caller states the shape; assertions verify it.
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : undefined) as never };
   }
 
@@ -128,12 +133,12 @@ export async function startGateway(
     operations: gateway.operations,
     database,
     log,
-    fetch: (path, asking = {}) => ask(path, asking),
-    rest: (path, asking = {}) => ask(`/api/v1${path}`, asking),
-    graphql: (query, variables = {}, asking = {}) =>
-      ask('/graphql', {
-        ...asking,
-        headers: { 'content-type': 'application/json', ...asking.headers },
+    fetch: (path, options = {}) => send(path, options),
+    rest: (path, options = {}) => send(`/api/v1${path}`, options),
+    graphql: (query, variables = {}, options = {}) =>
+      send('/graphql', {
+        ...options,
+        headers: { 'content-type': 'application/json', ...options.headers },
         body: JSON.stringify({ query, variables }),
       }),
     shutDown,

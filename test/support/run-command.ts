@@ -3,40 +3,43 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEmbedded } from '../../src/database/embedded';
+import { createEmbedded } from '../../src/engines/embedded';
 import { TEST_SECRET } from './gateway';
-import { template } from './templates';
+import { serverUrl } from './server';
+import { embeddedTemplate } from './templates';
 import { openEmptyTestDatabase, openTestDatabase } from './test-database';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
 
-/** How a command is run. Of this process's environment it sees PATH alone; it ends without a grace period unless it is told. */
+/** Options of a command. It inherits only PATH, and ends without a grace period by default. */
 export interface CommandOptions {
+  /** The built program; this project's by default. */
+  readonly main?: string;
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that is running. */
+/** A running command. */
 export interface RunningCommand {
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
-  /** Waits until its output matches; rejects where it ends before. */
+  /** Waits until its output matches; rejects if it ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Outcome>;
 }
 
 /** Starts the built program. */
-export function startCommand(args: readonly string[], { cwd, env = {} }: CommandOptions): RunningCommand {
-  if (!existsSync(MAIN)) throw new Error('The gateway has not been built: npm run build');
-  const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], {
+export function startCommand(args: readonly string[], { main = MAIN, cwd, env = {} }: CommandOptions): RunningCommand {
+  if (!existsSync(main)) throw new Error('The gateway has not been built: npm run build');
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], SHUTDOWN_GRACE_S: '0', ...env },
   });
@@ -70,33 +73,32 @@ export function startCommand(args: readonly string[], { cwd, env = {} }: Command
   };
 }
 
-/** Runs the built program to its end. */
+/** Runs the built program until it exits. */
 export function runCommand(args: readonly string[], options: CommandOptions): Promise<Outcome> {
   return startCommand(args, options).ended;
 }
 
-/** Where commands run: a folder, and what the environment says of the database. */
+/** A working directory, and the database settings in the environment. */
 export interface Workplace {
   readonly cwd: string;
-  /** Names the database, where it is on a server, and a key. */
+  /** The database address, if it is on a server, and a key. */
   readonly env: Readonly<Record<string, string>>;
   remove(): Promise<void>;
 }
 
-/** A folder with nothing in it, so that the embedded database would be made there, whichever engine the suite runs on. */
+/** An empty folder, so that the embedded database is created there, whichever engine the suite runs on. */
 export async function emptyFolder(): Promise<Workplace> {
   const cwd = await mkdtemp(join(tmpdir(), 'gateway-run-'));
   return { cwd, env: {}, remove: () => rm(cwd, { recursive: true, force: true }) };
 }
 
-/** A database of the engine the suite runs on, migrated and filled, or empty. */
+/** A database of the engine under test, migrated and seeded, or empty. */
 export async function workplace(content: 'demo' | 'empty' = 'demo'): Promise<Workplace> {
   const folder = await emptyFolder();
-  const source = template();
-  if (source.kind === 'embedded') {
+  if (serverUrl() === undefined) {
     const directory = join(folder.cwd, '.data');
     await mkdir(directory);
-    if (content === 'demo') await cp(source.directory, directory, { recursive: true });
+    if (content === 'demo') await cp(await embeddedTemplate(), directory, { recursive: true });
     else await (await createEmbedded(join(directory, 'postgres'), () => undefined)).close();
     return folder;
   }

@@ -1,79 +1,70 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { openEngine } from '../../src/database/open-engine';
-import { deployMigrations } from '../../src/database/migrations';
-import { seedDemoData } from '../../src/database/seed';
+import { openEngine } from '../../src/engines/open-engine';
+import { openPostgres } from '../../src/engines/postgres';
+import { deployMigrations } from '../../src/migrations/migrations';
+import { seedDemoData } from '../../src/migrations/seed';
+import { PROJECT_ROOT } from '../../src/project-root';
+import { serverAt } from './connection-string';
+import { serverTemplateName, urlOfDatabase, withServer } from './server';
+
+/** The folder where embedded templates are cached between runs: creating one takes longer than most test files. */
+const CACHE = join(PROJECT_ROOT, 'node_modules', '.cache', 'test-databases');
+
+/** The sources of an embedded template. */
+const SOURCES = ['package-lock.json', 'prisma', 'src/engines', 'src/migrations'];
+
+/** The database access of this test process. */
+const SELF = { pid: process.pid, isRunning: (): boolean => false };
 
 /**
- * Where the migrated and filled database lies that every test works on a copy of.
- * Handed from the global set-up to the workers through the environment, the one thing they share.
+ * The migrated and seeded data directory that tests on the embedded engine copy. It is created again if its
+ * sources have changed; if two workers create it concurrently, one copy is discarded.
  */
-export type Template = { readonly kind: 'embedded'; readonly directory: string } | { readonly kind: 'postgres'; readonly name: string };
-
-const VARIABLE = 'TEST_TEMPLATE';
-
-/** This test process as the data directory sees it. */
-export const SELF = { pid: process.pid, isRunning: (): boolean => false };
-
-/** The server named by TEST_DATABASE_URL; undefined where the suite runs on the embedded engine. */
-export function serverUrl(): string | undefined {
-  return process.env['TEST_DATABASE_URL'] || undefined;
-}
-
-/** The address of one database of the server under test. */
-export function urlOfDatabase(name: string): string {
-  const url = new URL(serverUrl() ?? '');
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-/** Runs statements on the server's own database, apart from the databases under test. */
-export async function onServer(...statements: readonly string[]): Promise<void> {
-  const client = new Client({ connectionString: serverUrl() });
-  await client.connect();
+export async function embeddedTemplate(): Promise<string> {
+  const directory = join(CACHE, digestOfSources());
+  if (existsSync(directory)) return directory;
+  mkdirSync(CACHE, { recursive: true });
+  const making = mkdtempSync(join(CACHE, 'making-'));
+  const engine = await openEngine({ kind: 'embedded', directory: making }, { self: SELF, observe: () => undefined, migrate: true });
+  await engine.close();
   try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
+    renameSync(making, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+    rmSync(making, { recursive: true });
   }
+  return directory;
 }
 
-/** The template the global set-up made. */
-export function template(): Template {
-  // Written by `makeTemplate` below, and by nobody else.
-  return JSON.parse(process.env[VARIABLE] ?? '') as Template;
+function digestOfSources(): string {
+  const digest = createHash('sha256');
+  for (const source of SOURCES) for (const path of filesOf(join(PROJECT_ROOT, source))) digest.update(path).update(readFileSync(path));
+  return digest.digest('hex').slice(0, 16);
 }
 
-/** Makes the template, once a run. */
-export async function makeTemplate(): Promise<void> {
-  const made = serverUrl() === undefined ? await makeEmbeddedTemplate() : await makeServerTemplate();
-  process.env[VARIABLE] = JSON.stringify(made);
+function filesOf(path: string): string[] {
+  if (/\.\w+$/.test(path)) return [path];
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
 }
 
-async function makeEmbeddedTemplate(): Promise<Template> {
-  const directory = await mkdtemp(join(tmpdir(), 'gateway-template-'));
-  const engine = await openEngine({ kind: 'embedded', directory }, { self: SELF, observe: () => undefined, migrate: true });
-  await engine.close();
-  return { kind: 'embedded', directory };
-}
-
-async function makeServerTemplate(): Promise<Template> {
-  const name = `gateway_test_template_${process.pid}`;
-  await onServer(`drop database if exists ${name}`, `create database ${name}`);
-  const engine = await openEngine({ kind: 'postgres', url: urlOfDatabase(name) }, { self: SELF, observe: () => undefined, migrate: false });
-  const access = await engine.openMigrationAccess();
-  await deployMigrations(access);
-  await seedDemoData(access);
-  await access.close();
-  await engine.close();
-  return { kind: 'postgres', name };
-}
-
-/** Removes the template. */
-export async function removeTemplate(): Promise<void> {
-  const made = template();
-  if (made.kind === 'embedded') await rm(made.directory, { recursive: true, force: true });
-  else await onServer(`drop database if exists ${made.name} with (force)`);
+/** The template database on the server, likewise; the first worker of the run creates it. */
+export async function serverTemplate(): Promise<string> {
+  const name = serverTemplateName();
+  await withServer(async (client) => {
+    // The lock is held until the connection closes.
+    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount !== 0) return;
+    await client.query(`create database ${name}`);
+    const engine = openPostgres(serverAt(urlOfDatabase(name)), () => undefined);
+    const access = await engine.openMigrationAccess();
+    await deployMigrations(access);
+    await seedDemoData(access);
+    await access.close();
+    await engine.close();
+  });
+  return name;
 }

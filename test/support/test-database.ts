@@ -1,44 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Engine, MigrationAccess } from '../../src/database/database';
-import { createEmbedded, openEmbedded } from '../../src/database/embedded';
-import { openPostgres } from '../../src/database/postgres';
-import { onServer, serverUrl, template, urlOfDatabase } from './templates';
+import { createEmbedded } from '../../src/engines/embedded';
+import { openPostgres } from '../../src/engines/postgres';
+import { serverAt } from './connection-string';
+import { openEmbeddedCopy } from './embedded-copies';
+import { onServer, serverUrl, urlOfDatabase } from './server';
+import { serverTemplate } from './templates';
 
-/** A database of one's own, thrown away when it is closed. */
+/** A separate database, removed when it is closed. */
 export interface TestDatabase {
   readonly kind: 'embedded' | 'postgres';
-  /** The address, where it is on a server. */
+  /** The address, if it is on a server. */
   readonly url: string | undefined;
   readonly engine: Engine;
-  /** Every statement the engine's client ran since the list was last emptied. */
+  /** The statements that the client ran since the list was last emptied. */
   readonly statements: string[];
-  /** Runs a script, apart from the client whose statements are listed. */
+  /** Runs a script without adding it to `statements`. */
   execute(sql: string): Promise<void>;
-  /** Runs a query on the engine's client. */
+  /** Runs a query on the client. */
   query<Row>(sql: string): Promise<Row[]>;
   close(): Promise<void>;
 }
 
 /** A copy of the migrated database with the demo data. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const source = template();
-  if (source.kind === 'postgres') return openOnServer(`template ${source.name}`);
-  const directory = await mkdtemp(join(tmpdir(), 'gateway-test-'));
-  await cp(join(source.directory, 'postgres'), directory, { recursive: true });
-  const statements: string[] = [];
-  const engine = await openEmbedded(directory, ({ sql }) => void statements.push(sql));
-  return testDatabase(engine, statements, undefined, () => rm(directory, { recursive: true, force: true }));
+  if (serverUrl() !== undefined) return openOnServer(`template ${await serverTemplate()}`);
+  const copy = await openEmbeddedCopy();
+  return testDatabase(copy.engine, copy.statements, undefined, () => copy.close());
 }
 
-/** An empty database: no tables, no ledger. */
+/** An empty database, without tables and migration history. */
 export async function openEmptyTestDatabase(): Promise<TestDatabase> {
   if (serverUrl() !== undefined) return openOnServer('template template0');
   const statements: string[] = [];
   const engine = await createEmbedded('memory://', ({ sql }) => void statements.push(sql));
-  return testDatabase(engine, statements, undefined, () => Promise.resolve());
+  return testDatabase(engine, statements, undefined, () => engine.close());
 }
 
 async function openOnServer(source: string): Promise<TestDatabase> {
@@ -46,9 +42,12 @@ async function openOnServer(source: string): Promise<TestDatabase> {
   await onServer(`create database ${name} ${source}`);
   const statements: string[] = [];
   const url = urlOfDatabase(name);
-  // Readiness reads by the same connections as requests do, where its statements are seen and held.
-  const engine = { ...openPostgres(url, ({ sql }) => void statements.push(sql)), monitor: undefined };
-  return testDatabase(engine, statements, url, () => onServer(`drop database if exists ${name} with (force)`));
+  // Readiness uses the same connections as requests, so that its statements are listed and can be held.
+  const engine = { ...openPostgres(serverAt(url), ({ sql }) => void statements.push(sql)), monitor: undefined };
+  return testDatabase(engine, statements, url, async () => {
+    await engine.close();
+    await onServer(`drop database if exists ${name} with (force)`);
+  });
 }
 
 function testDatabase(engine: Engine, statements: string[], url: string | undefined, remove: () => Promise<void>): TestDatabase {
@@ -65,7 +64,6 @@ function testDatabase(engine: Engine, statements: string[], url: string | undefi
     query: (sql) => engine.prisma.$queryRawUnsafe(sql),
     async close() {
       await (await access)?.close();
-      await engine.close();
       await remove();
     },
   };

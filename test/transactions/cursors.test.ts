@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
-import { toQuery } from './ledger-doors';
+import { toQuery } from './ledger-endpoints';
 import type { Filter } from './ledger-model';
 
 const GRACE = '5eed01000000000000000001';
@@ -27,18 +27,18 @@ afterAll(() => gateway.close());
 async function page(variables: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>> = {}): Promise<Page> {
   const { body } = await gateway.graphql(PAGE, variables, { headers });
   expect(body.errors).toBeUndefined();
-  // The query above names the shape.
+  // The query above determines the shape.
   return body.data?.['myTransactions'] as Page;
 }
 
-/** Turns over one bit of a byte. */
+/** The cursor with one bit of a byte flipped. */
 function flipped(byte: number): string {
   const bytes = Buffer.from(cursor, 'base64url');
   bytes[byte]! ^= 1;
   return bytes.toString('base64url');
 }
 
-/** A cursor of the next layout, whose digest is right. */
+/** A cursor of the next version with a valid digest. */
 function ofNextVersion(): string {
   const position = Buffer.from(cursor, 'base64url').subarray(0, 21);
   position[0]! += 1;
@@ -53,7 +53,7 @@ interface Stray {
   readonly zone?: string;
 }
 
-const STRAYS: readonly (readonly [title: string, stray: () => Stray])[] = [
+const INVALID: readonly (readonly [title: string, stray: () => Stray])[] = [
   ["a foreign user's", () => ({ after: cursor, as: GRACE })],
   ['one of no filter', () => ({ after: cursor, filter: {} })],
   ['one of another type', () => ({ after: cursor, filter: { ...FILTER, types: ['BONUS'] } })],
@@ -80,34 +80,34 @@ const STRAYS: readonly (readonly [title: string, stray: () => Stray])[] = [
 ];
 
 describe.each([
-  { language: 'en', sentence: 'Validation failed', reason: 'is not a cursor of this list and filter' },
-  { language: 'tr', sentence: 'Doğrulama başarısız', reason: 'bu listenin ve filtrenin bir imleci değil' },
-])('a strange cursor is refused in $language', ({ language, sentence, reason }) => {
-  test.each(STRAYS)('%s', async (_title, stray) => {
-    const { after, as = ADA, filter = FILTER, zone = 'UTC' } = stray();
-    const asking = { as, headers: { 'x-language': language, 'x-timezone': zone } };
+  { language: 'en', message: 'Validation failed', reason: 'must be a cursor of this list and filter' },
+  { language: 'tr', message: 'Doğrulama başarısız', reason: 'bu listeye ve filtreye ait bir imleç olmalı' },
+])('rejects an invalid cursor in $language', ({ language, message: fixed, reason }) => {
+  test.each(INVALID)('%s', async (_title, makeCursor) => {
+    const { after, as = ADA, filter = FILTER, zone = 'UTC' } = makeCursor();
+    const options = { as, headers: { 'x-language': language, 'x-timezone': zone } };
 
-    const { body, text } = await gateway.graphql(PAGE, { filter, after }, asking);
+    const { body, text } = await gateway.graphql(PAGE, { filter, after }, options);
     const extensions = { code: 'BAD_USER_INPUT', details: [{ field: 'after', message: reason }] };
-    expect(body).toMatchObject({ data: null, errors: [{ message: sentence, extensions }] });
+    expect(body).toMatchObject({ data: null, errors: [{ message: fixed, extensions }] });
     if (after.length > 5) expect(text).not.toContain(after);
 
     for (const list of ['transactions', 'transactions/grouped']) {
       const rest = await gateway.rest(
         `/users/me/${list}?cursor=${encodeURIComponent(after)}&${toQuery(filter ?? {}, { limit: 3 })}`,
-        asking,
+        options,
       );
-      expect([rest.status, rest.body.errors]).toEqual([400, [sentence, `cursor: ${reason}`]]);
+      expect([rest.status, rest.body.errors]).toEqual([400, [fixed, `cursor: ${reason}`]]);
     }
   });
 
   test.each([1, 2])('a cursor together with page %i', async (number) => {
-    const asking = { headers: { 'x-language': language } };
-    const message = { en: 'cannot be combined with a cursor', tr: 'bir imleçle birlikte kullanılamaz' }[language];
-    const { body } = await gateway.graphql(PAGE, { filter: FILTER, page: number, after: cursor }, asking);
-    expect(body).toMatchObject({ data: null, errors: [{ message: sentence, extensions: { details: [{ field: 'page', message }] } }] });
-    const rest = await gateway.rest(`/users/me/transactions?${toQuery(FILTER, { limit: 3, page: number, after: cursor })}`, asking);
-    expect([rest.status, rest.body.errors]).toEqual([400, [sentence, `page: ${message ?? ''}`]]);
+    const options = { headers: { 'x-language': language } };
+    const message = { en: 'must not be combined with a cursor', tr: 'imleçle birlikte kullanılmamalı' }[language];
+    const { body } = await gateway.graphql(PAGE, { filter: FILTER, page: number, after: cursor }, options);
+    expect(body).toMatchObject({ data: null, errors: [{ message: fixed, extensions: { details: [{ field: 'page', message }] } }] });
+    const rest = await gateway.rest(`/users/me/transactions?${toQuery(FILTER, { limit: 3, page: number, after: cursor })}`, options);
+    expect([rest.status, rest.body.errors]).toEqual([400, [fixed, `page: ${message ?? ''}`]]);
   });
 });
 
@@ -115,16 +115,16 @@ test.each<[title: string, variables: Readonly<Record<string, unknown>>, zone: st
   ['with the same filter', { filter: FILTER }, 'UTC'],
   ['with page null', { filter: FILTER, page: null }, 'UTC'],
   ['with the types in another order, and one twice', { filter: { ...FILTER, types: ['BONUS', 'GIFT_RECEIVED', 'BONUS'] } }, 'UTC'],
-  ['with nulls and empty lists beside', { filter: { ...FILTER, statuses: [], direction: null, streamId: null, to: null } }, 'UTC'],
-  ['with the same instant written otherwise', { filter: { ...FILTER, from: '2025-01-01T03:00:00+03:00' } }, 'UTC'],
+  ['with additional nulls and empty lists', { filter: { ...FILTER, statuses: [], direction: null, streamId: null, to: null } }, 'UTC'],
+  ['with the same instant in another notation', { filter: { ...FILTER, from: '2025-01-01T03:00:00+03:00' } }, 'UTC'],
   ['with the same day, in a zone with another name', { filter: FILTER }, 'UTC+00:00'],
-])('a cursor leads on %s', async (_title, variables, zone) => {
+])('a cursor continues %s', async (_title, variables, zone) => {
   const first = await page({ filter: FILTER, limit: 5 });
   const next = await page({ ...variables, limit: 2, after: cursor }, { 'x-timezone': zone });
   expect(next.nodes).toEqual(first.nodes.slice(3));
 });
 
-test('the cursor of a page leads on in the grouped list as well, and its start cursor to its second row', async () => {
+test('the end cursor is accepted by the grouped list, and the start cursor continues with the second row', async () => {
   const { body } = await gateway.graphql(PAGE.replace('myTransactions', 'myTransactions: myTransactionGroups').replace('nodes', 'entries').replace('{ id }', '{ __typename }'), { filter: FILTER, after: cursor }); // prettier-ignore
   expect(body.errors).toBeUndefined();
   const first = await page({ filter: FILTER, limit: 3 });
@@ -136,6 +136,6 @@ test('an empty page has no cursors', async () => {
   expect((await page({ filter: FILTER, page: 1_000 })).pageInfo).toEqual({ startCursor: null, endCursor: null });
 });
 
-test('a cursor says nothing in the clear', () => {
+test('a cursor is opaque', () => {
   expect(cursor).toMatch(/^[A-Za-z0-9_-]{44}$/);
 });

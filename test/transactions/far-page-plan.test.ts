@@ -8,7 +8,7 @@ const USER = 'ab'.padEnd(24, '0');
 const ALL: TransactionScope = { userId: USER, types: [], statuses: [], direction: null, streamId: null, fromMs: null, toMs: null };
 const ROWS = 30_000;
 
-/** A node of EXPLAIN's plan, as far as it is looked at. */
+/** The properties of a node of EXPLAIN's plan that are checked. */
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -24,7 +24,7 @@ function nodesOf(node: PlanNode): PlanNode[] {
 }
 
 let database: TestDatabase;
-/** On a server statements are prepared on a connection of the test's own; the embedded engine has but one. */
+/** On a server, statements are prepared on a separate connection; the embedded engine has only one. */
 let client: Client | undefined;
 
 async function run<Row>(sql: string): Promise<Row[]> {
@@ -92,7 +92,7 @@ describe.each(['force_generic_plan', 'auto'])(
   },
 );
 
-test('the first page and a page after a cursor read the rows they show and no more', async () => {
+test('the first page and a page after a cursor read only the rows they return', async () => {
   for (const start of [{ offset: 0n }, { after: { createdAtMicros: 700_000_000_000_000n, id: USER } }]) {
     const scans = await planOf({ scope: ALL, start, count: 21 }, 'auto');
     expect(scans).toMatchObject([{ 'Node Type': 'Index Scan', 'Index Name': 'transactions_ledger_idx', 'Actual Rows': 21 }]);

@@ -1,12 +1,12 @@
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 import { encodeCursor } from '../../src/paging/cursor';
-import { insertUser } from './ledger-doors';
+import { insertUser } from './ledger-endpoints';
 
 let gateway: TestGateway;
 
 beforeAll(async () => {
   gateway = await startGateway();
-  // As in a schema that another program made.
+  // As in a schema created by another program.
   await gateway.database.execute(`
     alter table transactions alter column created_at type timestamptz;
     alter table users alter column created_at type timestamptz;
@@ -18,7 +18,7 @@ afterAll(() => gateway.close());
 const FIRST = '0000-01-01T00:00:00.000Z';
 const LAST = '9999-12-31T23:59:59.999Z';
 
-/** What other writers may store, oldest first, and what clients see of it. */
+/** Timestamps that other programs may store, oldest first, and their form in responses. */
 const TIMES: readonly (readonly [stored: string, shown: string])[] = [
   ['-infinity', FIRST],
   ['4714-11-24 00:00:00+00 BC', FIRST],
@@ -68,11 +68,11 @@ async function pageOf(as: string, variables: Readonly<Record<string, unknown>>):
     myTransactionGroups(limit: $limit, after: $after, page: $page, filter: $filter) { entries { ... on TransactionGroup { isComplete latestAt } } } }`;
   const { body } = await gateway.graphql(query, variables, { as });
   expect(body.errors).toBeUndefined();
-  // The query above names the shape.
+  // The query above determines the shape.
   return body.data?.['myTransactions'] as Page;
 }
 
-/** The ids of a ledger, page by page; stops where it has seen more than there are. */
+/** The ids of a ledger, page by page; stops after `most` ids, in case of an endless loop. */
 async function walk(as: string, limit: number, most: number): Promise<string[]> {
   const seen: string[] = [];
   for (let after: string | null = null; seen.length <= most;) {
@@ -84,12 +84,12 @@ async function walk(as: string, limit: number, most: number): Promise<string[]> 
   return seen;
 }
 
-test.each([1, 2, 3, 20])('a walk by %i shows every row once, whatever its time is', async (limit) => {
+test.each([1, 2, 3, 20])('pages of %i return every row once, whatever its timestamp', async (limit) => {
   const { as, ids } = await openLedger(TIMES.map(([stored]) => stored));
   expect(await walk(as, limit, ids.length)).toEqual(ids);
 });
 
-test('a walk by 20 through a thousand rows a microsecond apart shows every row once', async () => {
+test('pages of 20 return each of the rows a microsecond apart once', async () => {
   const as = await insertUser(gateway.database);
   await gateway.database.execute(`
     insert into transactions (id, user_id, type, direction, status, amount, balance_after, created_at)
@@ -99,7 +99,7 @@ test('a walk by 20 through a thousand rows a microsecond apart shows every row o
   expect(seen).toEqual(Array.from({ length: 300 }, (_, index) => `aaaa${String(300 - index).padStart(20, '0')}`));
 });
 
-test('a time is shown to its millisecond, rounded down, and the nearest that RFC 3339 can write', async () => {
+test('returns timestamps rounded down to milliseconds and clamped to the range of RFC 3339', async () => {
   const { as } = await openLedger(TIMES.map(([stored]) => stored));
   const { nodes } = await pageOf(as, { limit: 100 });
   expect(nodes.map(({ createdAt }) => createdAt).reverse()).toEqual(TIMES.flatMap(([, shown]) => [shown, shown]));
@@ -107,7 +107,7 @@ test('a time is shown to its millisecond, rounded down, and the nearest that RFC
   expect(far.nodes).toEqual(nodes.slice(10, 20));
 });
 
-test('a row is found by the time it is shown with', async () => {
+test('finds a row by its returned timestamp', async () => {
   const { as, ids } = await openLedger(['2026-05-22 16:11:26.805999+00', '2026-05-22 16:11:26.806+00']);
   const since = await pageOf(as, { filter: { from: '2026-05-22T16:11:26.806Z' } });
   expect(since.nodes.map(({ id }) => id)).toEqual(ids.slice(0, 2));
@@ -115,14 +115,14 @@ test('a row is found by the time it is shown with', async () => {
   expect(until.nodes.map(({ id }) => id)).toEqual(ids.slice(2));
 });
 
-test('a cursor that stands where no row is continues with the next older one', async () => {
+test('a cursor at the position of no row continues with the next older one', async () => {
   const { as, ids } = await openLedger(['2026-01-01 00:00:00.000001+00', '2026-01-01 00:00:00.000003+00']);
   const createdAtMicros = BigInt(Date.parse('2026-01-01') - Date.parse('2000-01-01')) * 1_000n + 2n;
   const after = encodeCursor({ createdAtMicros, id: 'f'.repeat(24) }, JSON.stringify([as, [], [], null, null, null, null]));
   expect((await pageOf(as, { after })).nodes.map(({ id }) => id)).toEqual(ids.slice(2));
 });
 
-test.each(TIMES)('accounts, profiles and streams answer with %s', async (stored, shown) => {
+test.each(TIMES)('accounts, profiles and streams return a stored %s as %s', async (stored, shown) => {
   await gateway.database.execute(`
     update users set created_at = '${stored}' where id = '${ADA}';
     update live_streams set started_at = '${stored}', ended_at = '${stored}' where id = '5eed02000000000000000001'`);

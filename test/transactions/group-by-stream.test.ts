@@ -28,13 +28,13 @@ function forEveryPage(holds: (page: readonly Transaction[], entries: readonly Gr
 
 const placeOf = (row: Transaction): number => Number(row.id);
 
-test('flattened, the entries are exactly the rows of the page', () => {
+test('the flattened entries are exactly the rows of the page', () => {
   forEveryPage((page, entries) => {
     expect(entries.flatMap(rowsOf).sort((a, b) => placeOf(a) - placeOf(b))).toEqual(page);
   });
 });
 
-test('every stream has one group, with its own rows in the order of the page', () => {
+test('every stream has one group, with its rows in the order of the page', () => {
   forEveryPage((page, entries) => {
     const groups = entries.flatMap((entry) => (entry.kind === 'group' ? entry.group : []));
     expect(groups.map(({ streamId }) => streamId)).toEqual([...new Set(page.flatMap(({ streamId }) => streamId ?? []))]);
@@ -42,21 +42,21 @@ test('every stream has one group, with its own rows in the order of the page', (
   });
 });
 
-test('rows without a stream stand alone', () => {
+test('rows without a stream are not grouped', () => {
   forEveryPage((page, entries) => {
     const alone = entries.flatMap((entry) => (entry.kind === 'transaction' ? entry.transaction : []));
     expect(alone).toEqual(page.filter(({ streamId }) => streamId === null));
   });
 });
 
-test('an entry stands where its first row stood', () => {
+test('an entry is at the position of its first row', () => {
   forEveryPage((_page, entries) => {
     const places = entries.map((entry) => placeOf(rowsOf(entry)[0]!));
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 });
 
-test('totals add up the rows by direction, whatever their status is, and lose no digit', () => {
+test('totals add up the rows by direction, regardless of status, without losing precision', () => {
   forEveryPage((page) => {
     const { totalCredit, totalDebit, netAmount } = totalsOf(page);
     const signed = page.reduce((sum, { direction, amount }) => sum + (direction === 'CREDIT' ? amount : -amount), 0n);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * The ledger as the contract tells it, over plain arrays: what a database and two doors are compared with.
- * It shares no line with the code under test.
+ * A model of the contract's ledger over plain arrays, which the responses of both endpoints are compared with.
+ * It shares no code with the implementation.
  */
 export interface Row {
   readonly id: string;
@@ -26,7 +26,7 @@ export interface Filter {
   readonly to?: string | null;
 }
 
-/** A transaction as both doors show it. */
+/** A transaction as both endpoints return it. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** Streams of the demo data. */
@@ -39,7 +39,7 @@ const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-03-01T00:00:00Z');
 const INT64_MAX = 2n ** 63n - 1n;
 
-// Few distinct instants, so that many rows share one and the id decides; some a millisecond beside the bounds of a day.
+// Few distinct instants, so that many rows share one and are ordered by id; some are a millisecond off the bounds of a day.
 const instantMs = fc
   .tuple(
     fc.oneof(
@@ -62,7 +62,7 @@ const content = fc.record({
   idHead: fc.stringMatching(/^[0-9a-f]{8}$/),
 });
 
-/** A row before it has an id of its own. */
+/** A row before an id is assigned. */
 export type DrawnRow = Omit<Row, 'id'> & { readonly idHead: string };
 
 /** The rows of a ledger, in no order. */
@@ -70,7 +70,7 @@ export function arbitraryRows(maxLength: number): fc.Arbitrary<DrawnRow[]> {
   return fc.array(content, { maxLength, size: 'max' });
 }
 
-/** Gives drawn rows ids that no other ledger of the process has, in an order of their own. */
+/** Assigns ids that are unique in the process to generated rows, in random order. */
 export function withIds(rows: readonly DrawnRow[], ledger: number, first = 0): Row[] {
   return rows.map(({ idHead, ...row }, index) => ({
     ...row,
@@ -90,7 +90,7 @@ function sometimes<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | 
   return fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 }
 
-/** Filters that mostly leave something over, with everything a client may leave out left out, null or empty now and then. */
+/** Filters that mostly match something; optional parts are sometimes omitted, null or empty. */
 export const arbitraryFilter: fc.Arbitrary<Filter> = fc.record(
   {
     types: sometimes(fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...TYPES), { minLength: 1, maxLength: 12, size: 'max' }))),
@@ -108,7 +108,7 @@ function offsetMs(offset: string): number {
   return Date.parse('1970-01-01T00:00:00Z') - Date.parse(`1970-01-01T00:00:00${offset}`);
 }
 
-/** The span a filter names, for a client in `zone`: `from` included, `to` excluded. */
+/** The time range of a filter for a client in `zone`: `from` inclusive, `to` exclusive. */
 export function spanOf({ from, to }: Filter, zone: string): { readonly fromMs: number; readonly toMs: number } {
   const startMs = (bound: string): number =>
     Date.parse(bound.length > 10 ? bound : `${bound}T00:00:00${zone === 'UTC' ? 'Z' : zone.slice(3)}`);
@@ -118,7 +118,7 @@ export function spanOf({ from, to }: Filter, zone: string): { readonly fromMs: n
   };
 }
 
-/** The rows a filter means, newest first. */
+/** The rows that match a filter, newest first. */
 export function select(rows: readonly Row[], filter: Filter, zone: string): Row[] {
   const { fromMs, toMs } = spanOf(filter, zone);
   const within = (values: readonly string[] | null | undefined, value: string): boolean =>
@@ -131,12 +131,12 @@ export function select(rows: readonly Row[], filter: Filter, zone: string): Row[
     .sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
 }
 
-/** A 64-bit number in JSON. */
+/** The JSON form of a 64-bit number. */
 function int64(value: bigint): number | string {
   return value > 2n ** 53n - 1n || value < -(2n ** 53n - 1n) ? String(value) : Number(value);
 }
 
-/** A row as both doors show it. */
+/** A row as both endpoints return it. */
 export function toItem({ createdAtMs, amount, balanceAfter, ...row }: Row): Item {
   return { ...row, amount: int64(amount), balanceAfter: int64(balanceAfter), createdAt: new Date(createdAtMs).toISOString() };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TIME_ZONES } from '../../src/client/time-zone';
 import { startGateway, type TestGateway } from '../support/gateway';
-import { askGraphQL, askRest, insertRows, insertUser, type Client, type LedgerPage, type PageOf } from './ledger-doors';
+import { askGraphQL, askRest, insertRows, insertUser, type Client, type LedgerPage, type PageOf } from './ledger-endpoints';
 import { arbitraryFilter, arbitraryRows, group, select, spanOf, toItem, withIds, type Filter, type Row } from './ledger-model';
 
 let gateway: TestGateway;
@@ -17,13 +17,13 @@ const A_CURSOR: unknown = expect.any(String);
 const arbitraryLimit = fc.constantFrom(2, 3, 5, 8, 20, 100);
 const arbitraryZone = fc.constantFrom(...TIME_ZONES);
 
-/** A span that ends before it begins is refused, which is tested elsewhere. */
-function isRefused(filter: Filter, zone: string): boolean {
+/** A range that ends before it begins is rejected, which is tested elsewhere. */
+function isRejected(filter: Filter, zone: string): boolean {
   const { fromMs, toMs } = spanOf(filter, zone);
   return fromMs >= toMs;
 }
 
-/** What a page at an offset has to look like; cursors are opaque and are found out by following them. */
+/** The expected page at an offset; cursors are opaque and are tested by following them. */
 function expectedPage(all: readonly Row[], offset: number, limit: number): Omit<LedgerPage, 'cursor'> {
   const page = all.slice(offset, offset + limit);
   return {
@@ -35,7 +35,7 @@ function expectedPage(all: readonly Row[], offset: number, limit: number): Omit<
   };
 }
 
-/** Asks both doors for the page, compares each with the model, and gives back the cursor that leads on. */
+/** Compares the page of both endpoints with the model, and returns the cursor of the next page. */
 async function expectPage(client: Client, filter: Filter, page: PageOf, all: readonly Row[], offset: number): Promise<string | null> {
   const [graphql, rest] = [await askGraphQL(gateway, client, filter, page), await askRest(gateway, client, filter, page)];
   const expected = expectedPage(all, offset, page.limit);
@@ -44,16 +44,16 @@ async function expectPage(client: Client, filter: Filter, page: PageOf, all: rea
   return graphql.cursor;
 }
 
-test('both doors show every matching row once, newest first, flat and grouped, by page and by cursor', async () => {
+test('both endpoints return every matching row once, newest first, flat and grouped, by page and by cursor', async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryRows(40), arbitraryFilter, arbitraryZone, arbitraryLimit, async (drawn, filter, zone, limit) => {
-      fc.pre(!isRefused(filter, zone));
+      fc.pre(!isRejected(filter, zone));
       const client = { as: await insertUser(gateway.database), zone };
       const rows = withIds(drawn, (ledgers += 1));
       await insertRows(gateway.database, client.as, rows);
       const all = select(rows, filter, zone);
 
-      // One page more than there are: past the end stands an empty one.
+      // One page past the end, which is empty.
       const pages = Math.ceil(all.length / limit) + 1;
       for (let page = 1; page <= pages; page += 1) await expectPage(client, filter, { limit, page }, all, (page - 1) * limit);
 
@@ -68,7 +68,7 @@ test('both doors show every matching row once, newest first, flat and grouped, b
   );
 });
 
-test('a walk by cursor shows every row that was there when it began once, and none twice, while rows arrive', async () => {
+test('cursor pagination returns every existing row exactly once while rows are inserted', async () => {
   const arrivals = fc.array(arbitraryRows(4), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(arbitraryRows(40), arrivals, arbitraryLimit, async (drawn, batches, limit) => {
@@ -91,7 +91,7 @@ test('a walk by cursor shows every row that was there when it began once, and no
       }
 
       const inOrder = select(everything, {}, 'UTC').map(({ id }) => id);
-      // In order and from the ledger, so none twice; and none of the first ones is missing.
+      // Ordered and without duplicates, and no initial row is missing.
       expect(seen).toEqual(inOrder.filter((id) => seen.includes(id)));
       expect(seen).toEqual(expect.arrayContaining(rows.map(({ id }) => id)));
     }),
@@ -99,7 +99,7 @@ test('a walk by cursor shows every row that was there when it began once, and no
   );
 });
 
-test('a walk by cursor is exact in every century', async () => {
+test('cursor pagination is exact in every century', async () => {
   const client = { as: await insertUser(gateway.database), zone: 'UTC' };
   const moments = ['1970-01-01T00:00:00.001Z', '2242-03-16T12:56:32.001Z', '2500-01-01T00:00:00.123Z', '9999-12-31T23:59:59.997Z'];
   const rows = moments.flatMap((moment, index) =>

@@ -1,5 +1,5 @@
 import { startGateway, type TestGateway } from '../support/gateway';
-import { insertRows, insertUser } from './ledger-doors';
+import { insertRows, insertUser } from './ledger-endpoints';
 
 let gateway: TestGateway;
 
@@ -15,20 +15,20 @@ const PAGE = `query ($filter: TransactionFilter, $limit: Int = 20, $page: Int, $
 }`;
 
 test.each<[title: string, variables: Readonly<Record<string, unknown>>, nodes: number, previous: boolean, next: boolean]>([
-  ['nothing said', {}, 20, false, true],
+  ['no arguments', {}, 20, false, true],
   ['everything null', { filter: null, limit: null, page: null, after: null }, 20, false, true],
   ['an empty filter', { filter: {} }, 20, false, true],
   ['a filter of nulls and empty lists', { filter: { types: [], statuses: null, direction: null, streamId: null, from: null, to: null } }, 20, false, true],
   ['the last page', { page: 20 }, 20, true, false],
   ['the page after the last', { page: 21 }, 0, true, false],
-  ['the last page there can be', { page: 2_147_483_647, limit: 100 }, 0, true, false],
-  ['a whole number with a fraction of nothing', { limit: 2.0 }, 2, false, true],
+  ['the maximum page number', { page: 2_147_483_647, limit: 100 }, 0, true, false],
+  ['an integer written with a decimal point', { limit: 2.0 }, 2, false, true],
 ])('ada, with %s', async (_title, variables, nodes, hasPreviousPage, hasNextPage) => {
   const { body } = await gateway.graphql(PAGE, variables);
   expect(body.data).toEqual({ myTransactions: { nodes: Array(nodes).fill({ id: AN_ID }), pageInfo: { hasNextPage, hasPreviousPage }, totalCount: 400 } });
 }); // prettier-ignore
 
-test.each([1, 2, 2_147_483_647])('no page of an empty ledger has a neighbour: page %i', async (page) => {
+test.each([1, 2, 2_147_483_647])('no page of an empty ledger has a next or previous page: page %i', async (page) => {
   const { body } = await gateway.graphql(PAGE, { page }, { as: '5eed01000000000000000009' });
   expect(body.data).toEqual({ myTransactions: { nodes: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, totalCount: 0 } });
 });
@@ -43,16 +43,16 @@ test.each([
 ])('%s %d is out of range', async (field, value, max) => {
   // JSON.stringify would write -0 as 0.
   const { body } = await gateway.graphql(`{ myTransactions(${field}: ${Object.is(value, -0) ? '-0' : value}) { totalCount } }`);
-  const details = [{ field, message: `must be a whole number from 1 to ${max}` }];
+  const details = [{ field, message: `must be between 1 and ${max}` }];
   expect(body).toMatchObject({ data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT', details } }] });
 });
 
-test('every argument out of range is named at once', async () => {
+test('reports every argument that is out of range', async () => {
   const { body } = await gateway.graphql('{ myTransactions(limit: 0, page: 0, after: "") { totalCount } }');
   expect(body.errors?.[0]?.extensions.details?.map(({ field }) => field)).toEqual(['limit', 'page', 'page']);
 });
 
-test('one request asks for several pages, each with its own filter, totals and completeness', async () => {
+test('returns several pages in one request, each with its own filter, totals and completeness', async () => {
   const { body } = await gateway.graphql(`
     { bonuses: myTransactions(filter: { types: [BONUS] }, limit: 1) { ...Count nodes { type } }
       payouts: myTransactions(filter: { types: PAYOUT }, limit: 1) { ...Count nodes { type } }
@@ -68,7 +68,7 @@ test('one request asks for several pages, each with its own filter, totals and c
   });
 });
 
-test('amounts beyond 2^53-1 lose no digit, in a sum of a group either', async () => {
+test('amounts and group sums beyond 2^53-1 keep their precision', async () => {
   const user = await insertUser(gateway.database);
   const INT64_MAX = 2n ** 63n - 1n;
   const row = {

@@ -1,11 +1,11 @@
 import { TIME_ZONES } from '../../src/client/time-zone';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
-import { insertRows, insertUser, toQuery } from './ledger-doors';
+import { insertRows, insertUser, toQuery } from './ledger-endpoints';
 import type { Filter, Row } from './ledger-model';
 
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.parse('2026-05-22T12:00:00Z');
-/** Where any of the zones begins or ends 22 May, the millisecond before, and some around noon. */
+/** The start and the end of 22 May in each zone, the millisecond before each, and some times around noon. */
 const MOMENTS = [
   ...new Set([
     ...TIME_ZONES.map(midnightMs).flatMap((ms) => [ms - 1, ms, ms + DAY_MS - 1, ms + DAY_MS]),
@@ -16,7 +16,7 @@ const MOMENTS = [
 let gateway: TestGateway;
 let user: string;
 
-/** When 22 May begins in a zone; `Date` reads the offset, not the code under test. */
+/** The start of 22 May in a zone, computed by `Date` instead of the code under test. */
 function midnightMs(zone: string): number {
   return Date.parse(`2026-05-22T00:00:00${zone === 'UTC' ? 'Z' : zone.slice(3)}`);
 }
@@ -31,15 +31,15 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-/** The instants of the rows a filter finds, oldest first, by both doors, which have to agree. */
+/** The instants of the rows that match a filter, oldest first; expects the same from both endpoints. */
 async function found(filter: Filter, zone?: string): Promise<number[]> {
-  const asking = { as: user, headers: zone === undefined ? {} : { 'x-timezone': zone } };
+  const options = { as: user, headers: zone === undefined ? {} : { 'x-timezone': zone } };
   const query = 'query ($filter: TransactionFilter) { myTransactions(filter: $filter, limit: 100) { nodes { createdAt } } }';
   const pages = [
-    [1, 2].map((page) => gateway.rest(`/users/me/transactions?${toQuery(filter, { limit: 100, page })}`, asking)),
-    [1, 2].map((page) => gateway.graphql(query.replace('limit:', `page: ${page}, limit:`), { filter }, asking)),
+    [1, 2].map((page) => gateway.rest(`/users/me/transactions?${toQuery(filter, { limit: 100, page })}`, options)),
+    [1, 2].map((page) => gateway.graphql(query.replace('limit:', `page: ${page}, limit:`), { filter }, options)),
   ] as const;
-  // The contract names both shapes.
+  // The contract defines both shapes.
   const rest = (await Promise.all(pages[0])).flatMap(({ body }) => (body.data as { items: { createdAt: string }[] }).items);
   const graphql = (await Promise.all(pages[1])).flatMap(
     ({ body }) => (body.data?.['myTransactions'] as { nodes: { createdAt: string }[] }).nodes,
@@ -53,19 +53,19 @@ function between(fromMs: number, toMs: number): number[] {
   return MOMENTS.filter((ms) => ms >= fromMs && ms < toMs).sort((a, b) => a - b);
 }
 
-test.each(TIME_ZONES)('a day in %s begins and ends at its own midnights, the last day included', async (zone) => {
+test.each(TIME_ZONES)('a date in %s is a day from midnight to midnight in that zone, with an inclusive end', async (zone) => {
   const from = midnightMs(zone);
   const to = from + DAY_MS;
   expect(await found({ from: '2026-05-22', to: '2026-05-22' }, zone)).toEqual(between(from, to));
 });
 
-test('an open span ends with the last day named, or begins with the first', async () => {
+test('a range without "from" ends with its last day, and one without "to" begins with its first', async () => {
   const from = midnightMs('UTC+12:45');
   expect(await found({ to: '2026-05-21' }, 'UTC+12:45')).toEqual(between(-Infinity, from));
   expect(await found({ from: '2026-05-23' }, 'UTC+12:45')).toEqual(between(from + DAY_MS, Infinity));
 });
 
-test('without a zone, days are those of UTC', async () => {
+test('dates are in UTC by default', async () => {
   expect(await found({ from: '2026-05-22', to: '2026-05-22' })).toEqual(await found({ from: '2026-05-22', to: '2026-05-22' }, 'UTC'));
   expect(await found({ from: '2026-05-22' })).not.toEqual(await found({ from: '2026-05-22' }, 'UTC+14:00'));
 });
@@ -87,30 +87,30 @@ test.each<[title: string, filter: Filter, fromMs: number, toMs: number]>([
 const REVERSED: readonly Filter[] = [
   { from: '2026-05-23', to: '2026-05-22' },
   { from: '2026-05-22T00:00:00.001Z', to: '2026-05-22T00:00:00Z' },
-  // In UTC+03:00 the 22nd is over at 21:00Z, and has not begun before 21:00Z of the 21st.
+  // In UTC+03:00 the 22nd lasts from 21:00Z of the 21st to 21:00Z of the 22nd.
   { from: '2026-05-22T21:00:00Z', to: '2026-05-22' },
   { from: '2026-05-22', to: '2026-05-21T20:59:59.999Z' },
 ];
 
 describe.each([
-  { language: 'en', sentence: 'Validation failed', reason: 'must not be after to' },
-  { language: 'tr', sentence: 'Doğrulama başarısız', reason: 'to değerinden sonra olamaz' },
-])('from after to is refused in $language', ({ language, sentence, reason }) => {
-  const asking = { as: ADA, headers: { 'x-language': language, 'x-timezone': 'UTC+03:00' } };
+  { language: 'en', message: 'Validation failed', reason: 'must not be after "to"' },
+  { language: 'tr', message: 'Doğrulama başarısız', reason: '"to" değerinden sonra olmamalı' },
+])('rejects "from" after "to" in $language', ({ language, message, reason }) => {
+  const options = { as: ADA, headers: { 'x-language': language, 'x-timezone': 'UTC+03:00' } };
 
   test.each(REVERSED)('%j, by REST', async (filter) => {
     for (const list of ['transactions', 'transactions/grouped']) {
-      const { status, body } = await gateway.rest(`/users/me/${list}?${toQuery(filter, { limit: 5 })}`, asking);
-      expect({ status, errors: body.errors }).toEqual({ status: 400, errors: [sentence, `from: ${reason}`] });
+      const { status, body } = await gateway.rest(`/users/me/${list}?${toQuery(filter, { limit: 5 })}`, options);
+      expect({ status, errors: body.errors }).toEqual({ status: 400, errors: [message, `from: ${reason}`] });
     }
   });
 
   test.each(REVERSED)('%j, by GraphQL', async (filter) => {
     const query =
       'query ($f: TransactionFilter) { a: myTransactions(filter: $f) { totalCount } b: myTransactionGroups(filter: $f) { totalCount } }';
-    const { body } = await gateway.graphql(query, { f: filter }, asking);
+    const { body } = await gateway.graphql(query, { f: filter }, options);
     const details = [{ field: 'filter.from', message: reason }];
-    expect(body).toMatchObject({ data: null, errors: [{ message: sentence, extensions: { code: 'BAD_USER_INPUT', details } }] });
+    expect(body).toMatchObject({ data: null, errors: [{ message, extensions: { code: 'BAD_USER_INPUT', details } }] });
   });
 });
 

@@ -14,7 +14,7 @@ function header(name: string, key: string, value: string, says: string): Hostile
 
 const LONG = 'n'.repeat(3000);
 
-/** Parameters and client headers outside of what is documented. */
+/** Query parameters and client headers outside of the documented range. */
 export const PARAMETERS: readonly HostileCase[] = [
   list('page zero', 'page=0', 'page: '),
   list('a negative page', 'page=-1', 'page: '),
@@ -58,7 +58,7 @@ export const PARAMETERS: readonly HostileCase[] = [
   list('a space before Z', 'from=2024-02-29T03:00:00+Z', 'from: '),
   list('a year of five digits', 'from=12026-01-01', 'from: '),
   list('the year zero, which is one', 'from=0000-01-01', '', { status: 200 }),
-  list('a cursor of somebody’s making', 'cursor=eyJ2IjoxfQ', 'cursor: '),
+  list('a forged cursor', 'cursor=eyJ2IjoxfQ', 'cursor: '),
   list('a cursor of prototypes', 'cursor=__proto__', 'cursor: '),
   list('a cursor of 8,000 characters', `cursor=${'A'.repeat(8000)}`, 'cursor: '),
   list('a cursor with a page', 'cursor=x&page=2', 'page: '),
@@ -68,14 +68,14 @@ export const PARAMETERS: readonly HostileCase[] = [
   list('a type repeated a thousand times', Array.from({ length: 1000 }, () => 'type=BONUS').join('&'), '', { status: 200 }),
   grouped('the grouped list’s unknown parameter', 'group=stream', 'group: '),
   grouped('the grouped list’s cursor of garbage', 'cursor=%F0%9F%92%A9', 'cursor: '),
-  rest('a language there is not', '/users/me/transactions', 400, { send: [bearer(), ['x-language', 'de']], says: 'x-language: ' }),
+  rest('an unknown language', '/users/me/transactions', 400, { send: [bearer(), ['x-language', 'de']], says: 'x-language: ' }),
   rest('two languages in one header', '/users/me/transactions', 400, { send: [bearer(), ['x-language', 'en,tr']], says: 'x-language: ' }),
   rest('an unusable Accept-Language', '/users/me/transactions?limit=1', 200, { send: [bearer(), ['accept-language', `*;q=x,${'a,'.repeat(500)}`]] }),
   header('a time zone by name', 'x-timezone', 'Europe/Istanbul', 'x-timezone: '),
   header('a time zone outside the list', 'x-timezone', 'UTC+03:17', 'x-timezone: '),
   header('an unknown platform', 'x-platform', 'toaster', 'x-platform: '),
   header('a platform of prototypes', 'x-platform', 'constructor', 'x-platform: '),
-  header('a version of words', 'x-app-version', 'latest', 'x-app-version: '),
+  header('a non-numeric version', 'x-app-version', 'latest', 'x-app-version: '),
   header('a version of 33 characters', 'x-app-version', `1.${'0'.repeat(31)}`, 'x-app-version: '),
   header('a device of 129 characters', 'x-device-id', 'd'.repeat(129), 'x-device-id: '),
   header('a device beyond ASCII', 'x-device-id', 'caf\u00e9', 'x-device-id: '),

@@ -1,0 +1,173 @@
+import DataLoader from 'dataloader';
+import { AppError } from '../errors/app-error';
+import { ClientsDisconnectedError } from '../errors/failure-log';
+import { databaseUnavailable } from './database-failure';
+
+/** The connection of the client that a key is loaded for. It may be closed before there is a result. */
+export interface ClientConnection {
+  readonly destroyed: boolean;
+}
+
+/** Whether a client still waits for the result of a statement. */
+export type IsAwaited = () => boolean;
+
+/** Loads many keys by one statement. Returns one entry per key, in the order of the keys. */
+export type LoadAll<Key, Found> = (keys: readonly Key[], isAwaited: IsAwaited) => Promise<readonly Found[]>;
+
+/** Loads one key. Without a connection the result is always awaited. */
+export type BatchLoader<Key, Found> = (key: Key, connection?: ClientConnection) => Promise<Found>;
+
+/** Limits of the statements of a loader. */
+export interface BatchLimits {
+  /** Keys per statement. A larger statement has a larger result, and all its keys wait for the slowest. */
+  readonly maxKeys?: number;
+}
+
+/** Default number of keys per statement. */
+const MAX_KEYS = 500;
+
+/**
+ * Statements of one loader in flight. Keys that arrive meanwhile wait for the next statement: under load, statements become larger instead
+ * of more. With two in flight, statements were half as large, and pages of transactions a fifth slower; the server process of one
+ * connection reads faster than the gateway writes responses.
+ */
+const MAX_IN_FLIGHT = 1;
+
+/** A statement that takes longer, in milliseconds, counts as slow: its connection may be lost, or one of its keys may be slow. */
+const SLOW_MS = 100;
+
+/** Further statements of one loader that may start while others are slow, so that other keys do not wait for them. */
+const MAX_EXTRA_WHILE_SLOW = 3;
+
+/** How long keys wait for other statements of their loader, in milliseconds. After that, the client should rather try again. */
+const MAX_WAIT_MS = 1_000;
+
+/** Starts the statements of one loader, never more than MAX_IN_FLIGHT + MAX_EXTRA_WHILE_SLOW at a time. */
+class StatementQueue {
+  private readonly waiting: (() => void)[] = [];
+  private inFlight = 0;
+  private slow = 0;
+  private isRejecting = false;
+  /** Set while the first statement in the queue waits because too many are in flight. */
+  private timer: NodeJS.Timeout | undefined;
+
+  /** Starts a statement at the end of this turn of the event loop, or when others have ended. */
+  readonly schedule = (start: () => void): void => {
+    this.waiting.push(start);
+    setImmediate(this.startNext);
+  };
+
+  /** Runs a statement that was started. @throws AppError SERVICE_UNAVAILABLE if it has waited too long */
+  async run<Result>(statement: () => Promise<Result>): Promise<Result> {
+    if (this.isRejecting) throw databaseUnavailable(new Error('The statements of a loader take too long at present'));
+    const state = { isSlow: false };
+    const timer = setTimeout(() => {
+      state.isSlow = true;
+      this.slow += 1;
+      this.startNext();
+    }, SLOW_MS);
+    try {
+      return await statement();
+    } finally {
+      clearTimeout(timer);
+      this.inFlight -= 1;
+      if (state.isSlow) this.slow -= 1;
+      setImmediate(this.startNext);
+    }
+  }
+
+  private readonly startNext = (): void => {
+    if (this.waiting.length === 0) return;
+    if (this.inFlight >= MAX_IN_FLIGHT + Math.min(this.slow, MAX_EXTRA_WHILE_SLOW)) {
+      this.timer ??= setTimeout(this.rejectNext, MAX_WAIT_MS);
+      return;
+    }
+    this.inFlight += 1;
+    this.takeNext();
+  };
+
+  private readonly rejectNext = (): void => {
+    this.isRejecting = true;
+    this.takeNext();
+    this.isRejecting = false;
+  };
+
+  private takeNext(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.waiting.shift()?.();
+    if (this.waiting.length > 0) setImmediate(this.startNext);
+  }
+}
+
+interface PendingKey<Key> {
+  readonly key: Key;
+  readonly connection: ClientConnection | undefined;
+}
+
+function isAwaited({ connection }: PendingKey<unknown>): boolean {
+  return connection?.destroyed !== true;
+}
+
+/** Loads the keys whose clients still wait. The other keys get an error that no client receives. */
+async function loadAwaited<Key, Found>(
+  pending: readonly PendingKey<Key>[],
+  loadAll: LoadAll<Key, Found>,
+): Promise<readonly (Found | Error)[]> {
+  const awaited = pending.filter(isAwaited);
+  const found = awaited.length === 0 ? [] : await loadAll(awaited.map(({ key }) => key), () => awaited.some(isAwaited)); // prettier-ignore
+  if (awaited.length === pending.length) return found;
+  const results = new Map(awaited.map((entry, index) => [entry, found[index]]));
+  // `loadAll` returns one entry per key.
+  return pending.map((entry) => (results.has(entry) ? (results.get(entry) as Found) : abandoned()));
+}
+
+function abandoned(): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', { cause: new ClientsDisconnectedError() });
+}
+
+/**
+ * Creates a loader that sends one statement for all keys of a turn of the event loop, across requests. Nothing is cached: each key is
+ * loaded anew, and viewers share a result only if the key does not contain the viewer. If a statement fails, all its keys fail; so keys are
+ * validated before they are loaded.
+ */
+export function batch<Key, Found>(loadAll: LoadAll<Key, Found>, { maxKeys = MAX_KEYS }: BatchLimits = {}): BatchLoader<Key, Found> {
+  const queue = new StatementQueue();
+  const loader = new DataLoader<PendingKey<Key>, Found>((pending) => queue.run(() => loadAwaited(pending, loadAll)), {
+    cache: false,
+    maxBatchSize: maxKeys,
+    batchScheduleFn: queue.schedule,
+  });
+  return (key, connection) => loader.load({ key, connection });
+}
+
+/**
+ * Like `batch`, for keys that need different statements: keys of one shape are batched together. There must be few shapes, because their
+ * loaders are kept forever.
+ */
+export function batchByShape<Key, Found>(
+  shapeOf: (key: Key) => string,
+  loadAll: LoadAll<Key, Found>,
+  limits: BatchLimits = {},
+): BatchLoader<Key, Found> {
+  const byShape = new Map<string, BatchLoader<Key, Found>>();
+  return (key, connection) => {
+    const shape = shapeOf(key);
+    const load = byShape.get(shape) ?? batch(loadAll, limits);
+    byShape.set(shape, load);
+    return load(key, connection);
+  };
+}
+
+/** Loads each key once per request, so that a record does not change within a response. */
+export function memoize<Found>(
+  load: BatchLoader<string, Found>,
+  connection: ClientConnection | undefined,
+): (key: string) => Promise<Found> {
+  const loaded = new Map<string, Promise<Found>>();
+  return (key) => {
+    const found = loaded.get(key) ?? load(key, connection);
+    loaded.set(key, found);
+    return found;
+  };
+}

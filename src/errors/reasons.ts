@@ -1,0 +1,37 @@
+import type { Catalogue } from '../i18n/messages.en';
+
+/** The sections of the catalogues whose messages complete a fixed message: faults of a document, and faults of a request. */
+type ReasonSection = 'validation' | 'request';
+
+type ReasonOf<Section extends ReasonSection> = {
+  [Key in keyof Catalogue[Section]]: {
+    readonly section: Section;
+    readonly key: Key;
+    // Every entry of these sections is a function; TypeScript cannot infer that through the mapped type.
+    readonly params: Catalogue[Section][Key] extends (...params: infer Params) => string ? Params : never;
+  };
+}[keyof Catalogue[Section]];
+
+/** What is wrong with a GraphQL document: a message of the catalogues and its parameters. */
+export type ValidationReason = ReasonOf<'validation'>;
+
+/** What is wrong with a request that is not a GraphQL request: a message of the catalogues and its parameters. */
+export type RequestReason = ReasonOf<'request'>;
+
+/** Builds a validation reason. The compiler requires the parameters that the message of `key` has. */
+export function validationReason<Key extends ValidationReason['key']>(
+  key: Key,
+  ...params: Extract<ValidationReason, { readonly key: Key }>['params']
+): ValidationReason {
+  // The mapped union cannot be narrowed by a generic key; the signature above guarantees the pairing.
+  return { section: 'validation', key, params } as ValidationReason;
+}
+
+/** Builds a request reason. The compiler requires the parameters that the message of `key` has. */
+export function requestReason<Key extends RequestReason['key']>(
+  key: Key,
+  ...params: Extract<RequestReason, { readonly key: Key }>['params']
+): RequestReason {
+  // The mapped union cannot be narrowed by a generic key; the signature above guarantees the pairing.
+  return { section: 'request', key, params } as RequestReason;
+}

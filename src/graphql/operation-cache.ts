@@ -1,0 +1,81 @@
+import { visit, type DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { documentBytes } from './document-bytes';
+import { compileOperation, type PreparedOperation } from './prepared-operation';
+
+/** Maximum memory of all cached operations, in bytes. */
+const MAX_BYTES = 48_000_000;
+
+/**
+ * Limits of the operations that were requested once: their number and their characters. Only a repeated operation is cached, so that a
+ * stream of different documents evicts nothing.
+ */
+const MAX_REQUESTED_ONCE = 1_000;
+const MAX_REQUESTED_ONCE_LENGTH = 1_000_000;
+
+/**
+ * Whether a document may be compiled. The compiler writes parts of the document into the code of a function, so a document may contain only
+ * names, numbers and constants of the schema: no string, which can contain anything, and no name that every object has. Directives and
+ * repeated spreads of one fragment are excluded as well: the compiler confuses the conditions of a fragment's uses, and inlines the
+ * fragment at each of them, which doubles the code with every level. Clients that use variables are not affected.
+ */
+function isCompilable(document: DocumentNode): boolean {
+  const spread = new Set<string>();
+  let isPlain = true;
+  visit(document, {
+    StringValue: () => {
+      isPlain = false;
+    },
+    Directive: () => {
+      isPlain = false;
+    },
+    FragmentSpread({ name: { value } }) {
+      isPlain &&= !spread.has(value);
+      spread.add(value);
+    },
+    Name({ value }) {
+      isPlain &&= !(value in {}) && (!value.startsWith('__') || value === '__typename');
+    },
+  });
+  return isPlain;
+}
+
+function keyOf(query: string, operationName: string | undefined): string {
+  // Neither a name nor a valid document contains NUL.
+  return `${operationName ?? ''}\u0000${query}`;
+}
+
+/** Operations that were parsed and validated before, by their source and name. */
+export class OperationCache {
+  private readonly operations = new LRUCache<string, PreparedOperation>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ document, compiled }) => documentBytes(document, compiled !== undefined),
+  });
+
+  private readonly requestedOnce = new LRUCache<string, true>({
+    max: MAX_REQUESTED_ONCE,
+    maxSize: MAX_REQUESTED_ONCE_LENGTH,
+    sizeCalculation: (_, key) => key.length,
+  });
+
+  /** Memory of all cached operations, in bytes. */
+  get bytes(): number {
+    return this.operations.calculatedSize;
+  }
+
+  /** The operation with this source and name, if it is cached. */
+  get(query: string, operationName: string | undefined): PreparedOperation | undefined {
+    return this.operations.get(keyOf(query, operationName));
+  }
+
+  /** Caches an operation when it is set for the second time. */
+  set(query: string, operationName: string | undefined, operation: PreparedOperation): void {
+    const key = keyOf(query, operationName);
+    if (this.requestedOnce.has(key)) {
+      this.requestedOnce.delete(key);
+      this.operations.set(key, isCompilable(operation.document) ? compileOperation(operation) : operation);
+    } else {
+      this.requestedOnce.set(key, true);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Authorized } from '../auth/authorized';
+import type { AppError, ErrorCode, ProtocolCode } from '../errors/app-error';
+import { messageOf, translateDetails } from '../errors/translate';
+import type { Language } from '../i18n/languages';
+
+/** The result of an operation, untranslated. `data` is absent if nothing was executed. */
+export interface OperationResult {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors: readonly AppError[];
+}
+
+/** The recipient of a result. */
+export interface ResultAudience {
+  readonly requestId: string;
+  readonly client: { readonly language: Language };
+}
+
+/** A result as an HTTP response of /graphql. */
+export interface FormattedResult {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly errors?: readonly GraphQLFormattedError[]; readonly data?: Record<string, unknown> | null };
+}
+
+/** Codes of an outage: the same request may succeed later. */
+const OUTAGE_CODES: ReadonlySet<ErrorCode | ProtocolCode> = new Set(['SERVICE_UNAVAILABLE', 'GATEWAY_TIMEOUT']);
+
+/**
+ * The error of a result that consists of outages only. A 503 takes precedence over a 504, because which statement failed first is random.
+ */
+function outageOf({ data, errors }: OperationResult): AppError | undefined {
+  if (data != null && Object.values(data).some((value) => value !== null)) return undefined;
+  if (!errors.every(({ code }) => OUTAGE_CODES.has(code))) return undefined;
+  return errors.find(({ code }) => code === 'SERVICE_UNAVAILABLE') ?? errors[0];
+}
+
+/**
+ * The error that determines the HTTP status and headers of a result; undefined for a status of 200. Without `data` it is the first error.
+ * With `data` the status is 200, as GraphQL over HTTP requires, with two exceptions: UNAUTHENTICATED (401), and a result without any value
+ * whose errors are all SERVICE_UNAVAILABLE or GATEWAY_TIMEOUT. The latter is an outage, which proxies and clients recognize by 503 or 504
+ * with Retry-After.
+ */
+export function decisiveError(result: OperationResult): AppError | undefined {
+  if (result.data === undefined) return result.errors[0];
+  return result.errors.find(({ code }) => code === 'UNAUTHENTICATED') ?? outageOf(result);
+}
+
+/** Formats an error as a GraphQL error, in the client's language. */
+export function formatError(error: AppError, { requestId, client }: ResultAudience): GraphQLFormattedError {
+  const details = translateDetails(error.details, client.language);
+  return {
+    message: messageOf(error, client.language),
+    ...error.place,
+    extensions: { code: error.code, requestId, ...(details.length > 0 && { details }) },
+  };
+}
+
+/** Formats a result for /graphql, in the client's language. */
+export function formatResult({ result }: Authorized<OperationResult>, audience: ResultAudience): FormattedResult {
+  const { data, errors } = result;
+  const error = decisiveError(result);
+  return {
+    status: error?.status ?? 200,
+    headers: error?.headers ?? {},
+    body: {
+      ...(errors.length > 0 && { errors: errors.map((failure) => formatError(failure, audience)) }),
+      ...(data !== undefined && { data }),
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** The GraphQL endpoint. */
+export const GRAPHQL_PATH = '/graphql';
+
+/** The prefix of the legacy API. */
+export const REST_PREFIX = '/api/v1';
+
+/** The GraphQL Playground. */
+export const PLAYGROUND_PATH = '/playground';
+
+/** The reference page of the legacy API. */
+export const REFERENCE_PATH = '/docs';

@@ -1,0 +1,100 @@
+// The toolkit is an ES module. Tests, which are CommonJS, import these types as well.
+import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
+import type { ExecutionResult } from 'graphql';
+import { exchange, type Exchange } from './exchange';
+import { isObject } from './parse-object';
+import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
+
+/** The name of GraphiQL's introspection query. */
+export const SCHEMA_OPERATION = 'PlaygroundSchema';
+
+/** Headers of every operation. */
+export const GRAPHQL_HEADERS: RequestHeaders = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+};
+
+/** The options of a fetcher. */
+export interface FetcherOptions {
+  readonly path: string;
+  /** Headers of every request. The headers of the tab override them. */
+  readonly commonHeaders: () => RequestHeaders;
+  /** Called when a tab's operation is sent. The function that it returns is called with the response. */
+  readonly onSend: () => (exchange: Exchange) => void;
+  /** The messages for a gateway that does not respond, and for headers that cannot be sent. */
+  readonly messages: () => { readonly unreachable: string; readonly headersFault: string };
+}
+
+/** An error without a stack, so that GraphiQL shows only its message. */
+function failure(message: string): Error {
+  const error = new Error(message);
+  delete error.stack;
+  return error;
+}
+
+function isExecutionResult(body: unknown): body is ExecutionResult {
+  return isObject(body) && ('data' in body || 'errors' in body);
+}
+
+/** Parses a response. @throws Error if it is not a GraphQL response */
+function toResult(text: string, status: number): ExecutionResult {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  if (!isExecutionResult(body)) throw failure(`HTTP ${status}: the body is not a GraphQL response`);
+  return body;
+}
+
+/**
+ * Creates a fetcher that sends operations by POST. GraphiQL's own fetcher would also include WebSockets and multipart responses,
+ * which the gateway does not support.
+ *
+ * The fetcher returns an observable for a tab's operation, because GraphiQL can cancel only observables. The result of a promise
+ * would show in whichever tab is open when it resolves. The schema is requested without a token: an expired one would hide it.
+ */
+export function createGraphQLFetcher({ path, commonHeaders, onSend, messages }: FetcherOptions): Fetcher {
+  const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>
+    exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) }).catch(() => {
+      throw failure(messages().unreachable);
+    });
+
+  return (operation, options) => {
+    if (operation.operationName === SCHEMA_OPERATION) {
+      return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => toResult(text, status));
+    }
+    const tabHeaders = toRequestHeaders(options?.headers ?? {});
+    if (tabHeaders === undefined) throw failure(messages().headersFault);
+    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders);
+    const observable = {
+      subscribe(observer: Observer): Unsubscribable {
+        const abort = new AbortController();
+        const received = onSend();
+        send(operation, headers, abort.signal)
+          .then(({ text, exchange: found }) => {
+            received(found);
+            observer.next(toResult(text, found.status));
+            observer.complete();
+          })
+          .catch((error: unknown) => {
+            if (!abort.signal.aborted) observer.error(error);
+          });
+        return {
+          unsubscribe: () => {
+            abort.abort();
+          },
+        };
+      },
+    };
+    // GraphiQL always subscribes with an observer; the type also allows separate callbacks.
+    return observable as Observable<ExecutionResult>;
+  };
+}
+
+interface Observer {
+  readonly next: (result: ExecutionResult) => void;
+  readonly error: (error: unknown) => void;
+  readonly complete: () => void;
+}

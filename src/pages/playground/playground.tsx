@@ -1,0 +1,150 @@
+import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { GraphiQL } from 'graphiql';
+import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { createGraphiQLStorage } from './browser-storage';
+import { FIRST_EXAMPLE, toTab } from './examples';
+import { EditorColors } from './editor-colors';
+import { EditorOptions } from './editor-options';
+import { EXAMPLES_PLUGIN } from './examples-plugin';
+import { TabExchange } from './exchange-facts';
+import { SCHEMA_OPERATION } from './graphql-fetcher';
+import { HEADERS_PLUGIN } from './headers-plugin';
+import { AccessibleRoles } from './accessible-roles';
+import { NoticeProvider } from './notice';
+import { findActiveTab, type EditorTab } from './editor-tab';
+import { LOCAL_STORE, PlaygroundProvider, SESSION_STORE, useLatest, usePlayground } from './playground-state';
+import { REST_PLUGIN } from './rest-plugin';
+import { SCHEMA_PLUGIN } from './schema-plugin';
+import type { PageSettings } from '../settings';
+import { fromFragment } from './share-link';
+import { CopyButtons } from './toolbar-buttons';
+import { TopBar } from './top-bar';
+import { useFetcher } from './use-fetcher';
+import { isNarrow, useOpenInTab } from './use-open-in-tab';
+
+const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
+const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
+
+/** Reads the operation of a shared link and removes it from the URL, so that a reload shows the tabs and not the link again. */
+function readSharedOperation(): EditorTab | undefined {
+  const shared = fromFragment(window.location.hash);
+  if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
+  return shared && { ...shared, headers: '' };
+}
+
+/** Opens the operation of a shared link that is followed while the page is open. */
+function OpenSharedLinks(): null {
+  const open = useLatest(useOpenInTab());
+  useEffect(() => {
+    const follow = (): void => {
+      const shared = readSharedOperation();
+      if (shared !== undefined) open()(shared);
+    };
+    window.addEventListener('hashchange', follow);
+    return () => {
+      window.removeEventListener('hashchange', follow);
+    };
+  }, [open]);
+  return null;
+}
+
+/**
+ * Keeps the id of the open tab for code outside GraphiQL. When the tab or the token changes, requests in flight are cancelled,
+ * because their responses would show in the new tab or for the new viewer.
+ */
+function WatchTab({ tabId }: { readonly tabId: RefObject<string> }): null {
+  const actions = useGraphiQLActions();
+  const { token } = usePlayground();
+  const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  useEffect(() => {
+    tabId.current = id;
+    return () => {
+      actions.stop();
+    };
+  }, [id, token, tabId, actions]);
+  return null;
+}
+
+/** The initial contents of the editors, and the tabs of a new session. */
+interface InitialEditors extends EditorTab {
+  readonly tabs: EditorTab[];
+  readonly showsExamples: boolean;
+}
+
+function initialEditors(shared: EditorTab | undefined, first: EditorTab): InitialEditors {
+  const open = findActiveTab(STORAGE);
+  return { ...(shared ?? open ?? first), tabs: [shared ?? first], showsExamples: open === undefined && !isNarrow() };
+}
+
+function Editors(): ReactElement {
+  const { language } = usePlayground();
+  const [opening] = useState(() => initialEditors(readSharedOperation(), toTab(FIRST_EXAMPLE, language)));
+  const tabId = useRef('');
+  const fetcher = useFetcher(tabId);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      introspectionQueryName={SCHEMA_OPERATION}
+      defaultTabs={opening.tabs}
+      initialQuery={opening.query}
+      initialVariables={opening.variables}
+      initialHeaders={opening.headers}
+      defaultEditorToolsVisibility="variables"
+      // STORAGE keeps headers with the tabs until the browser tab is closed. Users have no setting for this.
+      shouldPersistHeaders
+      showPersistHeadersSettings={false}
+      storage={STORAGE}
+      plugins={PLUGINS}
+      referencePlugin={DOC_EXPLORER_PLUGIN}
+      {...(opening.showsExamples && { visiblePlugin: EXAMPLES_PLUGIN })}
+    >
+      <GraphiQL.Logo> </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <CopyButtons />
+          </>
+        )}
+      </GraphiQL.Toolbar>
+      <GraphiQL.Footer>
+        <TabExchange />
+      </GraphiQL.Footer>
+      <EditorColors />
+      <AccessibleRoles />
+      <EditorOptions />
+      <OpenSharedLinks />
+      <WatchTab tabId={tabId} />
+    </GraphiQL>
+  );
+}
+
+function Page(): ReactElement {
+  const { language } = usePlayground();
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return (
+    <>
+      <TopBar />
+      <main>
+        <Editors />
+      </main>
+    </>
+  );
+}
+
+/** The whole page: GraphiQL, configured for this gateway, below a bar with the choices that apply to every tab. */
+export function Playground({ settings }: { readonly settings: PageSettings }): ReactElement {
+  return (
+    <PlaygroundProvider settings={settings}>
+      <NoticeProvider>
+        <Page />
+      </NoticeProvider>
+    </PlaygroundProvider>
+  );
+}

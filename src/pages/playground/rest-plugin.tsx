@@ -1,0 +1,159 @@
+import {
+  useGraphiQL,
+  useHeadersEditorState,
+  useOperationsEditorState,
+  useVariablesEditorState,
+  type GraphiQLPlugin,
+} from '@graphiql/react';
+import { useState, type ReactElement, type SubmitEvent } from 'react';
+import { basePath } from './load-settings';
+import { curlCommand } from './curl-command';
+import { routeExample } from './examples';
+import { ExchangeDetails } from './exchange-facts';
+import { RestIcon } from './icons';
+import { usePlayground } from './playground-state';
+import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
+import { fromRestUrl, toRestCall, type InvalidParameter, type RestCall } from './rest-call';
+import { useCopy } from './use-copy';
+import { useOpenInTab } from './use-open-in-tab';
+import { useRestAnswer } from './use-rest-answer';
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** Headers with a shortened token, to be shown. The copied command has the whole token. */
+function shortened(headers: RequestHeaders): RequestHeaders {
+  const { authorization } = headers;
+  return authorization === undefined ? headers : { ...headers, authorization: `${authorization.slice(0, 16)}…` };
+}
+
+function Call({ call }: { readonly call: RestCall }): ReactElement {
+  const { messages, commonHeaders } = usePlayground();
+  const [tabHeaders] = useHeadersEditorState();
+  const copy = useCopy();
+  const ownHeaders = parseHeaders(tabHeaders);
+  const headers = mergeHeaders(commonHeaders, ownHeaders ?? {});
+  const { received, isSent, send } = useRestAnswer(call.url, headers);
+  const url = new URL(call.url, window.location.href).href;
+  return (
+    <>
+      <p className="rest-call">
+        <strong>{call.route.method}</strong> <code>{call.url}</code>
+      </p>
+      <pre className="text" tabIndex={0} aria-label="curl">
+        {curlCommand({ url, headers: shortened(headers) })}
+      </pre>
+      <div className="row">
+        <button
+          type="button"
+          onClick={() => {
+            copy(curlCommand({ url, headers }), messages.copiedCurl);
+          }}
+        >
+          {messages.copyCurl}
+        </button>
+        <button type="button" className="plain" onClick={send}>
+          {messages.send}
+        </button>
+      </div>
+      {ownHeaders === undefined && <p className="fault">{messages.headersFault}</p>}
+      {!isSent && <p className="quiet">{messages.notSent}</p>}
+      {received === 'unreachable' && (
+        <p className="fault" role="alert">
+          {messages.unreachable}
+        </p>
+      )}
+      {received !== undefined && received !== 'unreachable' && (
+        <section aria-label={messages.answer} aria-live="polite">
+          <ExchangeDetails exchange={received.exchange} />
+          <pre className="text rest-answer" tabIndex={0} aria-label={messages.answer}>
+            {pretty(received.text)}
+          </pre>
+        </section>
+      )}
+    </>
+  );
+}
+
+function AddressForm(): ReactElement {
+  const { messages, settings } = usePlayground();
+  const open = useOpenInTab();
+  const [address, setAddress] = useState('');
+  const [fault, setFault] = useState<'' | 'unknown' | InvalidParameter>('');
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const tab = fromRestUrl(settings.routes, address);
+    if (tab === undefined) setFault('unknown');
+    else if ('invalid' in tab) setFault(tab);
+    else {
+      setFault('');
+      open(tab);
+    }
+  };
+  const faultText = fault === 'unknown' ? messages.routeUnknown : fault === '' ? '' : messages.invalidParameter({ name: fault.invalid });
+  return (
+    <form onSubmit={submit}>
+      <label htmlFor="rest-address">{messages.routeAddress}</label>
+      <div className="row">
+        <input
+          id="rest-address"
+          value={address}
+          onChange={(event) => {
+            setAddress(event.target.value);
+          }}
+          placeholder="/api/v1/users/me/transactions?limit=5"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <button type="submit">{messages.open}</button>
+      </div>
+      <p className="fault" role="status">
+        {faultText}
+      </p>
+    </form>
+  );
+}
+
+function AsRest(): ReactElement {
+  const { messages, settings, language } = usePlayground();
+  const [query] = useOperationsEditorState();
+  const [variables] = useVariablesEditorState();
+  const operationName = useGraphiQL((state) => state.operationName);
+  const open = useOpenInTab();
+  const call = toRestCall(settings.routes, { query, variables }, operationName);
+  return (
+    <div className="plugin">
+      <h2>{messages.asRest}</h2>
+      <p className="quiet">{messages.asRestIntro}</p>
+      {call.kind === 'call' ? <Call call={call} /> : <p role="status">{messages.noRoute[call.reason](call.name)}</p>}
+      <h3>{messages.legacyRoutes}</h3>
+      <p className="quiet">{messages.legacyRoutesIntro}</p>
+      <ul className="choices">
+        {settings.routes.map((route) => (
+          <li key={route.path}>
+            <button
+              type="button"
+              onClick={() => {
+                open(routeExample(route));
+              }}
+            >
+              <strong>{route.method}</strong> <code>{route.path}</code>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <AddressForm />
+      <p>
+        <a href={`${basePath()}/docs?lang=${language}`}>{messages.reference}</a>
+      </p>
+    </div>
+  );
+}
+
+/** The plugin that converts the open operation to a legacy request, and the URL of a legacy request to an operation. */
+export const REST_PLUGIN: GraphiQLPlugin = { title: 'REST', icon: RestIcon, content: AsRest };

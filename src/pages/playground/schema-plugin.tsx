@@ -1,0 +1,54 @@
+import { pick, useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
+import { introspectionFromSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { useMemo, type ReactElement } from 'react';
+import { SchemaIcon } from './icons';
+import { usePlayground } from './playground-state';
+
+function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+function toJson(schema: GraphQLSchema): string {
+  return JSON.stringify({ data: introspectionFromSchema(schema) }, null, 2);
+}
+
+function Schema(): ReactElement {
+  const { messages } = usePlayground();
+  const { schema, isIntrospecting } = useGraphiQL(pick('schema', 'isIntrospecting'));
+  const sdl = useMemo(() => (schema ? `${printSchema(schema)}\n` : ''), [schema]);
+  if (!schema) return <p className="plugin quiet">{isIntrospecting ? '…' : messages.noSchema}</p>;
+  return (
+    <div className="plugin">
+      <h2>{messages.schema}</h2>
+      <div className="row">
+        <button
+          type="button"
+          onClick={() => {
+            download('schema.graphql', 'application/graphql', sdl);
+          }}
+        >
+          {messages.downloadSdl}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            download('schema.json', 'application/json', toJson(schema));
+          }}
+        >
+          {messages.downloadJson}
+        </button>
+      </div>
+      <pre className="text" tabIndex={0} aria-label={messages.schema}>
+        {sdl}
+      </pre>
+    </div>
+  );
+}
+
+/** The plugin that shows the schema as text, and downloads it. */
+export const SCHEMA_PLUGIN: GraphiQLPlugin = { title: 'Schema', icon: SchemaIcon, content: Schema };

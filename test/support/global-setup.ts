@@ -1,4 +1,0 @@
-import 'reflect-metadata';
-import { makeTemplate } from './templates';
-
-export default makeTemplate;

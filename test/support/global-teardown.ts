@@ -1,3 +1,0 @@
-import { removeTemplate } from './templates';
-
-export default removeTemplate;
