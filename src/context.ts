@@ -8,6 +8,7 @@ import type { ClientConnection } from './database/batch-loader';
 import type { Database } from './database/database';
 import type { ViewerScope } from './database/viewer-scoped';
 import { AppError } from './errors/app-error';
+import { followServices, type FollowContext } from './follows/follow.service';
 import { liveStreamServices, type LiveStreamContext } from './live-streams/live-stream.service';
 import { profileServices, type ProfileContext } from './profiles/profile.service';
 import { transactionServices, type TransactionContext } from './transactions/transaction.service';
@@ -15,12 +16,13 @@ import { createAccountLoader } from './users/user.loaders';
 import { userServices, type UserContext } from './users/user.service';
 
 /** The services of the features, with the names that their resolvers use. */
-interface Services extends UserContext, ProfileContext, LiveStreamContext, TransactionContext {}
+interface Services extends UserContext, ProfileContext, FollowContext, LiveStreamContext, TransactionContext {}
 
 /** Creates the services: for each feature, app-wide loaders first, and then a service per request. */
 const FEATURES: { readonly [Name in keyof Services]: (database: Database) => (request: BaseContext) => Services[Name] } = {
   users: userServices,
   profiles: profileServices,
+  follows: followServices,
   liveStreams: liveStreamServices,
   transactions: transactionServices,
 };

@@ -19,7 +19,8 @@ const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'context', files: /^context\.ts$/ },
   { name: 'resolvers', files: /\.resolver\.ts$/ },
   { name: 'types', files: /\.(type|args|input)\.ts$/ },
-  { name: 'services and loaders', files: /^(users|profiles|live-streams|transactions)\// },
+  { name: 'services and loaders', files: /^(users|profiles|follows|live-streams|transactions)\/(?!.*\.record\.ts$)/ },
+  { name: 'records', files: /\.record\.ts$/ },
   { name: 'engines', files: /^engines\// },
   { name: 'migrations', files: /^migrations\// },
   { name: 'database', files: /^database\// },
@@ -34,7 +35,7 @@ const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'ground', files: /^(generated\/|project-root\.ts$)/ },
 ];
 
-const FEATURES = ['users', 'profiles', 'live-streams', 'transactions'];
+const FEATURES = ['users', 'profiles', 'follows', 'live-streams', 'transactions'];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -141,11 +142,11 @@ test('types import only other types, scalars and generated enums', () => {
   expect(violations.map(({ arrow }) => arrow)).toEqual([]);
 });
 
-test("services and loaders import only their own feature; resolvers also import another feature's types and service", () => {
+test("services and loaders import another feature's records only; resolvers also import its types and service", () => {
   const violations = imports.filter(({ from, to }) => {
     const [here, there] = [featureOf(from), featureOf(to)];
     if (here === undefined || there === undefined || here === there || isType(from)) return false;
-    return !(from.endsWith('.resolver.ts') && (isType(to) || to.endsWith('.service.ts')));
+    return !(to.endsWith('.record.ts') || (from.endsWith('.resolver.ts') && (isType(to) || to.endsWith('.service.ts'))));
   });
   expect(violations.map(({ arrow }) => arrow)).toEqual([]);
 });

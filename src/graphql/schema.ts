@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { isIntrospectionType, isSpecifiedScalarType, isUnionType, printType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkAuthorization } from '../auth/auth-checker';
-import { LiveStreamResolver } from '../live-streams/live-stream.resolver';
+import { UserConnectionResolver, UserFollowsResolver } from '../follows/follow.resolver';
+import { LiveStreamResolver, UserLiveStreamsResolver } from '../live-streams/live-stream.resolver';
 import { ProfileResolver, UserProfileResolver } from '../profiles/profile.resolver';
 import {
   LedgerResolver,
@@ -33,7 +34,10 @@ export function createSchema(): GraphQLSchema {
       ProfileResolver,
       UserProfileResolver,
       UserBalanceResolver,
+      UserFollowsResolver,
+      UserConnectionResolver,
       LiveStreamResolver,
+      UserLiveStreamsResolver,
       LedgerResolver,
       TransactionPageResolver,
       TransactionGroupPageResolver,

@@ -1,21 +1,80 @@
-import { memoize, type ClientConnection } from '../database/batch-loader';
+import { memoize } from '../database/batch-loader';
 import type { Database } from '../database/database';
-import type { ViewerScope } from '../database/viewer-scoped';
-import { createLiveStreamLoader, type LiveStreamLoader, type StoredLiveStream } from './live-stream.loaders';
+import type { KeysetKey, KeysetPage } from '../database/keyset-page';
+import { forViewer, type ViewerScope } from '../database/viewer-scoped';
+import { AppError } from '../errors/app-error';
+import { LiveStreamStatus } from '../generated/prisma/enums';
+import { parseConnectionRequest, toConnection, type Connection } from '../paging/connection';
+import type { ConnectionArgs } from '../paging/connection.args';
+import { createLiveStreamLoaders, type LiveStreamLoaders, type VisibleLiveStream } from './live-stream.loaders';
+import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStream } from './live-stream.type';
 
-/** Reads live streams for one request. */
+/** Reads live streams as the viewer of one request may see them. */
 export class LiveStreamService {
-  private readonly load: (id: string) => Promise<StoredLiveStream | undefined>;
+  private readonly byId: (id: string) => Promise<StoredLiveStream | undefined>;
+  private readonly visible: (id: string) => Promise<VisibleLiveStream>;
+  private readonly currentOf: (hostId: string) => Promise<VisibleLiveStream>;
 
-  constructor(loader: LiveStreamLoader, connection: ClientConnection | undefined) {
-    this.load = memoize(loader, connection);
+  constructor(
+    private readonly loaders: LiveStreamLoaders,
+    private readonly scope: ViewerScope,
+  ) {
+    this.byId = memoize(loaders.byId, scope.connection);
+    this.visible = forViewer(loaders.visible, scope);
+    this.currentOf = forViewer(loaders.current, scope);
   }
 
-  /** The live stream, or null if there is none or `id` is null. */
+  /** The live stream of a transaction, or null if there is none or `id` is null. */
   async find(id: string | null): Promise<LiveStream | null> {
-    return id === null ? null : ((await this.load(id)) ?? null);
+    return id === null ? null : ((await this.byId(id)) ?? null);
   }
+
+  /** The live stream. @throws AppError NOT_FOUND, also if the host is deleted, or FORBIDDEN if the host has blocked the viewer */
+  async get(id: string): Promise<LiveStream> {
+    const stream = visibleStream(await this.visible(id));
+    if (stream === null) throw new AppError('NOT_FOUND');
+    return stream;
+  }
+
+  /** The stream with which a host is live; null if the host is not live. @throws AppError FORBIDDEN if the host has blocked the viewer */
+  async current(hostId: string): Promise<LiveStream | null> {
+    return visibleStream(await this.currentOf(hostId));
+  }
+
+  /**
+   * A page of a host's streams, newest first. Without `statuses`, or with none, streams with any status.
+   * @throws AppError BAD_USER_INPUT for `first` or a cursor, FORBIDDEN if the host has blocked the viewer
+   */
+  ofHost(hostId: string, statuses: readonly LiveStreamStatus[] | null | undefined, args: ConnectionArgs): Promise<Connection<LiveStream>> {
+    const isListed = (status: LiveStreamStatus): boolean => statuses == null || statuses.length === 0 || statuses.includes(status);
+    return this.page(this.loaders.ofHost, hostId, args, Object.values(LiveStreamStatus).filter(isListed));
+  }
+
+  /** A page of all streams with a status, newest first. @throws AppError BAD_USER_INPUT for `first` or a cursor */
+  byStatus(status: LiveStreamStatus, args: ConnectionArgs): Promise<Connection<LiveStream>> {
+    return this.page(this.loaders.byStatus, status, args);
+  }
+
+  private async page(
+    load: LiveStreamLoaders['ofHost'],
+    list: string,
+    args: ConnectionArgs,
+    values: readonly LiveStreamStatus[] = [],
+  ): Promise<Connection<LiveStream>> {
+    const binding = JSON.stringify(['liveStreams', list, values]);
+    const request = parseConnectionRequest(args, binding);
+    const { viewer, connection } = this.scope;
+    const key: KeysetKey = { list, values, viewerId: viewer?.id, after: request.after, count: request.first + 1 };
+    const page: KeysetPage<LiveStream> = await load(key, connection);
+    return toConnection(page, request, binding);
+  }
+}
+
+/** @throws AppError FORBIDDEN if the host has blocked the viewer */
+function visibleStream({ stream, blocksViewer }: VisibleLiveStream): LiveStream | null {
+  if (blocksViewer) throw new AppError('FORBIDDEN');
+  return stream;
 }
 
 /** The part of the request context with which resolvers read live streams. */
@@ -23,8 +82,8 @@ export interface LiveStreamContext {
   readonly liveStreams: LiveStreamService;
 }
 
-/** Creates the app-wide loader of live streams, and returns a function that creates the service of a request. */
+/** Creates the app-wide loaders of live streams, and returns a function that creates the service of a request. */
 export function liveStreamServices(database: Database): (scope: ViewerScope) => LiveStreamService {
-  const loader = createLiveStreamLoader(database);
-  return ({ connection }) => new LiveStreamService(loader, connection);
+  const loaders = createLiveStreamLoaders(database);
+  return (scope) => new LiveStreamService(loaders, scope);
 }

@@ -1,4 +1,9 @@
+import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { clampLimit } from './page-request';
+
+/** The cost units of a page: the cost of an item times the maximum number of items, plus one. */
+export const pageCost: ComplexityEstimator = ({ args, childComplexity }) =>
+  1 + clampLimit(args['first'] ?? args['limit']) * childComplexity;
 
 /** The cost of a page besides its items, in cost units, by its arguments and by whether its scope is counted as well. */
 export type PageSurcharge = (args: Readonly<Record<string, unknown>>, isCounted: boolean) => number;
@@ -38,9 +43,9 @@ function isUnindexed(names: readonly string[]): boolean {
 }
 
 /** The cost units of skipping and counting. An invalid page number is rejected later. */
-export const pageSurcharge: PageSurcharge = ({ page, limit, filter }, isCounted) => {
+export const pageSurcharge: PageSurcharge = ({ page, first, limit, filter }, isCounted) => {
   const names = setFields(filter);
-  const skipped = typeof page === 'number' ? Math.max(0, page - 1) * clampLimit(limit) : 0;
+  const skipped = typeof page === 'number' ? Math.max(0, page - 1) * clampLimit(first ?? limit) : 0;
   const rowsPerUnit = isUnindexed(names) ? UNINDEXED_ROWS_PER_UNIT : SKIPPED_ROWS_PER_UNIT;
   const count = isCountedByRow(names) ? COUNTED_UNITS : KEPT_COUNT_UNITS;
   return Math.floor(skipped / rowsPerUnit) + (isCounted ? count : 0);

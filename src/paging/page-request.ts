@@ -22,10 +22,11 @@ export function clampLimit(limit: unknown): number {
  * @throws AppError BAD_USER_INPUT with every invalid argument
  */
 export function parsePageRequest(args: PageArgs): PageRequest {
-  const limit = args.limit ?? DEFAULT_LIMIT;
+  const limit = args.first ?? args.limit ?? DEFAULT_LIMIT;
   const page = args.page ?? 1;
   const faults: ErrorDetail[] = [];
-  if (limit < 1 || limit > MAX_LIMIT) faults.push(detail('limit', 'integerRange', { min: 1, max: MAX_LIMIT }));
+  if (limit < 1 || limit > MAX_LIMIT)
+    faults.push(detail(args.first == null ? 'limit' : 'first', 'integerRange', { min: 1, max: MAX_LIMIT }));
   if (page < 1) faults.push(detail('page', 'integerRange', { min: 1, max: MAX_PAGE }));
   if (args.page != null && args.after != null) faults.push(detail('page', 'notWithCursor'));
   if (faults.length > 0) throw AppError.badInput(...faults);

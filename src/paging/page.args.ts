@@ -9,6 +9,12 @@ export class PageArgs {
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_LIMIT, description: 'The number of transactions of a page, 1 to 100.' })
   limit?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The same as `limit`, by the name in the specification of connections. If both are given, `first` is used.',
+  })
+  first?: number | null;
+
   @Field(() => Int, { nullable: true, description: 'The page to return, counted from 1. It cannot be combined with `after`.' })
   page?: number | null;
 

@@ -3,6 +3,7 @@ import type { Database } from '../database/database';
 import { readForViewers, type ViewerScopedKey, type ViewerScopedSource } from '../database/viewer-scoped';
 import { Prisma } from '../generated/prisma/client';
 import { dateOfEpoch, epochOf } from '../scalars/timestamp';
+import { BLOCKS_VIEWER } from '../users/user.record';
 import type { Profile } from './profile.type';
 
 /** A profile as one viewer may see it. */
@@ -23,11 +24,6 @@ export interface ProfileLoaders {
   /** Keys are usernames folded by `foldUsername`. */
   readonly byUsername: BatchLoader<ViewerScopedKey, VisibleProfile | undefined>;
   readonly relation: BatchLoader<ViewerScopedKey, FollowRelation>;
-}
-
-/** Lower-cases a username as the database does: ASCII letters only. Callers must have checked that it is ASCII. */
-export function foldUsername(username: string): string {
-  return username.toLowerCase();
 }
 
 /** The columns of a profile; all of them null if there is no such user. `joinedAt` is as `epochOf` writes it. */
@@ -53,7 +49,7 @@ function profilesBy(column: Prisma.Sql): ViewerScopedSource<ProfileColumns, Visi
     columns: Prisma.sql`
       u.id, u.username, coalesce(p.display_name, u.username), p.bio, p.avatar_url, p.cover_url, coalesce(p.is_verified, false),
       exists (select 1 from public.live_streams l where l.host_id = u.id and l.status = 'LIVE'),
-      exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer),
+      ${BLOCKS_VIEWER},
       ${Prisma.raw(epochOf('u.created_at'))}`,
     joins: Prisma.sql`left join public.users u on ${column} = k.key and u.status <> 'DELETED' left join public.profiles p on p.user_id = u.id`,
     read([userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, blocksViewer, joinedAtEpoch]) {

@@ -1,9 +1,9 @@
 import type { Database } from '../database/database';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
-import { createProfileLoaders, foldUsername, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
+import { createProfileLoaders, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
+import { foldUsername, USERNAME } from '../scalars/username';
 import type { Profile } from './profile.type';
-import { USERNAME } from './username';
 
 /** Reads profiles as the viewer of one request may see them. */
 export class ProfileService {

@@ -1,14 +1,14 @@
 import type { Transaction } from './transaction.type';
 
 /** The transactions of one stream on one page, in the page's order. */
-export interface StreamGroup {
+export interface StreamGroup<Row extends Transaction = Transaction> {
   readonly streamId: string;
-  readonly transactions: readonly [Transaction, ...Transaction[]];
+  readonly transactions: readonly [Row, ...Row[]];
 }
 
 /** An entry of a grouped page: a group, or a transaction that belongs to no stream. */
-export type GroupedEntry =
-  { readonly kind: 'group'; readonly group: StreamGroup } | { readonly kind: 'transaction'; readonly transaction: Transaction };
+export type GroupedEntry<Row extends Transaction = Transaction> =
+  { readonly kind: 'group'; readonly group: StreamGroup<Row> } | { readonly kind: 'transaction'; readonly transaction: Row };
 
 /** The totals of a group, in credits. */
 interface GroupTotals {
@@ -22,9 +22,9 @@ interface GroupTotals {
  * Groups the transactions of a page by stream. A group takes the place of its first transaction and keeps their order.
  * Transactions without a stream stay in place.
  */
-export function groupByStream(page: readonly Transaction[]): GroupedEntry[] {
-  const entries: GroupedEntry[] = [];
-  const groups = new Map<string, [Transaction, ...Transaction[]]>();
+export function groupByStream<Row extends Transaction>(page: readonly Row[]): GroupedEntry<Row>[] {
+  const entries: GroupedEntry<Row>[] = [];
+  const groups = new Map<string, [Row, ...Row[]]>();
   for (const transaction of page) {
     const { streamId } = transaction;
     if (streamId === null) {
@@ -36,7 +36,7 @@ export function groupByStream(page: readonly Transaction[]): GroupedEntry[] {
       group.push(transaction);
       continue;
     }
-    const transactions: [Transaction, ...Transaction[]] = [transaction];
+    const transactions: [Row, ...Row[]] = [transaction];
     groups.set(streamId, transactions);
     entries.push({ kind: 'group', group: { streamId, transactions } });
   }

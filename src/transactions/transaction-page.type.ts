@@ -3,9 +3,25 @@ import { PageInfo } from '../paging/page-info.type';
 import { TransactionEntry, type TransactionGroup } from './transaction-group.type';
 import { Transaction } from './transaction.type';
 
+/** A transaction of a page, with its cursor. */
+@ObjectType({ simpleResolvers: true, description: 'A transaction of a page, with its cursor.' })
+export class TransactionEdge {
+  @Field(() => String, { description: 'The cursor of the transaction, for `after`.' })
+  cursor!: string;
+
+  @Field(() => Transaction, { description: 'The transaction.' })
+  node!: Transaction;
+}
+
 /** A page of transactions. */
 @ObjectType({ simpleResolvers: true, description: 'A page of transactions, newest first.' })
 export class TransactionPage {
+  @Field(() => [TransactionEdge], {
+    description: 'The transactions of this page, with their cursors.',
+    complexity: ({ childComplexity }) => childComplexity,
+  })
+  edges!: readonly TransactionEdge[];
+
   @Field(() => [Transaction], { description: 'The transactions of this page.' })
   nodes!: readonly Transaction[];
 
@@ -13,9 +29,28 @@ export class TransactionPage {
   pageInfo!: PageInfo;
 }
 
+/** An entry of a grouped page, with its cursor. */
+@ObjectType({ simpleResolvers: true, description: 'An entry of a grouped page, with its cursor.' })
+export class TransactionEntryEdge {
+  @Field(() => String, {
+    description:
+      "The cursor of the entry's last transaction. A page that continues after it may repeat transactions of other entries: to read on, use `pageInfo.endCursor`.",
+  })
+  cursor!: string;
+
+  @Field(() => TransactionEntry, { description: 'The entry.' })
+  node!: TransactionGroup | Transaction;
+}
+
 /** A page of transactions, grouped by live stream. */
 @ObjectType({ simpleResolvers: true, description: 'A page of transactions, newest first, grouped by live stream.' })
 export class TransactionGroupPage {
+  @Field(() => [TransactionEntryEdge], {
+    description: 'The groups and single transactions of this page, with their cursors.',
+    complexity: ({ childComplexity }) => childComplexity,
+  })
+  edges!: readonly TransactionEntryEdge[];
+
   @Field(() => [TransactionEntry], { description: 'The groups and single transactions of this page.' })
   entries!: readonly (TransactionGroup | Transaction)[];
 

@@ -1,14 +1,12 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import type { ComplexityEstimator } from 'graphql-query-complexity';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type ViewerContext } from '../auth/viewer';
 import type { LiveStreamContext } from '../live-streams/live-stream.service';
 import { LiveStream } from '../live-streams/live-stream.type';
-import { pageSurcharge } from '../paging/page-cost';
+import { pageCost, pageSurcharge } from '../paging/page-cost';
 import { PageArgs } from '../paging/page.args';
 import { selectedFields } from '../paging/selected-fields';
-import { clampLimit } from '../paging/page-request';
 import { Int64Scalar } from '../scalars/int64.scalar';
 import { User } from '../users/user.type';
 import { TransactionFilter } from './transaction-filter.input';
@@ -27,14 +25,13 @@ const TOTAL = {
 /** Marks a field that makes its page count rows, which adds to the cost of the page. */
 const COUNT_FIELD = { counts: true };
 
-/** The cost units of a page: the cost of an item times the maximum number of items, plus one. */
-const pageCost: ComplexityEstimator = ({ args, childComplexity }) => 1 + clampLimit(args['limit']) * childComplexity;
-
 /** Looks ahead at the selection of a grouped page, because its count and the completeness of its groups are read by one statement. */
 function groupPageSelection(info: GraphQLResolveInfo): GroupPageSelection {
-  const entries = selectedFields(info, info.fieldNodes, 'TransactionGroupPage', 'entries');
+  const onPage = (name: string): readonly FieldNode[] => selectedFields(info, info.fieldNodes, 'TransactionGroupPage', name);
+  const edges = onPage('edges');
+  const entries = [...onPage('entries'), ...(edges.length > 0 ? selectedFields(info, edges, 'TransactionEntryEdge', 'node') : [])];
   return {
-    totalCount: selectedFields(info, info.fieldNodes, 'TransactionGroupPage', 'totalCount').length > 0,
+    totalCount: onPage('totalCount').length > 0,
     isComplete: entries.length > 0 && selectedFields(info, entries, 'TransactionGroup', 'isComplete').length > 0,
   };
 }

@@ -3,12 +3,13 @@ import { memoize, type ClientConnection } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import type { ViewerScope } from '../database/viewer-scoped';
 import { AppError } from '../errors/app-error';
+import { Edge } from '../paging/connection';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
 import { parsePageRequest, type PageRequest } from '../paging/page-request';
 import { microsOfEpoch } from '../scalars/timestamp';
-import { groupByStream, totalsOf, type StreamGroup } from './group-by-stream';
+import { groupByStream, totalsOf, type GroupedEntry, type StreamGroup } from './group-by-stream';
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
@@ -31,6 +32,7 @@ export interface GroupPageSelection {
 /** A page's rows and position. */
 interface RowPage {
   readonly scope: TransactionScope;
+  readonly binding: string;
   readonly rows: readonly StoredTransaction[];
   readonly pageInfo: PageInfo;
 }
@@ -62,6 +64,13 @@ function toGroup({ streamId, transactions }: StreamGroup, beyond: ReadonlySet<st
     earliestAt: oldest.createdAt,
     ...(beyond && { isComplete: !beyond.has(streamId) }),
   };
+}
+
+/** The last transaction of an entry in the page's order. */
+function lastOf(entry: GroupedEntry<StoredTransaction>): StoredTransaction {
+  if (entry.kind === 'transaction') return entry.transaction;
+  const { transactions } = entry.group;
+  return transactions.at(-1) ?? transactions[0];
 }
 
 /** The streams of a page, and the positions of its newest and oldest row; undefined for a page without streams. */
@@ -120,8 +129,16 @@ export class TransactionService {
 
   /** A page of a user's transactions. @throws AppError BAD_USER_INPUT for arguments out of range or an invalid cursor */
   async page(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<TransactionPage & CountedPage> {
-    const { rows, pageInfo, scope } = await this.rowPage(userId, filter, args);
-    return { nodes: rows, pageInfo, count: () => this.count(scope) };
+    const { rows, pageInfo, scope, binding } = await this.rowPage(userId, filter, args);
+    return {
+      nodes: rows,
+      // Created only if selected.
+      get edges() {
+        return rows.map((row) => new Edge(row, positionOf(row), binding));
+      },
+      pageInfo,
+      count: () => this.count(scope),
+    };
   }
 
   /** The same page, grouped by stream. @throws AppError as `page` does */
@@ -133,8 +150,18 @@ export class TransactionService {
   ): Promise<TransactionGroupPage & CountedPage> {
     const page = await this.rowPage(userId, filter, args);
     const beyond = selection.isComplete ? await this.streamsBeyond(page, selection.totalCount) : undefined;
-    const entries = groupByStream(page.rows).map((entry) => (entry.kind === 'group' ? toGroup(entry.group, beyond) : entry.transaction));
-    return { entries, pageInfo: page.pageInfo, count: () => this.count(page.scope) };
+    const entries = groupByStream(page.rows).map((entry) => ({
+      node: entry.kind === 'group' ? toGroup(entry.group, beyond) : entry.transaction,
+      last: lastOf(entry),
+    }));
+    return {
+      entries: entries.map(({ node }) => node),
+      get edges() {
+        return entries.map(({ node, last }) => new Edge(node, positionOf(last), page.binding));
+      },
+      pageInfo: page.pageInfo,
+      count: () => this.count(page.scope),
+    };
   }
 
   /** The streams of a page with matching transactions on other pages. The same statement counts the scope if that count is kept. */
@@ -197,7 +224,7 @@ export class TransactionService {
       startCursor: first === undefined ? null : encodeCursor(positionOf(first), binding),
       endCursor: last === undefined ? null : encodeCursor(positionOf(last), binding),
     };
-    return { scope, rows, pageInfo };
+    return { scope, binding, rows, pageInfo };
   }
 }
 

@@ -3,7 +3,7 @@ import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type ViewerContext } from '../auth/viewer';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import { UserStats } from './user-stats.type';
-import type { StoredUser } from './user.loaders';
+import type { StoredUser } from './user.record';
 import type { UserContext } from './user.service';
 import { User } from './user.type';
 
@@ -25,6 +25,15 @@ export class UserResolver {
   @Query(() => User, { nullable: true, description: 'The user with an id. Null with NOT_FOUND if there is none.' })
   user(@Ctx() context: UserContext, @Arg('id', () => ObjectIdScalar, { description: 'The id of the user.' }) id: string): Promise<User> {
     return context.users.get(id);
+  }
+
+  @Authorized()
+  @Query(() => User, { nullable: true, description: 'The user with a username. Null with NOT_FOUND if there is none.' })
+  userByName(
+    @Ctx() context: UserContext,
+    @Arg('username', () => String, { description: 'The username, regardless of case.' }) username: string,
+  ): Promise<User> {
+    return context.users.getByUsername(username);
   }
 
   @Authorized()

@@ -2,8 +2,10 @@ import { memoize } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
+import { foldUsername, USERNAME } from '../scalars/username';
 import type { UserStats } from './user-stats.type';
-import { createUserLoaders, type StoredUser, type UserLoaders, type VisibleStats } from './user.loaders';
+import { createUserLoaders, type UserLoaders, type VisibleStats } from './user.loaders';
+import type { StoredUser } from './user.record';
 import type { User } from './user.type';
 
 /** The maximum number of users in one list. */
@@ -12,10 +14,12 @@ const MAX_IDS = 100;
 /** Reads users as the viewer of one request may see them. */
 export class UserService {
   private readonly load: (id: string) => Promise<StoredUser | undefined>;
+  private readonly loadByUsername: (username: string) => Promise<StoredUser | undefined>;
   private readonly loadStats: (id: string) => Promise<VisibleStats | undefined>;
 
   constructor(loaders: UserLoaders, scope: ViewerScope) {
-    this.load = memoize(loaders.user, scope.connection);
+    this.load = memoize(loaders.byId, scope.connection);
+    this.loadByUsername = memoize(loaders.byUsername, scope.connection);
     this.loadStats = forViewer(loaders.stats, scope);
   }
 
@@ -27,6 +31,14 @@ export class UserService {
   /** The user. @throws AppError NOT_FOUND */
   async get(id: string): Promise<User> {
     const user = await this.load(id);
+    if (user === undefined) throw new AppError('NOT_FOUND');
+    return user;
+  }
+
+  /** The user with a username, case ignored. @throws AppError BAD_USER_INPUT if it is no username, NOT_FOUND */
+  async getByUsername(username: string): Promise<User> {
+    if (!USERNAME.test(username)) throw AppError.badInput(detail('username', 'username'));
+    const user = await this.loadByUsername(foldUsername(username));
     if (user === undefined) throw new AppError('NOT_FOUND');
     return user;
   }

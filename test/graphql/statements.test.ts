@@ -158,7 +158,16 @@ describe('a cached account needs no statement', () => {
 
 describe('a rejected request runs only the statement that reads its account, and a concurrent query', () => {
   const UNAUTHENTICATED: ClientOptions = { as: null };
-  test.each<[title: string, query: string, variables: Readonly<Record<string, unknown>>, options: ClientOptions, accounts: number, concurrent?: 1]>([
+  test.each<
+    [
+      title: string,
+      query: string,
+      variables: Readonly<Record<string, unknown>>,
+      options: ClientOptions,
+      accounts: number,
+      concurrent?: number,
+    ]
+  >([
     ['an unauthenticated client', '{ me { id } }', {}, UNAUTHENTICATED, 0],
     [
       'an unauthenticated client with an invalid variable',

@@ -15,6 +15,18 @@ test.each<[PageArgs, object]>([
     { page: 2_147_483_647, limit: 100 },
     { mode: 'page', page: 2_147_483_647, limit: 100 },
   ],
+  [
+    { limit: 20, first: 3 },
+    { mode: 'page', page: 1, limit: 3 },
+  ],
+  [
+    { limit: 5, first: null },
+    { mode: 'page', page: 1, limit: 5 },
+  ],
+  [
+    { first: 100, after: 'x' },
+    { mode: 'cursor', after: 'x', limit: 100 },
+  ],
   [{ after: 'x' }, { mode: 'cursor', after: 'x', limit: 20 }],
   [
     { after: 'x', limit: 5, page: null },
@@ -37,6 +49,8 @@ test.each<[PageArgs, string[]]>([
   [{ limit: -5 }, [LIMIT_FAULT]],
   [{ limit: 101 }, [LIMIT_FAULT]],
   [{ limit: 2_147_483_647 }, [LIMIT_FAULT]],
+  [{ first: 0 }, ['first: must be between 1 and 100']],
+  [{ first: 101, limit: 20 }, ['first: must be between 1 and 100']],
   [{ page: 0 }, [PAGE_FAULT]],
   [{ page: -1 }, [PAGE_FAULT]],
   [{ page: 1, after: 'x' }, [BOTH_FAULT]],

@@ -2,7 +2,7 @@ import { CLIENT_HEADERS } from '../../client/client-headers';
 import { REQUEST_ID } from '../../http/request-id';
 import { DEFAULT_LIMIT } from '../../paging/page.args';
 import { MAX_LIMIT, MAX_PAGE } from '../../paging/page-request';
-import { USERNAME } from '../../profiles/username';
+import { USERNAME } from '../../scalars/username';
 import type { RestRoute } from '../routes';
 import { EXAMPLE_USER } from './examples';
 import { reference, type JsonObject } from './open-api';

@@ -1,0 +1,46 @@
+import type { Database } from '../database/database';
+import type { ViewerScope } from '../database/viewer-scoped';
+import { parseConnectionRequest, toConnection, type Connection } from '../paging/connection';
+import type { ConnectionArgs } from '../paging/connection.args';
+import type { StoredUser } from '../users/user.record';
+import { createFollowLoaders, type FollowLoaders } from './follow.loaders';
+
+/** Which of the lists of a user's follows. */
+export type FollowDirection = keyof FollowLoaders;
+
+/** A page of a user's follows. */
+export interface FollowPage extends Connection<StoredUser> {
+  readonly userId: string;
+  readonly direction: FollowDirection;
+}
+
+/** Reads lists of follows as the viewer of one request may see them. */
+export class FollowService {
+  constructor(
+    private readonly loaders: FollowLoaders,
+    private readonly scope: ViewerScope,
+  ) {}
+
+  /**
+   * A page of a user's followers or followed users, latest follow first.
+   * @throws AppError BAD_USER_INPUT for `first` or a cursor, FORBIDDEN if the user has blocked the viewer
+   */
+  async page(direction: FollowDirection, userId: string, args: ConnectionArgs): Promise<FollowPage> {
+    const binding = JSON.stringify([direction, userId]);
+    const request = parseConnectionRequest(args, binding);
+    const { viewer, connection } = this.scope;
+    const key = { list: userId, viewerId: viewer?.id, after: request.after, count: request.first + 1 };
+    return { ...toConnection(await this.loaders[direction](key, connection), request, binding), userId, direction };
+  }
+}
+
+/** The part of the request context with which resolvers read follows. */
+export interface FollowContext {
+  readonly follows: FollowService;
+}
+
+/** Creates the app-wide loaders of follows, and returns a function that creates the service of a request. */
+export function followServices(database: Database): (scope: ViewerScope) => FollowService {
+  const loaders = createFollowLoaders(database);
+  return (scope) => new FollowService(loaders, scope);
+}
