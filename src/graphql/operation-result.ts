@@ -46,14 +46,38 @@ export function decisiveError(result: OperationResult): AppError | undefined {
   return result.errors.find(({ code }) => code === 'UNAUTHENTICATED') ?? outageOf(result);
 }
 
-/** Formats an error as a GraphQL error, in the client's language. */
-export function formatError(error: AppError, { requestId, client }: ResultAudience): GraphQLFormattedError {
+/**
+ * Formats an error as a GraphQL error, in the client's language.
+ * @param count the number of items of a list that have this error
+ */
+export function formatError(error: AppError, { requestId, client }: ResultAudience, count = 1): GraphQLFormattedError {
   const details = translateDetails(error.details, client.language);
   return {
     message: messageOf(error, client.language),
     ...error.place,
-    extensions: { code: error.code, requestId, ...(details.length > 0 && { details }) },
+    extensions: { code: error.code, requestId, ...(details.length > 0 && { details }), ...(count > 1 && { count }) },
   };
+}
+
+/** The same for errors of one field of a list's items that differ in the item only; undefined for an error that is not of an item. */
+function itemKey({ code, details, reason, place: { path } }: AppError): string | undefined {
+  if (path?.some((part) => typeof part === 'number') !== true) return undefined;
+  return JSON.stringify([path.map((part) => (typeof part === 'number' ? 0 : part)), code, details, reason]);
+}
+
+/**
+ * Formats errors. If many items of a list have the same error in the same field, only the first is formatted, with their number: Apollo
+ * Client and urql show the message of every error, and a hundred forbidden e-mail addresses would be a hundred times the same sentence.
+ */
+function formatErrors(errors: readonly AppError[], audience: ResultAudience): GraphQLFormattedError[] {
+  const merged = new Map<string | AppError, { readonly first: AppError; count: number }>();
+  for (const error of errors) {
+    const key = itemKey(error) ?? error;
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { first: error, count: 1 });
+    else same.count += 1;
+  }
+  return [...merged.values()].map(({ first, count }) => formatError(first, audience, count));
 }
 
 /** Formats a result for /graphql, in the client's language. */
@@ -64,7 +88,7 @@ export function formatResult({ result }: Authorized<OperationResult>, audience: 
     status: error?.status ?? 200,
     headers: error?.headers ?? {},
     body: {
-      ...(errors.length > 0 && { errors: errors.map((failure) => formatError(failure, audience)) }),
+      ...(errors.length > 0 && { errors: formatErrors(errors, audience) }),
       ...(data !== undefined && { data }),
     },
   };

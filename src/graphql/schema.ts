@@ -13,6 +13,7 @@ import {
   TransactionResolver,
   UserBalanceResolver,
 } from '../transactions/transaction.resolver';
+import { DateTimeScalar } from '../scalars/date-time.scalar';
 import type { TransactionGroup } from '../transactions/transaction-group.type';
 import type { Transaction } from '../transactions/transaction.type';
 import { UserResolver } from '../users/user.resolver';
@@ -44,6 +45,7 @@ export function createSchema(): GraphQLSchema {
       TransactionResolver,
       TransactionGroupResolver,
     ],
+    scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
     authChecker: checkAuthorization,
     // Scalars and services validate arguments, with translated messages.
     validate: false,

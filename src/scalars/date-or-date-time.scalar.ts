@@ -50,6 +50,7 @@ export const DateOrDateTimeScalar = new GraphQLScalarType<DateOrDateTime, never>
   name: 'DateOrDateTime',
   description:
     "A date (`2026-05-22`: a whole day in the client's time zone, see `x-timezone`) or an RFC 3339 date-time with offset (`2026-05-22T16:11:26Z`).",
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339#section-5.6',
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
 });

@@ -17,7 +17,8 @@ function parse(value: unknown): string {
 /** A Mongo ObjectId: 24 hexadecimal characters, any case in, lower case out. */
 export const ObjectIdScalar = new GraphQLScalarType<string, string>({
   name: 'ObjectID',
-  description: 'A Mongo ObjectId: 24 hexadecimal characters. Input may have any case; output is lower case.',
+  description: 'An ObjectId of MongoDB: 24 hexadecimal characters. Input may have any case; output is lower case.',
+  specifiedByURL: 'https://github.com/mongodb/specifications/blob/master/source/bson-objectid/objectid.md',
   serialize: (value) => String(value),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),

@@ -4,7 +4,10 @@ import { DateOrDateTimeScalar, type DateOrDateTime } from '../scalars/date-or-da
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 
 /** Selects transactions. A field that is missing, null or an empty list restricts nothing. */
-@InputType({ description: 'Selects transactions. A field that is missing, null or an empty list restricts nothing.' })
+@InputType({
+  description:
+    'Selects transactions. A field that is missing, null or an empty list restricts nothing; client caches distinguish the three, so leave the field out.',
+})
 export class TransactionFilter {
   @Field(() => [TransactionType], { nullable: true, description: 'Only transactions of these types.' })
   types?: TransactionType[] | null;

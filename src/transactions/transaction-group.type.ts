@@ -6,9 +6,12 @@ import { Transaction } from './transaction.type';
 /** The transactions of one live stream on one page. */
 @ObjectType({ simpleResolvers: true, description: 'The transactions of one live stream on one page.' })
 export class TransactionGroup {
-  // Never null, but nullable in the schema: GraphQL allows a selection of `streamId` on both members of the union only if both
-  // fields have the same type.
-  @Field(() => ObjectIdScalar, { nullable: true, description: 'The id of the live stream; never null.' })
+  // GraphQL allows a selection of `streamId` on both members of the union only if both fields have the same type.
+  @Field(() => ObjectIdScalar, {
+    nullable: true,
+    description:
+      'The id of the live stream. Never null: it is nullable so that one selection may have `streamId` of groups and of transactions.',
+  })
   streamId!: string;
 
   @Field(() => Int, { description: 'The number of transactions of the group on this page.' })

@@ -71,6 +71,39 @@ describe('a viewer who is blocked by the user', () => {
   });
 });
 
+describe('the same error of many items of a list', () => {
+  const IDS = Array.from({ length: 100 }, (_, index) => `5eed01${String(11 + index).padStart(18, '0')}`);
+
+  test('is one error with the path of the first item and the number of items', async () => {
+    const { body } = await gateway.graphql(
+      'query ($ids: [ObjectID!]!) { users(ids: $ids) { username email } again: users(ids: $ids) { address: email creditBalance } }',
+      { ids: IDS },
+    );
+    expect(body.errors?.map(({ path, extensions }) => ({ path, ...extensions }))).toMatchObject([
+      { path: ['users', 0, 'email'], code: 'FORBIDDEN', count: 100 },
+      { path: ['again', 0, 'address'], code: 'FORBIDDEN', count: 100 },
+      { path: ['again', 0, 'creditBalance'], code: 'FORBIDDEN', count: 100 },
+    ]);
+  });
+
+  test('has no number if a single item has it, and starts at the first item that has it', async () => {
+    const { body } = await gateway.graphql('query ($ids: [ObjectID!]!) { users(ids: $ids) { email } }', { ids: [ADA, IDS[0]] });
+    expect(body.errors?.map(({ path }) => path)).toEqual([['users', 1, 'email']]);
+    expect(body.errors?.[0]?.extensions).not.toHaveProperty('count');
+  });
+
+  test('is separate from other errors of the field, and from those outside of lists', async () => {
+    const { body } = await gateway.graphql(`{
+      a: user(id: "${IDS[0]}") { email } b: user(id: "${IDS[1]}") { email }
+      users(ids: ["${IDS[0]}", "${IDS[1]}", "${IDS[2]}"]) { followers(first: 3) { nodes { email } } }
+    }`);
+    expect(failuresOf(body)).toEqual(
+      expect.arrayContaining(['FORBIDDEN a.email', 'FORBIDDEN b.email', 'FORBIDDEN users.0.followers.nodes.0.email']),
+    );
+    expect(body.errors).toHaveLength(3);
+  });
+});
+
 describe('e-mail address and balance', () => {
   const NOTHING = { email: null, creditBalance: null };
 

@@ -88,8 +88,10 @@ function literal(type: GraphQLInputType): fc.Arbitrary<string> {
 }
 
 function fieldOf(parent: GraphQLObjectType, depth: number): fc.Arbitrary<string> {
-  const fields = Object.values(parent.getFields()).filter(({ type }) => depth > 0 || !isCompositeType(getNamedType(type)));
-  return fc.constantFrom(...fields).chain((field) => {
+  const fields = Object.values(parent.getFields());
+  const leaves = fields.filter(({ type }) => !isCompositeType(getNamedType(type)));
+  // A connection has no leaves, but the types of its fields have.
+  return fc.constantFrom(...(depth > 0 || leaves.length === 0 ? fields : leaves)).chain((field) => {
     const chosen = fc.subarray([...field.args], { minLength: field.args.filter(({ type }) => isNonNullType(type)).length });
     const args = chosen.chain((list) => fc.tuple(...list.map((arg) => literal(arg.type).map((value) => `${arg.name}: ${value}`))));
     const decoration = seldom(40, '', ' @include(if: true)', ' @skip(if: true)', ' @nope', ' @include(if: 1)');

@@ -1,8 +1,8 @@
 /** The schema's descriptions in Turkish, by coordinate: of every type, field and value that the document shows, and no others. */
 export const DESCRIPTIONS_TR = {
-  ObjectID: 'Bir Mongo ObjectId: 24 onaltılık karakter. Büyük harf de küçük harf de kabul edilir; yanıtlar küçük harflidir.',
+  ObjectID: 'MongoDB’nin bir ObjectId’si: 24 onaltılık karakter. Büyük harf de küçük harf de kabul edilir; yanıtlar küçük harflidir.',
   Int64: '64 bitlik bir tam sayı: mutlak değeri 2^53-1’e kadar sayı, ötesinde hane kaybolmaması için rakamlardan oluşan metin.',
-  DateTimeISO: 'UTC olarak bir tarih-saat, örneğin 2007-12-03T10:15:30Z; RFC 3339’un 5.6 numaralı bölümündeki `date-time` biçimine uyar.',
+  DateTimeISO: 'UTC olarak, milisaniyeli bir tarih-saat, örneğin 2026-05-22T16:11:26.805Z; biçimi RFC 3339’un 5.6 numaralı bölümündedir.',
   UserStats: 'Bir hesabın herkese açık istatistikleri.',
   'UserStats.followers': 'Bu hesabı kaç hesabın takip ettiği.',
   'UserStats.following': 'Bu hesabın kaç hesabı takip ettiği.',
