@@ -23,14 +23,17 @@ function toTransaction(row: TransactionRow): Record<string, unknown> {
 }
 
 /** A cursor bound to its list: not the gateway's format, but the same kind of work. */
-function cursorOf(row: TransactionRow, binding: string): string {
-  const position = `${row.createdAt.getTime()}.${row.id ?? ''}`;
+export function cursorOf({ id, createdAt }: { readonly id: string | null; readonly createdAt: Date }, binding: string): string {
+  const position = `${createdAt.getTime()}.${id ?? ''}`;
   const digest = createHash('sha256').update(position).update(binding).digest('base64url').slice(0, 16);
   return Buffer.from(`${position}.${digest}`).toString('base64url');
 }
 
 /** The rows of a page, and whether another page follows. */
-function cut<Row extends TransactionRow>(found: readonly Row[], limit: number): { rows: readonly Row[]; hasNextPage: boolean } {
+export function cut<Row extends { readonly id: string | null }>(
+  found: readonly Row[],
+  limit: number,
+): { rows: readonly Row[]; hasNextPage: boolean } {
   const rows = found.filter((row) => row.id !== null);
   return { rows: rows.slice(0, limit), hasNextPage: rows.length > limit };
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import jwt from 'jsonwebtoken';
 import { Pool, type QueryConfig } from 'pg';
 import { toFlatPage, toGroupedPage } from './bare-ledger';
+import { toLiveStreamPage, toUserPage } from './bare-connections';
 import * as sql from './bare-statements';
 
 // The baseline of the benchmark: hand-written handlers without a framework, with one prepared statement each. They check the
@@ -58,6 +59,17 @@ async function profile(viewerId: string, name: string): Promise<object> {
   return { userId, username, displayName, bio, avatarUrl, coverUrl, isVerified, isLive, joinedAt };
 }
 
+async function followers(viewerId: string, userId: string, limit: number): Promise<object> {
+  const rows = await read<sql.FollowerRow>(sql.followersQuery(viewerId, userId, limit));
+  if (rows[0].userId === null) throw new HttpError(404);
+  if (rows[0].isBlocked) throw new HttpError(403);
+  return { user: { followers: toUserPage(rows, limit, viewerId) } };
+}
+
+async function liveStreams(viewerId: string, limit: number): Promise<object> {
+  return { liveStreams: toLiveStreamPage(await read<sql.LiveStreamRow>(sql.liveStreamsQuery(viewerId, limit)), limit, viewerId) };
+}
+
 async function groupedPage(viewerId: string, query: string | undefined): Promise<object> {
   const parameters = new URLSearchParams(query);
   const page = Number(parameters.get('page') ?? 1);
@@ -96,8 +108,10 @@ async function answerGraphql(request: IncomingMessage): Promise<object> {
   const viewerId = viewerOf(request);
   const { operationName, variables } = (await bodyOf(request)) as { operationName?: string; variables: Record<string, unknown> };
   if (operationName === 'Stats') return { userStats: await stats(viewerId, String(variables['userId'])) };
+  const limit = Number(variables['limit'] ?? variables['first']);
+  if (operationName === 'Followers') return followers(viewerId, String(variables['id']), limit);
+  if (operationName === 'LiveStreams') return liveStreams(viewerId, limit);
   if (operationName !== 'FlatPage') throw new HttpError(400);
-  const limit = Number(variables['limit']);
   return { myTransactions: toFlatPage(await read<sql.TransactionRow>(sql.pageQuery(viewerId, limit)), limit, viewerId) };
 }
 

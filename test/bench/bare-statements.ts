@@ -88,6 +88,68 @@ export function profileQuery(viewerId: string, username: string): QueryConfig {
   };
 }
 
+/** A follower as the driver returns it. */
+export interface FollowerRow extends FoundRow {
+  /** Null if nobody follows the user. */
+  readonly id: string | null;
+  readonly username: string;
+  readonly role: string;
+  readonly createdAt: Date;
+  readonly followedAt: Date;
+}
+
+/** The first page of a user's followers plus one row, latest follow first. */
+export function followersQuery(viewerId: string, userId: string, limit: number): QueryConfig {
+  return {
+    name: 'followers',
+    text: `
+      select v.status as "viewerStatus", u.id as "userId", ${IS_BLOCKED}, f.*
+        from users v
+        left join users u on u.id = $2 and u.status <> 'DELETED'
+        left join lateral (
+          select w.id, w.username, w.role, w.created_at as "createdAt", f.created_at as "followedAt"
+            from follows f
+            join users w on w.id = f.follower_id
+           where f.followee_id = u.id and w.status <> 'DELETED'
+             and not exists (select 1 from blocks b where b.blocker_id = w.id and b.blocked_id = v.id)
+           order by f.created_at desc, f.follower_id desc limit $3) f on true
+       where v.id = $1
+       order by f."followedAt" desc, f.id desc`,
+    values: [viewerId, userId, limit + 1],
+  };
+}
+
+/** A live stream with its host, as the driver returns it. */
+export interface LiveStreamRow extends ViewerRow {
+  /** Null if nobody is live. */
+  readonly id: string | null;
+  readonly title: string;
+  readonly status: string;
+  readonly startedAt: Date;
+  readonly hostId: string;
+  readonly hostName: string;
+}
+
+/** The first page of the streams that are live plus one row, newest first. */
+export function liveStreamsQuery(viewerId: string, limit: number): QueryConfig {
+  return {
+    name: 'live streams',
+    text: `
+      select v.status as "viewerStatus", l.*
+        from users v
+        left join lateral (
+          select l.id, l.title, l.status, l.started_at as "startedAt", h.id as "hostId", h.username as "hostName"
+            from live_streams l
+            join users h on h.id = l.host_id
+           where l.status = 'LIVE' and h.status <> 'DELETED'
+             and not exists (select 1 from blocks b where b.blocker_id = h.id and b.blocked_id = v.id)
+           order by coalesce(l.started_at, l.created_at) desc, l.id desc limit $2) l on true
+       where v.id = $1
+       order by l."startedAt" desc, l.id desc`,
+    values: [viewerId, limit + 1],
+  };
+}
+
 const COLUMNS = `t.id, t.type, t.direction, t.status, t.amount, t.balance_after, t.stream_id, t.description, t.created_at`;
 const SHOWN = `p.id, p.type, p.direction, p.status, p.amount, p.balance_after as "balanceAfter", p.stream_id as "streamId", p.description,
              p.created_at as "createdAt"`;

@@ -1,6 +1,16 @@
-import { BIG_LEDGER_USER, CELEBRITY, LONELY_USER, REGULARS, STREAM_OF_BIG_LEDGER, streamId, streamOfRegular, userId } from './population';
+import {
+  BIG_LEDGER_USER,
+  CELEBRITY,
+  LONELY_USER,
+  OPEN_USERS,
+  REGULARS,
+  STREAM_OF_BIG_LEDGER,
+  streamId,
+  streamOfRegular,
+  userId,
+} from './population';
 import { dataOf, graphql, rest, type BenchRequest } from './requests';
-import { FLAT_PAGE, viewerOf } from './works';
+import { FLAT_PAGE, FOLLOWERS, viewerOf } from './works';
 
 /** Two kinds of request to the gateway, whose latencies must stay within `target`. */
 export interface Cost {
@@ -15,7 +25,10 @@ export interface Cost {
 const SAME = 1.1;
 const PAGE_SIZE = 20;
 const DEEP_PAGE = 1_000;
+const FOLLOWERS_SIZE = 10;
 
+/** Ordinary users have ten followers on average, most of them between eight and twelve. */
+const hostOfTen = (i: number): number => 1 + ((i * 7_919) % OPEN_USERS);
 const regularOf = (i: number): number => 1 + ((i * 7) % REGULARS);
 
 function page(viewer: number, variables: object = {}): BenchRequest {
@@ -53,9 +66,25 @@ async function cursorBefore(origin: string, pageNumber: number): Promise<string>
   return myTransactions.pageInfo.endCursor;
 }
 
+function followers(host: number, variables: object = {}): BenchRequest {
+  return graphql(viewerOf(0), 'Followers', FOLLOWERS, { id: userId(host), first: FOLLOWERS_SIZE, ...variables });
+}
+
+/** The cursor of the million's followers before the deep page. */
+async function followersCursorBefore(origin: string, pageNumber: number): Promise<string> {
+  let after: string | undefined;
+  for (let read = 0; read < (pageNumber - 1) * FOLLOWERS_SIZE; read += 90) {
+    const data = await dataOf(origin, followers(CELEBRITY, { first: 90, after }));
+    // FOLLOWERS defines this type.
+    ({ endCursor: after } = (data as { user: { followers: { pageInfo: { endCursor: string } } } }).user.followers.pageInfo);
+  }
+  return after ?? '';
+}
+
 /** The costs that must not grow with the data. */
 export async function costsOf(gatewayOrigin: string): Promise<readonly Cost[]> {
   const after = await cursorBefore(gatewayOrigin, DEEP_PAGE);
+  const afterFollower = await followersCursorBefore(gatewayOrigin, DEEP_PAGE);
   const list = `/users/me/transactions?limit=${PAGE_SIZE}`;
   return [
     {
@@ -69,6 +98,18 @@ export async function costsOf(gatewayOrigin: string): Promise<readonly Cost[]> {
       dear: (i) => rest(viewerOf(i), `/users/${userId(CELEBRITY)}/stats`),
       cheap: (i) => rest(viewerOf(i), `/users/${userId(LONELY_USER)}/stats`),
       target: SAME,
+    },
+    {
+      name: 'page of 10 of 1,000,000 followers to one of some ten',
+      dear: () => followers(CELEBRITY),
+      cheap: (i) => followers(hostOfTen(i)),
+      target: SAME,
+    },
+    {
+      name: 'page 1,000 by cursor to page 1, followers of 1,000,000',
+      dear: () => followers(CELEBRITY, { after: afterFollower }),
+      cheap: () => followers(CELEBRITY),
+      target: 1.2,
     },
     ...filterCosts(),
     {

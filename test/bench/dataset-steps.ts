@@ -64,6 +64,10 @@ const BIG_LEDGER_SOURCE = `
          timestamptz '2022-12-02 00:00:00+00' + make_interval(secs => i * 94.608) as at
     from generate_series(0::bigint, ${BIG_LEDGER_ROWS - 1}) as i`;
 
+/** A time within three years. Steps of 7,919 s are out of the order of ids, as in a table that is never sorted. */
+const followedAt = (number: string): string =>
+  `timestamptz '2023-01-01 00:00:00+00' + make_interval(secs => (${number}) % 94608000)`;
+
 const WENT_LIVE = `status in ('LIVE', 'ENDED')`;
 
 /** The statements that fill an empty database, in order. Deterministic: every run inserts the same rows. */
@@ -91,15 +95,15 @@ export const STEPS: readonly Step[] = [
     // User n follows n % 21 others, which adds up to a million over a hundred thousand users. The steps are all different, so no pair repeats.
     name: 'follows',
     sql: `
-      insert into follows (follower_id, followee_id)
-      select ${id(USER_PREFIX, 'n')}, ${id(USER_PREFIX, `1 + (n - 1 + k * k * 211 + k) % ${ORDINARY_USERS}`)}
+      insert into follows (follower_id, followee_id, created_at)
+      select ${id(USER_PREFIX, 'n')}, ${id(USER_PREFIX, `1 + (n - 1 + k * k * 211 + k) % ${ORDINARY_USERS}`)}, ${followedAt('n::bigint * 7919 + k')}
         from generate_series(1, ${ORDINARY_USERS}) as n cross join lateral generate_series(1, n % 21) as k`,
   },
   {
     name: 'follows of one',
     sql: `
-      insert into follows (follower_id, followee_id)
-      select ${id(USER_PREFIX, 'n')}, ${id(USER_PREFIX, String(CELEBRITY))} from generate_series(${FIRST_FAN}, ${FIRST_FAN + FANS - 1}) as n`,
+      insert into follows (follower_id, followee_id, created_at)
+      select ${id(USER_PREFIX, 'n')}, ${id(USER_PREFIX, String(CELEBRITY))}, ${followedAt('n::bigint * 7919')} from generate_series(${FIRST_FAN}, ${FIRST_FAN + FANS - 1}) as n`,
   },
   {
     name: 'blocks',

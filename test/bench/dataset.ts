@@ -10,7 +10,7 @@ export type Say = (line: string) => void;
 // The marker is a comment on the database: it is dropped with it, and adds no table to the gateway's schema.
 const MARK = 'livestream-gateway bench';
 /** Increment the number when dataset-steps.ts changes, so that existing data sets are rebuilt. */
-const COMPLETE = `${MARK}: data set 1, complete`;
+const COMPLETE = `${MARK}: data set 2, complete`;
 const UNFINISHED = `${MARK}: unfinished`;
 
 async function withClient<Answer>(url: string, work: (client: Client) => Promise<Answer>): Promise<Answer> {

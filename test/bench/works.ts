@@ -1,4 +1,4 @@
-import { LEDGER_USERS, OPEN_USERS, userId, username } from './population';
+import { CELEBRITY, LEDGER_USERS, OPEN_USERS, userId, username } from './population';
 import { graphql, rest, type BenchRequest } from './requests';
 
 /** The targets at one number of connections, as ratios of the gateway to the bare handlers. */
@@ -36,6 +36,19 @@ export const FLAT_PAGE = `query FlatPage($limit: Int, $page: Int, $after: String
   }
 }`;
 
+/** The profile page of a host, without its counts. */
+export const FOLLOWERS = `query Followers($id: ObjectID!, $first: Int, $after: String) {
+  user(id: $id) {
+    followers(first: $first, after: $after) { nodes { id username role createdAt } pageInfo { hasNextPage hasPreviousPage endCursor } }
+  }
+}`;
+
+const LIVE_STREAMS = `query LiveStreams($first: Int) {
+  liveStreams(first: $first) {
+    nodes { id title status startedAt host { id username } } pageInfo { hasNextPage hasPreviousPage endCursor }
+  }
+}`;
+
 // Steps coprime to the number of users, so that neighbours are far apart and users repeat late.
 /** The user who sends request `i`. */
 export const viewerOf = (i: number): number => 1 + ((i * 7_919) % LEDGER_USERS);
@@ -67,5 +80,15 @@ export const WORKS: readonly Work[] = [
     name: 'GraphQL flat page of 20, no total',
     request: (i) => graphql(viewerOf(i), 'FlatPage', FLAT_PAGE, { limit: 20 }),
     targets: { 32: { rate: 1.4 } },
+  },
+  {
+    name: 'GraphQL followers of a million, page of 20',
+    request: (i) => graphql(viewerOf(i), 'Followers', FOLLOWERS, { id: userId(CELEBRITY), first: 20 }),
+    targets: { 32: { rate: 1.0 } },
+  },
+  {
+    name: 'GraphQL live streams, page of 20 with hosts',
+    request: (i) => graphql(viewerOf(i), 'LiveStreams', LIVE_STREAMS, { first: 20 }),
+    targets: { 32: { rate: 1.0 } },
   },
 ];
