@@ -185,3 +185,15 @@ test('a page after many deleted followers is found, page by page, and each page 
   // Each page searches a thousand follows.
   expect(sizes).toEqual([0, 0, 1]);
 });
+
+test.each([
+  ['a page of 100 followers with 20 followers each', '{ me { followers(first: 100) { nodes { followers { nodes { id } } } } } }'],
+  ['as edges', '{ me { followers(first: 100) { edges { node { followers { edges { node { id } } } } } } } }'],
+  [
+    'streams of the hosts of streams',
+    '{ liveStreams(first: 100) { nodes { host { liveStreams(first: 100) { nodes { host { id } } } } } } }',
+  ],
+])('rejects an operation whose lists return too many objects before any of them is read: %s', async (_title, query) => {
+  const { status, body } = await gateway.graphql(query);
+  expect([status, body.data, body.errors?.[0]?.extensions.code]).toEqual([400, undefined, 'BAD_USER_INPUT']);
+});

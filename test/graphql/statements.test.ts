@@ -74,6 +74,25 @@ describe('a request runs one statement per kind of record, regardless of their n
       } }`,
       5,
     ],
+    [
+      '100 users with a page of followers, of followed users and of streams each, and what they stream now',
+      `query ($ids: [ObjectID!]!) {
+        a: user(id: "5eed01000000000000000011") { ...Lists } b: user(id: "5eed01000000000000000012") { ...Lists } me { ...Lists }
+        users(ids: $ids) { currentStream { title } followers(first: 5) { nodes { id } } }
+      }
+      fragment Lists on User {
+        followers(first: 20) { nodes { username stats { followers } } } following(first: 20) { edges { cursor node { username } } }
+        liveStreams(first: 20) { nodes { title host { username } } }
+      }`,
+      // 103 pages of followers, at most 32 in a statement; five other kinds.
+      9,
+    ],
+    [
+      'what is live, with hosts',
+      '{ liveStreams(first: 100) { nodes { title host { username profile { isLive } } } pageInfo { endCursor } } }',
+      3,
+    ],
+    ['the number of followers, read with the stats', '{ me { stats { followers } followers(first: 1) { totalCount } } }', 3],
     ['the balance, by two names', '{ me { creditBalance balance: creditBalance } }', 2],
   ])('%s', async (_title, query, statements) => {
     expect(await statementsFor(query)).toHaveLength(statements);
