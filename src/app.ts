@@ -20,7 +20,7 @@ import { mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
 import { PLAYGROUND_PATH, REST_PREFIX } from './http/paths';
-import { observeRequests, recordRequest } from './http/observe-requests';
+import { observeRequests, recordRawFailure, recordRequest } from './http/observe-requests';
 import { rejectUnderOverload, RequestsInFlight } from './http/overload';
 import { rejectUnknownRoutes, registerAllMethods } from './http/methods';
 import { installRateLimiter } from './http/rate-limit';
@@ -85,8 +85,14 @@ export async function createHttp(
   const isProxy = proxyTrustOf(config.server.trustProxy);
   const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.limits.maxConnectionsPerAddress, isProxy, ...connections };
   const requests = { inFlight, pendingRequests: new PendingRequests(limits.maxUnanswered) };
-  const rawAnswers: RawResponses = { bodyOf: rawBody, hsts: config.server.hsts };
-  const app = Fastify(
+  const rawAnswers: RawResponses = {
+    bodyOf: rawBody,
+    hsts: config.server.hsts,
+    onFailure: (error, requestId) => {
+      recordRawFailure(metrics, app.log, error, requestId);
+    },
+  };
+  const app: FastifyInstance = Fastify(
     serverOptions(config.server, {
       logTo,
       idleTimeoutMs: limits.idleTimeoutMs,
@@ -130,7 +136,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const inFlight = new RequestsInFlight(config.limits.maxQueueMs);
   const { app, connections, pendingRequests } = await createHttp(config, parts, inFlight);
   const drain = createDrain(app, pendingRequests, connections);
-  const database = new Database(parts.engine);
+  const database = new Database(parts.engine, parts.metrics.observeStatement);
+  if (parts.engine.poolState !== undefined) parts.metrics.observePool(parts.engine.poolState);
 
   const keySource = createKeySource(parts.verificationKey, app.log);
   keySource.start();

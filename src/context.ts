@@ -34,8 +34,19 @@ export interface RequestContext extends ViewerScope, Services {
   readonly viewer: Viewer | undefined;
   /** Consumes the request's cost units from the client's rate limit, once per request. @throws AppError RATE_LIMITED */
   consume(cost: number): Promise<void>;
-  /** The operation, once it is selected. An object, because Apollo executes on a copy of the context. */
-  readonly operation: { name?: string | undefined; hasStarted: boolean };
+  /** An object, because Apollo executes on a copy of the context. */
+  readonly operation: RequestedOperation;
+}
+
+/** The operation of a request, for its log line and its metrics. */
+interface RequestedOperation {
+  hasStarted: boolean;
+  /** The name in the document, once the operation is selected. */
+  name?: string | undefined;
+  /** The name of a registered operation (PreparedOperation). */
+  registeredName?: string | undefined;
+  /** The errors of the response, once there is one. */
+  errors?: readonly AppError[];
 }
 
 /** The request that a context is created from, for both endpoints. */

@@ -44,6 +44,7 @@ function createRuntime(args: readonly string[]): Runtime {
     env: process.env,
     arguments: args,
     pid: process.pid,
+    nodeVersion: process.versions.node,
     isRunning(pid) {
       try {
         // Signal 0 checks whether a process exists, without affecting it.
@@ -72,7 +73,20 @@ function loadEnvironmentFile(): void {
   }
 }
 
+/**
+ * Ignores that the reader of an output has gone (`npm start | head`), which would otherwise end a gateway that serves. A command has
+ * nothing left to do for that reader, and completes.
+ */
+function surviveClosedReaders(): void {
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 async function main(): Promise<number> {
+  surviveClosedReaders();
   const [name = 'serve', ...args] = process.argv.slice(2);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CommandError(`There is no command of that name. There are: ${Object.keys(COMMANDS).join(', ')}`);

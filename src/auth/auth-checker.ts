@@ -18,7 +18,7 @@ export const checkAuthorization: AuthCheckerFn<ViewerContext, AccessRule> = ({ r
   const viewer = signedIn(context);
   if (!rules.includes('OWNER_OR_ADMIN') || isOwnedBy(root, viewer)) return true;
   return viewer.authorize().then((role) => {
-    if (role !== 'ADMIN') throw new AppError('FORBIDDEN');
+    if (role !== 'ADMIN') throw new AppError('FORBIDDEN', { internalReason: 'notOwner' });
     return true;
   });
 };

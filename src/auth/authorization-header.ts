@@ -17,8 +17,8 @@ export function readToken(rawHeaders: readonly string[]): string | undefined {
   const values = rawValues(rawHeaders, 'authorization');
   const [value] = values;
   if (value === undefined) return undefined;
-  if (values.length > 1 || value.length > TOKEN_MAX_LENGTH) throw AppError.invalidToken('not one token');
+  if (values.length > 1 || value.length > TOKEN_MAX_LENGTH) throw AppError.invalidToken('malformed');
   const token = value.replace(/^bearer +/i, '');
-  if (!COMPACT_JWS.test(token)) throw AppError.invalidToken('not a compact JWS');
+  if (!COMPACT_JWS.test(token)) throw AppError.invalidToken('malformed');
   return token;
 }

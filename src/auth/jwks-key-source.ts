@@ -84,9 +84,13 @@ export class JwksKeySource {
     await this.refreshFor(hint);
     const key = this.select(hint);
     if (key !== undefined) return key;
-    if (this.keys.length > 0) throw AppError.invalidToken('no such key');
+    if (this.keys.length > 0) throw AppError.invalidToken('unknownKey');
     const retryAfterS = Math.max(1, Math.ceil((this.retryAt - this.clock.now()) / 1000));
-    throw new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': String(retryAfterS) }, cause: this.failure });
+    throw new AppError('SERVICE_UNAVAILABLE', {
+      headers: { 'retry-after': String(retryAfterS) },
+      internalReason: 'keySetUnavailable',
+      cause: this.failure,
+    });
   }
 
   private select({ kid, alg }: KeyHint): KeyObject | undefined {

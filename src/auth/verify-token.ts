@@ -2,6 +2,7 @@ import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors/app-error';
+import type { TokenFault } from '../errors/reasons';
 import { isObjectId } from '../scalars/object-id.scalar';
 import { JwksKeySource, type KeySetLog } from './jwks-key-source';
 import { algorithmOf, type VerificationKey } from './verification-key';
@@ -63,13 +64,29 @@ interface VerifiedToken {
   readonly untilMs: number;
 }
 
+/** The faults that jsonwebtoken distinguishes only by the beginning of its messages. */
+const FAULT_OF_MESSAGE: readonly (readonly [string, TokenFault])[] = [
+  ['invalid signature', 'wrongSignature'],
+  ['invalid algorithm', 'wrongAlgorithm'],
+  ['jwt issuer invalid', 'wrongIssuer'],
+  ['jwt audience invalid', 'wrongAudience'],
+];
+
+/** What is wrong with a token that jsonwebtoken rejects. Its messages are not passed on, because they may quote the token. */
+function faultOf(error: unknown): TokenFault {
+  if (error instanceof jwt.TokenExpiredError) return 'expired';
+  if (error instanceof jwt.NotBeforeError) return 'notYetValid';
+  const message = error instanceof Error ? error.message : '';
+  return FAULT_OF_MESSAGE.find(([beginning]) => message.startsWith(beginning))?.[1] ?? 'malformed';
+}
+
 /** Creates the uncached token check. It rejects with AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE if keys are not available. */
 function createUncachedVerifier(keySource: KeySource, rules: ClaimRules): (token: string) => Promise<VerifiedToken> {
   return async (token) => {
     try {
       const key = await keySource.keyFor(token);
       const algorithm = algorithmOf(key);
-      if (algorithm === undefined) throw new Error('no key to verify with');
+      if (algorithm === undefined) throw AppError.invalidToken('unknownKey');
       const { header, payload: claims } = jwt.verify(token, key, {
         complete: true,
         algorithms: [algorithm],
@@ -78,13 +95,14 @@ function createUncachedVerifier(keySource: KeySource, rules: ClaimRules): (token
         ...(rules.audience !== undefined && { audience: rules.audience }),
       });
       // RFC 7515 §4.1.11: a token with an unknown `crit` must be rejected; jsonwebtoken does not check it.
-      if ('crit' in header) throw new Error('crit is not understood');
+      if ('crit' in header) throw AppError.invalidToken('unsupportedExtension');
       // jsonwebtoken checks `exp` only if there is one. Here it is required, and must be finite, which 1e999 is not.
-      if (typeof claims === 'string' || claims.exp === undefined || !Number.isFinite(claims.exp)) throw new Error('exp is missing');
-      if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw new Error('sub is not a user id');
+      if (typeof claims === 'string') throw AppError.invalidToken('malformed');
+      if (claims.exp === undefined || !Number.isFinite(claims.exp)) throw AppError.invalidToken('missingExpiry');
+      if (typeof claims.sub !== 'string' || !isObjectId(claims.sub)) throw AppError.invalidToken('invalidSubject');
       return { userId: claims.sub.toLowerCase(), untilMs: (claims.exp + CLOCK_SKEW_S) * 1000 };
-    } catch (cause) {
-      throw cause instanceof AppError ? cause : AppError.invalidToken(cause);
+    } catch (error) {
+      throw error instanceof AppError ? error : AppError.invalidToken(faultOf(error));
     }
   };
 }

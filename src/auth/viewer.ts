@@ -12,7 +12,8 @@ export interface Account {
  * @throws AppError UNAUTHENTICATED for an account that does not exist or is deleted, FORBIDDEN for a suspended one
  */
 function activeRole(account: Account | undefined): UserRole {
-  if (account === undefined || account.status === 'DELETED') throw AppError.invalidToken('no such account');
+  if (account === undefined) throw AppError.invalidToken('unknownAccount');
+  if (account.status === 'DELETED') throw AppError.invalidToken('deletedAccount');
   if (account.status === 'SUSPENDED') {
     throw new AppError('FORBIDDEN', { details: [detail('authorization', 'accountSuspended')] });
   }
@@ -43,7 +44,7 @@ export class Viewer {
 
   private async readRole(): Promise<UserRole> {
     const role = activeRole(await this.readAccount(this.id));
-    if (this.requiredRole !== undefined && role !== this.requiredRole) throw new AppError('FORBIDDEN');
+    if (this.requiredRole !== undefined && role !== this.requiredRole) throw new AppError('FORBIDDEN', { internalReason: 'roleRequired' });
     return role;
   }
 }

@@ -7,6 +7,8 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 export interface Runtime extends ProcessInfo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly arguments: readonly string[];
+  /** The version of Node, without a `v`. */
+  readonly nodeVersion: string;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
   /** Writes a line to standard output. */

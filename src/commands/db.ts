@@ -8,12 +8,10 @@ import { openEngine } from '../engines/open-engine';
 import { seedDemoData } from '../migrations/seed';
 import { CommandError, type Command, type Runtime } from './command';
 
-const noObserver = (): void => undefined;
-
 /** Opens the configured database, runs `work`, and closes the database. */
 async function withDatabase(runtime: Runtime, work: (access: MigrationAccess, engine: Engine) => Promise<number>): Promise<number> {
   const { database } = parseDatabaseSettings(runtime.env);
-  const engine = await openEngine(database, { self: runtime, observe: noObserver, migrate: false });
+  const engine = await openEngine(database, { self: runtime, migrate: false });
   try {
     const access = await engine.openMigrationAccess();
     try {

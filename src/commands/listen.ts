@@ -2,7 +2,6 @@ import { createServer } from 'node:net';
 import type { Gateway } from '../app';
 import type { ServerConfig } from '../config/server';
 import { CommandError } from './command';
-import { authorityOf } from './startup-report';
 
 /** Connections that may wait to be accepted. Beyond that, clients retry after a second. This is Linux's default maximum. */
 const BACKLOG = 4_096;
@@ -13,15 +12,26 @@ interface Address {
   readonly port: number;
 }
 
-/** Converts an error of `listen` to one that names the variables to change. `prefix` is the prefix of their names. */
+/**
+ * Converts an error of `listen` to one that names the variables to change. `prefix` is the prefix of their names. The messages are those of
+ * check-address.js.
+ */
 function listenFault(error: unknown, { host, port }: Address, prefix: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new CommandError(`Port ${port} on ${host} is taken: stop what uses it, or choose another with ${prefix}PORT`);
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CommandError(`${authorityOf(host, port)} cannot be listened on: choose others with ${prefix}HOST and ${prefix}PORT`);
+  const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  switch (code) {
+    case 'EADDRINUSE':
+      return new CommandError(`Port ${port} on ${host} is taken: stop what uses it, or choose another with ${prefix}PORT`);
+    case 'EACCES':
+      return new CommandError(`Port ${port} on ${host} needs more privileges: choose one from 1024 on with ${prefix}PORT`);
+    case 'EADDRNOTAVAIL':
+      return new CommandError(`${host} is not an address of this machine: choose another with ${prefix}HOST`);
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new CommandError(`The host ${host} cannot be found: choose another with ${prefix}HOST`);
   }
-  return error;
+  // Any other error of the system is about the address as well; an error without a system call is this program's fault.
+  if (code === undefined || syscall === undefined) return error;
+  return new CommandError(`Port ${port} on ${host} cannot be listened on (${code}): choose others with ${prefix}HOST and ${prefix}PORT`);
 }
 
 /** Listens on an address and stops listening. Rejects with the error of `listen`. */

@@ -4,6 +4,7 @@ import { buildApp } from '../app';
 import { signToken } from '../auth/sign-token';
 import type { VerificationKey } from '../auth/verification-key';
 import type { Config } from '../config/config';
+import type { ServerAddress } from '../config/connection-string';
 import { Database } from '../database/database';
 import { openEngine, type OpenedEngine } from '../engines/open-engine';
 import { AppError } from '../errors/app-error';
@@ -11,6 +12,7 @@ import { createReadableLogOutput } from '../http/log-output';
 import { createMetrics } from '../http/metrics';
 import { pendingMigrations } from '../migrations/migrations';
 import { createAccountLoader } from '../users/user.loaders';
+import { readBuildInfo } from './build-info';
 import { CommandError, type Runtime } from './command';
 import { DEMO_USER_ID, DEMO_USERS } from './demo-user';
 import { listen } from './listen';
@@ -61,13 +63,16 @@ async function demoSignerOf(config: Config, key: VerificationKey, engine: Opened
   return (userId) => signToken(secret, userId, DEMO_TOKEN_LIFETIME_S, config.tokens);
 }
 
+function serversOf({ database }: Config): readonly ServerAddress[] {
+  return database.kind === 'postgres' ? database.address.servers : [];
+}
+
 /** Opens the database and runs the gateway until the process should stop. Resolves to the exit code. */
 export async function runGateway(config: Config, runtime: Runtime): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
-  const metrics = createMetrics();
+  const metrics = createMetrics(readBuildInfo(config, runtime));
   const engine = await openEngine(config.database, {
     self: runtime,
-    observe: metrics.observeStatement,
     migrate: true,
     onStep: (step) => {
       if (!config.production) runtime.print(progressLine(step));
@@ -97,7 +102,7 @@ export async function runGateway(config: Config, runtime: Runtime): Promise<numb
           startupReport({
             url: url + config.server.basePath,
             playground: config.server.playground,
-            embeddedDirectory: engine.directory?.path,
+            database: engine.directory === undefined ? { servers: serversOf(config) } : { directory: engine.directory.path },
             databaseFault,
             token: sign?.(DEMO_USER_ID),
           }),

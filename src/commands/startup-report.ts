@@ -1,4 +1,5 @@
 import type { OpeningStep } from '../engines/open-engine';
+import type { ServerAddress } from '../config/connection-string';
 import { DEMO_USER_ID } from './demo-user';
 
 /** Host and port as in a URL: an IPv6 address is in brackets, with its zone encoded (RFC 6874). */
@@ -19,11 +20,11 @@ export interface StartupFacts {
   readonly url: string;
   /** Whether the pages are served: the playground, and the reference of the legacy API. */
   readonly playground: boolean;
-  /** The folder of the embedded database; undefined if DATABASE_URL names a server. */
-  readonly embeddedDirectory: string | undefined;
+  /** The folder of the embedded database, or the servers that DATABASE_URL names. */
+  readonly database: { readonly directory: string } | { readonly servers: readonly ServerAddress[] };
   /** A token for the demo user; undefined if there is no such user, or if this program cannot sign tokens. */
   readonly token: string | undefined;
-  /** Why the database cannot be queried yet; undefined if it can. */
+  /** Why the database is unreachable at present; undefined if it can be queried. */
   readonly databaseFault?: string | undefined;
 }
 
@@ -47,11 +48,32 @@ export function restartLine(durationMs: number): string {
   return `  Restarted in ${(durationMs / 1000).toFixed(1)} s`;
 }
 
+/** A server of DATABASE_URL, without user and password. Without a host, node-postgres connects to this machine. */
+function nameOfServer({ host = 'localhost', port = 5432 }: ServerAddress): string {
+  return host.startsWith('/') ? host : authorityOf(host, port);
+}
+
+function databaseLines(database: StartupFacts['database'], fault: string | undefined): string[] {
+  if ('directory' in database) {
+    return [
+      `    Database     embedded PostgreSQL in ${database.directory}, with demo data`,
+      '                 For a server of your own set DATABASE_URL=postgresql://… (see the README).',
+    ];
+  }
+  const servers = database.servers.map(nameOfServer).join(', ');
+  if (fault === undefined) return [`    Database     PostgreSQL at ${servers}`];
+  return [
+    `    Database     unreachable: ${servers}`,
+    `                 ${fault}`,
+    '                 Until it can be reached, requests are answered with 503, and /health/ready says so.',
+  ];
+}
+
 /** The report that is printed once the gateway accepts requests: its URLs, a token, and the database. */
-export function startupReport({ url, playground, embeddedDirectory, token, databaseFault }: StartupFacts): string {
+export function startupReport({ url, playground, database, token, databaseFault }: StartupFacts): string {
   const lines = [
     '',
-    databaseFault === undefined ? '  Livestream gateway is ready.' : '  Livestream gateway is listening. The database is unavailable.',
+    databaseFault === undefined ? '  Livestream gateway is ready.' : '  Livestream gateway is listening: database unreachable.',
     '',
     `    GraphQL      ${url}/graphql`,
     ...(playground ? [`    Playground   ${url}/playground`] : []),
@@ -59,14 +81,7 @@ export function startupReport({ url, playground, embeddedDirectory, token, datab
     ...(playground ? [`    Reference    ${url}/docs`] : []),
     '',
   ];
-  if (embeddedDirectory === undefined) lines.push(`    Database     ${databaseFault ?? 'the PostgreSQL server of DATABASE_URL'}`, '');
-  else {
-    lines.push(
-      `    Database     embedded PostgreSQL in ${embeddedDirectory}, with demo data`,
-      '                 For a server of your own set DATABASE_URL=postgresql://… (see the README).',
-      '',
-    );
-  }
+  lines.push(...databaseLines(database, databaseFault), '');
   if (token === undefined) return lines.join('\n');
   lines.push(
     '  Try the documented call:',

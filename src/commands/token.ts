@@ -69,7 +69,7 @@ async function queryGateway(gateway: RunningGateway, user: string): Promise<stri
 }
 
 async function findInDatabase(runtime: Runtime, config: Config, user: string): Promise<string | undefined> {
-  const engine = await openEngine(config.database, { self: runtime, observe: () => undefined, migrate: true });
+  const engine = await openEngine(config.database, { self: runtime, migrate: true });
   try {
     const rows = await new Database(engine).read<{ id: string }>(
       'user',

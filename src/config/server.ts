@@ -30,6 +30,8 @@ export interface ServerConfig {
   /** Whether responses carry Strict-Transport-Security. */
   readonly hsts: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** The commit of this build, for metrics; undefined if it is not known. */
+  readonly buildCommit: string | undefined;
   /** How long the gateway continues to accept connections after SIGTERM, in milliseconds. */
   readonly shutdownGraceMs: number;
 }
@@ -101,6 +103,10 @@ const variables = z.object({
     .refine((path) => path !== undefined, 'must be a path such as /live, of letters, digits and . _ ~ -')
     .prefault('/'),
   HSTS: flag.prefault('true'),
+  BUILD_COMMIT: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/i, 'must be the hexadecimal hash of a commit')
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -119,6 +125,7 @@ export function parseServer(env: Variables): Parsed<ServerConfig> {
     trustProxy: values.TRUST_PROXY,
     hsts: values.HSTS,
     logLevel: values.LOG_LEVEL,
+    buildCommit: values.BUILD_COMMIT,
     shutdownGraceMs: values.SHUTDOWN_GRACE_S * 1000,
   }));
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../errors/app-error';
+import { databaseUnavailable } from './database-failure';
 import type { BatchLoader, ClientConnection } from './batch-loader';
 
 /** Loads of one account in flight. Further loads wait. */
@@ -54,7 +54,7 @@ export function shareByAccount<Key, Found>({ accountOf, together, alone }: Share
       };
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(start), 1);
-        reject(new AppError('SERVICE_UNAVAILABLE', { cause: new Error('Other loads of the account take too long') }));
+        reject(databaseUnavailable(new Error('Other loads of the account take too long'), 'statementsTooSlow'));
       }, MAX_WAIT_MS);
       waiting.push(start);
     });

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { AppError } from '../errors/app-error';
+import type { AppError } from '../errors/app-error';
 import { ClientsDisconnectedError } from '../errors/failure-log';
 import { databaseUnavailable } from './database-failure';
 
@@ -59,7 +59,7 @@ class StatementQueue {
 
   /** Runs a statement that was started. @throws AppError SERVICE_UNAVAILABLE if it has waited too long */
   async run<Result>(statement: () => Promise<Result>): Promise<Result> {
-    if (this.isRejecting) throw databaseUnavailable(new Error('The statements of a loader take too long at present'));
+    if (this.isRejecting) throw databaseUnavailable(new Error('The statements of a loader take too long at present'), 'statementsTooSlow');
     const state = { isSlow: false };
     const timer = setTimeout(() => {
       state.isSlow = true;
@@ -123,7 +123,7 @@ async function loadAwaited<Key, Found>(
 }
 
 function abandoned(): AppError {
-  return new AppError('SERVICE_UNAVAILABLE', { cause: new ClientsDisconnectedError() });
+  return databaseUnavailable(new ClientsDisconnectedError(), 'clientDisconnected');
 }
 
 /**

@@ -1,4 +1,5 @@
-import { AppError } from '../errors/app-error';
+import { AppError, type ErrorCode } from '../errors/app-error';
+import type { OutageReason } from '../errors/reasons';
 import { errorChainOf } from './error-codes';
 
 /**
@@ -62,23 +63,24 @@ export function isOutOfConnections(error: unknown): boolean {
   return errorChainOf(error).codes.includes(TOO_MANY_CONNECTIONS);
 }
 
-/** SERVICE_UNAVAILABLE for a statement that was not sent. */
-export function databaseUnavailable(cause: unknown): AppError {
-  return new AppError('SERVICE_UNAVAILABLE', { cause });
+/** The error of each failure, and its reason in the log. */
+const ERROR_OF_FAILURE: Readonly<Record<DatabaseFailure, readonly [ErrorCode, OutageReason?]>> = {
+  lost: ['SERVICE_UNAVAILABLE', 'connectionLost'],
+  unreachable: ['SERVICE_UNAVAILABLE', 'databaseUnreachable'],
+  rejected: ['SERVICE_UNAVAILABLE', 'connectionRejected'],
+  unanswered: ['GATEWAY_TIMEOUT', 'databaseUnanswered'],
+  slow: ['GATEWAY_TIMEOUT', 'statementTimeout'],
+  other: ['INTERNAL_SERVER_ERROR'],
+};
+
+/** SERVICE_UNAVAILABLE for a statement that was not sent. By default, the reason is that of its cause. */
+export function databaseUnavailable(cause: unknown, internalReason = ERROR_OF_FAILURE[databaseFailureOf(cause)][1]): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', { internalReason, cause });
 }
 
 /** The error that a client gets for a failed statement: SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT or INTERNAL_SERVER_ERROR. */
 export function toDatabaseAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  switch (databaseFailureOf(error)) {
-    case 'slow':
-    case 'unanswered':
-      return new AppError('GATEWAY_TIMEOUT', { cause: error });
-    case 'lost':
-    case 'unreachable':
-    case 'rejected':
-      return new AppError('SERVICE_UNAVAILABLE', { cause: error });
-    case 'other':
-      return new AppError('INTERNAL_SERVER_ERROR', { cause: error });
-  }
+  const [code, internalReason] = ERROR_OF_FAILURE[databaseFailureOf(error)];
+  return new AppError(code, { internalReason, cause: error });
 }

@@ -1,16 +1,26 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
-import { AppError } from '../errors/app-error';
 import { ClientsDisconnectedError } from '../errors/failure-log';
 import type { Availability } from './availability';
 import type { IsAwaited } from './batch-loader';
-import { databaseFailureOf, toDatabaseAppError, type DatabaseFailure } from './database-failure';
+import { databaseFailureOf, databaseUnavailable, toDatabaseAppError, type DatabaseFailure } from './database-failure';
 import { isSameStatement } from './same-statement';
 import { StatementGate } from './statement-gate';
 import type { StatementKind } from './statement-kind';
 
-/** Called after every statement, for metrics and for tests that count them. */
-export type StatementObserver = (statement: { readonly sql: string; readonly durationMs: number }) => void;
+/** Called after every statement of a request, also a failed one, for metrics. `durationMs` is in milliseconds. */
+export type StatementObserver = (kind: StatementKind, durationMs: number) => void;
+
+/** Called after every statement of an engine, for tests that count them. */
+export type SqlObserver = (statement: { readonly sql: string; readonly durationMs: number }) => void;
+
+/** The connections of a pool, and the statements that wait for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
 
 /** Access of migrations to an engine: separate from the pool of requests, and without its time limits. */
 export interface MigrationAccess {
@@ -29,6 +39,8 @@ export interface Engine {
   readonly availability: Availability;
   /** The most statements in flight. */
   maxStatements(): number;
+  /** The state of the pool of requests; undefined if there is none. */
+  readonly poolState?: (() => PoolState) | undefined;
   /** Cancels a statement on every connection that runs it. Undefined if statements run one after the other. */
   cancel?: ((query: Prisma.Sql) => void) | undefined;
   /**
@@ -94,7 +106,10 @@ export class Database implements Reader {
   private readonly running = new Set<RunningStatement>();
   private abandonedTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements' | 'cancel'>) {
+  constructor(
+    private readonly engine: Pick<Engine, 'prisma' | 'availability' | 'maxStatements' | 'cancel'>,
+    private readonly observe?: StatementObserver,
+  ) {
     this.gate = new StatementGate(engine.maxStatements);
   }
 
@@ -115,7 +130,7 @@ export class Database implements Reader {
         if (statement.isCancelled) {
           // How long it would have taken is not known.
           wasSlow = performance.now() - statement.startedAt >= SLOW_FROM_MS ? true : undefined;
-          throw new AppError('SERVICE_UNAVAILABLE', { cause: new ClientsDisconnectedError() });
+          throw databaseUnavailable(new ClientsDisconnectedError(), 'clientDisconnected');
         }
         wasSlow = tookTooLong(error);
         throw toDatabaseAppError(error);
@@ -123,6 +138,7 @@ export class Database implements Reader {
     } finally {
       this.running.delete(statement);
       this.gate.leave(kind, wasSlow);
+      this.observe?.(kind, performance.now() - statement.startedAt);
     }
   }
 

@@ -159,5 +159,5 @@ export class StatementGate {
 }
 
 function tooSlow({ kind }: Lane): AppError {
-  return databaseUnavailable(new Error(`Statements of the kind "${kind}" take too long at present`));
+  return databaseUnavailable(new Error(`Statements of the kind "${kind}" take too long at present`), 'statementsTooSlow');
 }

@@ -2,9 +2,8 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { dataDir as emptyCluster } from '@electric-sql/pglite-prepopulatedfs';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { ALWAYS_AVAILABLE } from '../database/availability';
-import { PrismaClient } from '../generated/prisma/client';
-import type { Engine, MigrationAccess, StatementObserver } from '../database/database';
-import { observeStatements } from './observe-statements';
+import type { Engine, MigrationAccess, SqlObserver } from '../database/database';
+import { createPrismaClient } from './create-prisma-client';
 
 /** Statements in flight, as many as for a server. PGlite has one connection and queues them itself. */
 const MAX_STATEMENTS = 10;
@@ -62,9 +61,9 @@ function migrationAccessTo(pglite: PGlite): MigrationAccess {
   };
 }
 
-function createEngine(pglite: PGlite, observe: StatementObserver): Engine {
+function createEngine(pglite: PGlite, observe?: SqlObserver): Engine {
   const adapter = new PrismaPGlite(pglite);
-  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
+  const prisma = createPrismaClient(adapter, observe);
   return {
     kind: 'embedded',
     prisma,
@@ -79,12 +78,12 @@ function createEngine(pglite: PGlite, observe: StatementObserver): Engine {
 }
 
 /** Opens the embedded engine on a directory that holds a cluster. */
-export async function openEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
+export async function openEmbedded(directory: string, observe?: SqlObserver): Promise<Engine> {
   return createEngine(await startPGlite({ dataDir: directory }), observe);
 }
 
 /** Creates a cluster with an empty database in a directory that does not exist yet, and opens it. */
-export async function createEmbedded(directory: string, observe: StatementObserver): Promise<Engine> {
+export async function createEmbedded(directory: string, observe?: SqlObserver): Promise<Engine> {
   return createEngine(await createPGlite(directory), observe);
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from '../config/database';
 import { DataDirectory, DataDirectoryError, type ProcessInfo } from './data-directory';
-import { Database, type Engine, type StatementObserver } from '../database/database';
+import { Database, type Engine, type SqlObserver } from '../database/database';
 import { loadEmbedded } from './load-embedded';
 import { MigrationError } from '../migrations/migration-error';
 import { migrationNames } from '../migrations/migration-files';
@@ -19,7 +19,8 @@ export type OpeningStep = { readonly kind: 'create' } | { readonly kind: 'migrat
 /** Options of `openEngine`. */
 export interface OpenOptions {
   readonly self: ProcessInfo;
-  readonly observe: StatementObserver;
+  /** Observes every statement, at some cost; undefined for none. */
+  readonly observe?: SqlObserver;
   /** Whether pending migrations are applied to an existing embedded database. A new one is always migrated. */
   readonly migrate: boolean;
   /** Called when a step begins. */

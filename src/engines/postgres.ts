@@ -1,10 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { createHash } from 'node:crypto';
 import type { PostgresConfig } from '../config/database';
-import { PrismaClient } from '../generated/prisma/client';
 import { connectionSettings } from './connection-settings';
-import type { Engine, StatementObserver } from '../database/database';
-import { observeStatements } from './observe-statements';
+import type { Engine, SqlObserver } from '../database/database';
+import { createPrismaClient } from './create-prisma-client';
 import { MIGRATION_SESSION, openMigrationAccess } from './postgres-migrations';
 import { GatewayPool } from './postgres-pool';
 import { createMonitor, supervise } from './supervised-pool';
@@ -52,7 +51,7 @@ function createStatementNames(): (query: { readonly sql: string }) => string {
  * first use: an unreachable server causes a 503, not a crash.
  * @throws ConfigError if a certificate cannot be read
  */
-export function openPostgres({ address, directAddress, poolSize }: PostgresConfig, observe: StatementObserver): Engine {
+export function openPostgres({ address, directAddress, poolSize }: PostgresConfig, observe?: SqlObserver): Engine {
   const settings = connectionSettings(address, SESSION);
   const { connectionLimit, poolTimeoutS } = address;
   const pool = new GatewayPool(settings, {
@@ -77,13 +76,14 @@ export function openPostgres({ address, directAddress, poolSize }: PostgresConfi
     // A pooler may run the next statement on a connection that does not have the named statement, or has it already.
     statementNameGenerator: (query) => (pool.choice.pooler === true ? '' : nameOf(query)),
   });
-  const prisma = observeStatements(new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] }), observe);
+  const prisma = createPrismaClient(adapter, observe);
   return {
     kind: 'postgres',
     prisma,
     openMigrationAccess: () => openMigrationAccess(connectionSettings(directAddress ?? address, MIGRATION_SESSION, true)),
     availability: supervised.availability,
     maxStatements: () => pool.options.max,
+    poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: pool.options.max }),
     cancel: ({ text, values }) => {
       pool.cancel({ text, values });
     },

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../i18n/messages.en';
-import type { RequestReason, ValidationReason } from './reasons';
+import type { InternalReason, RequestReason, TokenFault, ValidationReason } from './reasons';
 
 /** The closed set of error codes of this gateway. */
 export type ErrorCode = keyof Catalogue['codes'];
@@ -79,6 +79,8 @@ interface AppErrorOptions {
   /** What is wrong with the document or request. It is appended to the fixed message of the code. */
   readonly reason?: ValidationReason | RequestReason | undefined;
   readonly place?: ErrorLocation;
+  /** Why the request failed, which is logged but never sent to clients. */
+  readonly internalReason?: InternalReason | undefined;
   /** The internal cause, which is logged but never sent to clients. */
   readonly cause?: unknown;
 }
@@ -88,6 +90,7 @@ export class AppError extends Error {
   readonly code: ErrorCode | ProtocolCode;
   readonly reason: ValidationReason | RequestReason | undefined;
   readonly place: ErrorLocation;
+  readonly internalReason: InternalReason | undefined;
   readonly details: readonly ErrorDetail[];
   readonly headers: Readonly<Record<string, string>>;
 
@@ -98,6 +101,7 @@ export class AppError extends Error {
     this.details = options.details ?? [];
     this.reason = options.reason;
     this.place = options.place ?? NO_LOCATION;
+    this.internalReason = options.internalReason;
     this.headers = options.headers ?? (isProtocolCode(code) ? undefined : CODE_HEADERS[code]) ?? NO_HEADERS;
   }
 
@@ -108,8 +112,8 @@ export class AppError extends Error {
 
   /** A copy of this error with the given properties replaced. */
   with(options: AppErrorOptions): AppError {
-    const { details, headers, reason, place, cause } = this;
-    return new AppError(this.code, { details, headers, reason, place, cause, ...options });
+    const { details, headers, reason, place, internalReason, cause } = this;
+    return new AppError(this.code, { details, headers, reason, place, internalReason, cause, ...options });
   }
 
   /** BAD_USER_INPUT with the given details. */
@@ -119,11 +123,11 @@ export class AppError extends Error {
 
   /** UNAUTHENTICATED for a request without credentials (RFC 6750 §3: without an error attribute). */
   static unauthenticated(): AppError {
-    return new AppError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
+    return new AppError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' }, internalReason: 'missing' });
   }
 
-  /** UNAUTHENTICATED for an invalid token. The cause is not sent to the client. */
-  static invalidToken(cause?: unknown): AppError {
-    return new AppError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, cause });
+  /** UNAUTHENTICATED for an invalid token. The response is the same for every fault, which is only logged. */
+  static invalidToken(fault: TokenFault): AppError {
+    return new AppError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, internalReason: fault });
   }
 }

@@ -35,3 +35,44 @@ export function requestReason<Key extends RequestReason['key']>(
   // The mapped union cannot be narrowed by a generic key; the signature above guarantees the pairing.
   return { section: 'request', key, params } as RequestReason;
 }
+
+/** Why a token, or the account that it names, is not accepted. */
+export type TokenFault =
+  | 'missing'
+  | 'malformed'
+  | 'wrongAlgorithm'
+  | 'unknownKey'
+  | 'wrongSignature'
+  | 'unsupportedExtension'
+  | 'missingExpiry'
+  | 'expired'
+  | 'notYetValid'
+  | 'wrongIssuer'
+  | 'wrongAudience'
+  | 'invalidSubject'
+  | 'unknownAccount'
+  | 'deletedAccount';
+
+/** Why an authenticated viewer may not see something. */
+type AccessFault = 'blocked' | 'roleRequired' | 'notOwner';
+
+/** Why a request cannot be served at present. */
+export type OutageReason =
+  | 'connectionLost'
+  | 'databaseUnreachable'
+  | 'connectionRejected'
+  | 'databaseUnanswered'
+  | 'statementTimeout'
+  | 'statementsTooSlow'
+  | 'clientDisconnected'
+  | 'keySetUnavailable'
+  | 'draining'
+  | 'pendingMigrations'
+  | 'overloaded'
+  | 'tooManyUnanswered';
+
+/**
+ * Why a request failed, for logs and metrics only: clients get the message of the code. A closed set, besides the codes of Fastify and of
+ * Node's parser, so that nothing of a request can be part of it.
+ */
+export type InternalReason = TokenFault | AccessFault | OutageReason | `FST_ERR_${string}` | `HPE_${string}`;

@@ -48,11 +48,16 @@ function toAppError(error: GraphQLFormattedError, { status, source }: ApolloResp
 }
 
 /**
- * Localizes a response that Apollo Server wrote itself before the pipeline ran: to a request that is not a GraphQL request, or to a
- * document that cannot be parsed. Apollo's errors are in English and have no request id.
+ * The errors of a response that Apollo Server wrote itself before the pipeline ran: to a request that is not a GraphQL request, or to a
+ * document that cannot be parsed.
  */
-export function localizeApolloErrors({ result }: Authorized<ApolloResponse>, audience: ResultAudience): string {
+export function apolloErrorsOf({ result }: Authorized<ApolloResponse>): readonly AppError[] {
   // The text is Apollo's own JSON.
   const { errors = [] } = JSON.parse(result.text) as { readonly errors?: readonly GraphQLFormattedError[] };
-  return `${JSON.stringify({ errors: errors.map((error) => formatError(toAppError(error, result), audience)) })}\n`;
+  return errors.map((error) => toAppError(error, result));
+}
+
+/** Localizes the errors of Apollo's response, which are in English and have no request id. */
+export function localizeApolloErrors(errors: readonly AppError[], audience: ResultAudience): string {
+  return `${JSON.stringify({ errors: errors.map((error) => formatError(error, audience)) })}\n`;
 }

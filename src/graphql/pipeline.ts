@@ -95,8 +95,12 @@ export async function runOperation(
   options: PipelineOptions,
 ): Promise<Authorized<OperationResult>> {
   context.operation.hasStarted = true;
-  if (!('errors' in request.operation)) context.operation.name = request.operation.operation.name?.value;
+  if (!('errors' in request.operation)) {
+    context.operation.name = request.operation.operation.name?.value;
+    context.operation.registeredName = request.operation.registeredName;
+  }
   const authorized = await runSteps(check(request, context, options), context);
+  context.operation.errors = authorized.result.errors;
   for (const error of authorized.result.errors) {
     if (error.status >= 500) logFailure(options.log, error, context.requestId, 'operation failed');
   }

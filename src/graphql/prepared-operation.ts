@@ -20,6 +20,11 @@ export interface PreparedOperation {
   readonly isIntrospection: boolean;
   /** The operation compiled to JavaScript, if it is executed often enough to be worth that. */
   readonly compiled?: CompiledQuery;
+  /**
+   * The name by which metrics count it, for an operation that the program or its operator has registered. Any other operation has none,
+   * because its name is the client's choice.
+   */
+  readonly registeredName?: string | undefined;
 }
 
 /** The values of an operation's variables, as the client sent them. */

@@ -11,7 +11,14 @@ import { acceptWithoutParameters } from './accept';
 import { consume } from './rate-limit';
 import { baseHeaders } from './request-state';
 
-/** Sends an error in the format of one endpoint. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The error that was sent instead of a result. */
+    failure: AppError | undefined;
+  }
+}
+
+/** Sends an error in the format of one endpoint, and sets it as the failure of the request. */
 export type FailureSender = (reply: FastifyReply, error: AppError, language: Language) => FastifyReply;
 
 /** Error codes for Fastify's own errors. Any other 4xx is BAD_USER_INPUT. */
@@ -22,6 +29,10 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 const MALFORMED_JSON = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID_CONTENT_LENGTH']);
 
+function isFastifyCode(code: string | undefined): code is `FST_ERR_${string}` {
+  return code?.startsWith('FST_ERR_') === true;
+}
+
 /** Converts anything thrown to an AppError. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -30,7 +41,9 @@ export function toAppError(error: unknown): AppError {
   if (code !== undefined && MALFORMED_JSON.has(code)) return AppError.badInput(detail('body', 'malformedJson'));
   const known = code === undefined ? undefined : FASTIFY_CODES[code];
   if (known !== undefined) return new AppError(known, { cause: error });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new AppError('BAD_USER_INPUT', { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError('BAD_USER_INPUT', { internalReason: isFastifyCode(code) ? code : undefined, cause: error });
+  }
   return toDatabaseAppError(error);
 }
 
@@ -51,6 +64,7 @@ export function graphQLTypeFor({ headers }: FastifyRequest): string | undefined 
 /** Sends an error in GraphQL's format, which is used everywhere but below /api/v1. */
 export const sendGraphQLFailure: FailureSender = (reply, error, language) => {
   const audience = { requestId: reply.request.id, client: { language } };
+  reply.request.failure = error;
   return reply
     .code(error.status)
     .headers(error.headers)

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import Negotiator from 'negotiator';
 import type { ContextFactory, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
-import { localizeApolloErrors } from '../graphql/apollo-errors';
+import { apolloErrorsOf, localizeApolloErrors } from '../graphql/apollo-errors';
 import { documentSizeError } from '../graphql/document-size';
 import { documentUnits } from '../graphql/document-units';
 import type { OperationCache } from '../graphql/operation-cache';
@@ -124,7 +124,9 @@ async function localizeApolloResponse(text: string, request: FastifyRequest, rep
   const source = sourceOf(request);
   const response = { text, status: reply.statusCode, source };
   const cost = MIN_CONSUMED_UNITS + documentUnits(source ?? '', undefined);
-  return localizeApolloErrors(await runRejected(response, cost, context), context);
+  const errors = apolloErrorsOf(await runRejected(response, cost, context));
+  context.operation.errors = errors;
+  return localizeApolloErrors(errors, context);
 }
 
 /**

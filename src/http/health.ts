@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import type { Reader } from '../database/database';
+import { AppError } from '../errors/app-error';
 import { pendingMigrations } from '../migrations/migrations';
 import { consume } from './rate-limit';
 
@@ -16,6 +17,13 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** The reason why the gateway is not ready; undefined if it is. */
 type NotReadyReason = 'draining' | 'migrations' | 'database' | undefined;
 
+/** The failures that are logged for each reason. */
+const FAILURES = {
+  draining: new AppError('SERVICE_UNAVAILABLE', { internalReason: 'draining' }),
+  migrations: new AppError('SERVICE_UNAVAILABLE', { internalReason: 'pendingMigrations' }),
+  database: new AppError('SERVICE_UNAVAILABLE', { internalReason: 'databaseUnreachable' }),
+};
+
 /**
  * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Liveness consumes no rate limit and never fails.
  * Readiness consumes one unit of the address's rate limit, except while draining, which a load balancer must notice even if it is over the
@@ -29,6 +37,7 @@ export function registerHealth(app: FastifyInstance, database: Reader, isDrainin
     if (!isDraining()) await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
     const problem: NotReadyReason = isDraining() ? 'draining' : await checkReadiness();
     if (problem === undefined) return { status: 'ready' };
+    request.failure = FAILURES[problem];
     void reply.code(503);
     return { status: 'unavailable', reason: problem };
   };

@@ -7,7 +7,7 @@ const STANDARD_OUTPUT = 1;
 /** Keys that are the same in every line. */
 const PROCESS_KEYS = ['pid', 'hostname'];
 /** Keys that the message of a request's line contains already. */
-const REQUEST_KEYS = ['method', 'route', 'operation', 'status', 'durationMs'];
+const REQUEST_KEYS = ['method', 'route', 'path', 'operation', 'status', 'durationMs', 'code', 'reason', 'fields'];
 
 const load = createRequire(__filename);
 
@@ -32,11 +32,32 @@ export function createLogOutput(fd = STANDARD_OUTPUT): DestinationStream {
   };
 }
 
-/** Formats `GET /api/v1/users/:userId/stats 200 in 3.2 ms`; for GraphQL with the operation after the route. */
-function requestMessage({ method, route, operation, status, durationMs }: Record<string, unknown>): string {
-  const parts = [method, route, operation, status, 'in', durationMs, 'ms'];
-  return parts.filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
+const REQUEST_ERROR = 400;
+const SERVER_ERROR = 500;
+
+/** Widths of the columns before the route: the usual methods, and durations below a minute. */
+const METHOD_WIDTH = 4;
+const DURATION_WIDTH = 7;
+
+type Format = PinoPretty.MessageFormatFunc;
+
+function isText(part: unknown): part is string {
+  return typeof part === 'string' && part !== '';
 }
+
+/**
+ * Formats a request in columns: status, method, duration, and then the route and operation, or the path if there is no route; after a
+ * failure, its code, reason and fields.
+ * `400 GET      1.2 ms  /api/v1/users/:id/stats RestUserStats  BAD_USER_INPUT objectId (id)`
+ */
+const requestMessage: Format = ({ method, route, path, operation, status, durationMs, code, reason, fields }, _key, _label, { colors }) => {
+  const colour = Number(status) >= SERVER_ERROR ? colors.red : Number(status) >= REQUEST_ERROR ? colors.yellow : colors.green;
+  const duration = typeof durationMs === 'number' ? `${durationMs.toFixed(1).padStart(DURATION_WIDTH)} ms` : '';
+  const columns = [colour(String(status)), (isText(method) ? method : '-').padEnd(METHOD_WIDTH), duration.padEnd(DURATION_WIDTH + 3)];
+  const what = [path ?? route, operation].filter(isText).join(' ');
+  const why = [code, reason, Array.isArray(fields) ? `(${fields.join(', ')})` : ''].filter(isText).join(' ');
+  return `${columns.join(' ')}  ${what}${why === '' ? '' : `  ${colour(why)}`}`;
+};
 
 /** Writes log lines for a terminal to a file descriptor; standard output by default. Lines are dropped once the reader has closed. */
 export function createReadableLogOutput(fd = STANDARD_OUTPUT): DestinationStream {

@@ -1,20 +1,34 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
+import type { AppError } from '../errors/app-error';
 import { markAuthenticated } from './connections';
-import type { Metrics } from './metrics';
+import { failureFields } from './failure-fields';
+import { loggablePath } from './loggable-text';
+import type { Endpoint, Metrics } from './metrics';
 import type { RequestsInFlight } from './overload';
+import { GRAPHQL_PATH, REST_PREFIX } from './paths';
 import type { PendingRequests } from './pending-requests';
+import { bodyFailureOf } from './raw-responses';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether the request is in flight: from its arrival until its response is passed to Node. */
     isInFlight: boolean;
   }
+  interface FastifyContextConfig {
+    /** The route as it is logged and measured; its URL by default. */
+    observedAs?: string;
+  }
 }
 
 /** The status that nginx logs for a client that disconnected before the response was sent. */
 const CLIENT_CLOSED_REQUEST = 499;
+
+const NOT_FOUND = 404;
+
+/** The route of all files of the pages, each of which has a route of its own. Their names change with each build. */
+const ASSETS = 'assets';
 
 /** The client headers of a request that was rejected early; undefined if they are the reason for that. */
 function clientOf(headers: IncomingHttpHeaders): Client | undefined {
@@ -25,15 +39,27 @@ function clientOf(headers: IncomingHttpHeaders): Client | undefined {
   }
 }
 
+function endpointOf(route = ''): Endpoint {
+  if (route === GRAPHQL_PATH) return 'graphql';
+  return route.startsWith(`${REST_PREFIX}/`) ? 'rest' : 'other';
+}
+
+/** The errors that were sent for a request. */
+function errorsOf({ failure, requestContext }: FastifyRequest): readonly AppError[] {
+  return failure === undefined ? (requestContext?.operation.errors ?? []) : [failure];
+}
+
 /**
- * Writes the log line and the measurement of a request. Operation names are client input, so they are logged, but never used as labels.
- * Headers are not logged, so that no token can be.
+ * Writes the log line and the measurement of a request. Operation names are client input, so they are logged, but only the names of
+ * registered operations are labels. Headers and queries are not logged, so that no token can be.
  */
 export function recordRequest(metrics: Metrics, request: FastifyRequest, status: number, durationMs: number): void {
-  const route = request.routeOptions.url;
+  const { url, config } = request.routeOptions;
+  const route = config.observedAs ?? url;
   const context = request.requestContext;
   const client = context?.client ?? clientOf(request.headers);
   const viewer = context?.viewer;
+  const errors = errorsOf(request);
   metrics.observeRequest({
     method: request.method,
     route,
@@ -41,20 +67,35 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     platform: viewer === undefined ? undefined : context?.client.platform,
     durationMs,
   });
-  request.log.info(
-    {
-      method: request.method,
-      route: route ?? 'unknown',
-      operation: context?.operation.name,
-      status,
-      durationMs: Math.round(durationMs * 100) / 100,
-      userId: viewer?.id,
-      platform: client?.platform ?? 'unknown',
-      appVersion: client?.appVersion,
-      deviceId: client?.deviceId,
-    },
-    'request',
-  );
+  if (context?.operation.hasStarted === true) metrics.observeOperation({ registeredName: context.operation.registeredName, durationMs });
+  if (errors.length > 0) metrics.countErrors(endpointOf(route), errors);
+  const line = {
+    method: request.method,
+    route: route ?? 'unknown',
+    operation: context?.operation.name,
+    status,
+    durationMs: Math.round(durationMs * 100) / 100,
+    userId: viewer?.id,
+    platform: client?.platform ?? 'unknown',
+    appVersion: client?.appVersion,
+    deviceId: client?.deviceId,
+  };
+  const path = route === undefined || status === NOT_FOUND ? loggablePath(request.originalUrl) : undefined;
+  if (path === undefined && errors.length === 0) request.log.info(line, 'request');
+  else request.log.info({ ...line, path, ...failureFields(errors, status) }, 'request');
+}
+
+/** Writes the log line of a response without a request: Node's parser rejected what the client sent. */
+export function recordRawFailure(metrics: Metrics, log: FastifyBaseLogger, error: AppError, requestId: string): void {
+  metrics.countErrors('other', [error]);
+  log.info({ requestId, route: 'unknown', status: error.status, ...failureFields([error], error.status) }, 'request');
+}
+
+/** The status of a request's response. A client that has disconnected has none, unless its body could not be read. */
+function statusOf(request: FastifyRequest, reply: FastifyReply): number {
+  if (reply.raw.writableFinished) return reply.statusCode;
+  request.failure ??= bodyFailureOf(request.raw);
+  return bodyFailureOf(request.raw)?.status ?? CLIENT_CLOSED_REQUEST;
 }
 
 /**
@@ -73,13 +114,16 @@ export function observeRequests(
     inFlight.end(elapsedTime, request.requestContext?.viewer !== undefined && statusCode < 500);
   };
   app.decorateRequest('isInFlight', false);
+  app.addHook('onRoute', (route) => {
+    if (/^\/\w+\/assets\//.test(route.url)) route.config = { ...route.config, observedAs: ASSETS };
+  });
   app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     const finish = (): void => {
       if (open === undefined || !pendingRequests.remove(open, finish)) return;
       leave(request, reply);
       if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
-      recordRequest(metrics, request, reply.raw.writableFinished ? reply.statusCode : CLIENT_CLOSED_REQUEST, reply.elapsedTime);
+      recordRequest(metrics, request, statusOf(request, reply), reply.elapsedTime);
     };
     const open = pendingRequests.add(socket, finish);
     if (open === undefined) {

@@ -98,7 +98,10 @@ export class RequestsInFlight {
 }
 
 /** A single instance, because creating a stack for each of thousands of requests would add load. After a second the queue is younger. */
-const OVERLOADED = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' } });
+const OVERLOADED = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' }, internalReason: 'overloaded' });
+
+/** The same, for a connection with too many requests without a response. */
+const TOO_MANY_UNANSWERED = OVERLOADED.with({ internalReason: 'tooManyUnanswered' });
 
 /** Whether a request announces a body that is too long to read only for keeping the connection. */
 function hasLongBody({ headers }: FastifyRequest): boolean {
@@ -118,7 +121,7 @@ export function rejectUnderOverload(
     const isFull = pendingRequests.isFull(request.raw.socket);
     if (isFull || (inFlight.isOverloaded() && request.routeOptions.config.isServedUnderOverload !== true)) {
       if (isFull || hasLongBody(request)) reply.header('connection', 'close');
-      senderOf(request.raw.url)(reply, OVERLOADED, request.language);
+      senderOf(request.raw.url)(reply, isFull ? TOO_MANY_UNANSWERED : OVERLOADED, request.language);
       return;
     }
     done();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError, type ErrorCode } from '../errors/app-error';
 import { DEFAULT_LANGUAGE } from '../i18n/languages';
@@ -13,18 +13,24 @@ const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
+function isParserCode(code: string): code is `HPE_${string}` {
+  return code.startsWith('HPE_');
+}
+
 /** The format of responses without a route. */
 export interface RawResponses {
   readonly bodyOf: (error: AppError, message: string) => object;
+  /** Called for each such response, unless a request is logged for it. */
+  readonly onFailure: (error: AppError, requestId: string) => void;
   /** Whether to send Strict-Transport-Security. */
   readonly hsts: boolean;
 }
 
 /** A complete response as text, for a connection without a request. */
-function bytesOf(appError: AppError, { bodyOf, hsts }: RawResponses): string {
+function bytesOf(appError: AppError, requestId: string, { bodyOf, hsts }: RawResponses): string {
   const body = JSON.stringify(bodyOf(appError, fixedMessageOf(appError.code, DEFAULT_LANGUAGE)));
   const headers = {
-    ...baseHeaders(randomUUID(), DEFAULT_LANGUAGE, hsts),
+    ...baseHeaders(requestId, DEFAULT_LANGUAGE, hsts),
     ...appError.headers,
     'x-error-code': appError.code,
     'content-type': 'application/json; charset=utf-8',
@@ -40,16 +46,25 @@ export function currentResponse(socket: Socket): ServerResponse | undefined {
   return (socket as Socket & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }
 
+/** The failures of requests whose bodies could not be read. */
+const bodyFailures = new WeakMap<IncomingMessage, AppError>();
+
+/** The failure of a request whose body Node's parser rejected, to which its route did not respond; undefined for any other request. */
+export function bodyFailureOf(request: IncomingMessage): AppError | undefined {
+  return bodyFailures.get(request);
+}
+
 /**
  * Waits until all earlier requests of a connection are answered, because responses to pipelined requests must be in order.
- * @returns whether a response is still due; false if the error belongs to a request that was answered already
+ * @returns whether a response is still due: to a request whose body is broken, or to bytes that are not a request; false if the error
+ *   belongs to a request that was answered already
  */
-async function waitForResponses(socket: Socket): Promise<boolean> {
+async function waitForResponses(socket: Socket): Promise<IncomingMessage | boolean> {
   let response = currentResponse(socket);
   while (response !== undefined && !socket.destroyed) {
     const isBodyBroken = !response.req.complete;
     // A route never responds to a request that stays incomplete.
-    if (isBodyBroken && !response.writableEnded) return !response.headersSent;
+    if (isBodyBroken && !response.writableEnded) return response.headersSent ? false : response.req;
     await once(response, 'close');
     if (isBodyBroken) return false;
     response = currentResponse(socket);
@@ -66,8 +81,13 @@ async function sendLastResponse(socket: Socket, appError: AppError, answers: Raw
   ending.add(socket);
   // Stop reading, so that a client cannot make the gateway buffer more and more while it waits.
   socket.pause();
-  const isDue = await waitForResponses(socket);
-  if (isDue && socket.writable) socket.write(bytesOf(appError, answers));
+  const due = await waitForResponses(socket);
+  if (due !== false && socket.writable) {
+    const requestId = randomUUID();
+    socket.write(bytesOf(appError, requestId, answers));
+    if (due === true) answers.onFailure(appError, requestId);
+    else bodyFailures.set(due, appError);
+  }
   closeLingering(socket);
 }
 
@@ -83,7 +103,9 @@ export function handleClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  endConnection(socket, new AppError(PARSER_CODES[error.code ?? ''] ?? 'BAD_USER_INPUT'), answers);
+  const { code = '' } = error;
+  const internalReason = isParserCode(code) ? code : undefined;
+  endConnection(socket, new AppError(PARSER_CODES[code] ?? 'BAD_USER_INPUT', { internalReason }), answers);
 }
 
 /** Handles requests to which Node would respond without a body or not at all: CONNECT, and unknown expectations. */

@@ -98,6 +98,7 @@ export function installRequestState(app: FastifyInstance, hsts: boolean): void {
   const constant = constantHeaders(hsts);
   app.decorateRequest('language', DEFAULT_LANGUAGE);
   app.decorateRequest('requestContext', undefined);
+  app.decorateRequest('failure', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     request.language = preferredLanguage(request.headers);
     reply.headers(constant).header('x-request-id', request.id).header('content-language', request.language);

@@ -32,7 +32,7 @@ export class ProfileService {
 
 function visible(profile: VisibleProfile | undefined): Profile {
   if (profile === undefined) throw new AppError('NOT_FOUND');
-  if (profile.blocksViewer) throw new AppError('FORBIDDEN');
+  if (profile.blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
   return profile;
 }
 

@@ -16,6 +16,7 @@ import { REST_METHODS, REST_ROUTES, type RestRoute } from './routes';
 
 /** Sends an error response in the envelope. */
 export const sendEnvelopeFailure: FailureSender = (reply, error, language) => {
+  reply.request.failure = error;
   return reply
     .code(error.status)
     .headers({ ...error.headers, 'x-error-code': error.code })
@@ -38,7 +39,7 @@ function prepareRoute({ document }: RestRoute, schema: GraphQLSchema): PreparedO
   const operation = getOperationAST(document);
   const [validationError] = validate(schema, document);
   if (operation == null || validationError !== undefined) throw validationError ?? new Error('a route has no single operation');
-  return compileOperation(prepareOperation(schema, document, operation));
+  return compileOperation({ ...prepareOperation(schema, document, operation), registeredName: operation.name?.value });
 }
 
 /** Runs a route's operation in the same pipeline as /graphql, and returns the envelope with its data. */

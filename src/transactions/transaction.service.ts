@@ -94,7 +94,7 @@ async function withinLimit<Result>(
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       isOver = true;
-      reject(new AppError('GATEWAY_TIMEOUT'));
+      reject(new AppError('GATEWAY_TIMEOUT', { internalReason: 'statementTimeout' }));
     }, COUNT_LIMIT_MS);
   });
   const limited: ClientConnection = {

@@ -53,7 +53,7 @@ export class UserService {
   async stats(userId: string): Promise<UserStats> {
     const stats = await this.loadStats(userId);
     if (stats === undefined) throw new AppError('NOT_FOUND');
-    if (stats.blocksViewer) throw new AppError('FORBIDDEN');
+    if (stats.blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
     return stats;
   }
 }

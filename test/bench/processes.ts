@@ -109,9 +109,10 @@ export async function startGateway(databaseUrl: string, secret: string, main = G
   };
   const server = await start(main, '/health/ready', env, v8OptionsOf(main));
   const valueOf = (metrics: string, name: string): number => {
-    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1];
-    if (value === undefined) throw new Error(`/metrics does not contain ${name}`);
-    return Number(value);
+    if (!metrics.includes(name.replace(/_count$/, ''))) throw new Error(`/metrics does not contain ${name}`);
+    // A metric with labels has a line for each combination of their values, and none before the first.
+    const values = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'));
+    return [...values].reduce((sum, [, value]) => sum + Number(value), 0);
   };
   return {
     ...server,

@@ -18,7 +18,7 @@ test('authorityOf brackets IPv6 addresses', () => {
 });
 
 test('reports every URL below the base path', () => {
-  const report = startupReport({ url: 'http://localhost:4000/live', playground: true, embeddedDirectory: undefined, token: 'a.b.c' });
+  const report = startupReport({ url: 'http://localhost:4000/live', playground: true, database: { servers: [] }, token: 'a.b.c' });
   const addresses = report.match(/http:\/\/[^\s"]+/g) ?? [];
   expect(addresses.length).toBe(5);
   for (const address of addresses) expect(address).toMatch(/^http:\/\/localhost:4000\/live\//);

@@ -34,7 +34,9 @@ function documentedCall(kind: GatewayKind, host: string): Buffer {
 }
 
 function valueOf(metrics: string, name: string): number {
-  return Number(new RegExp(`^${name} ([\\d.e+]+)$`, 'm').exec(metrics)?.[1] ?? NaN);
+  // A metric with labels has a line for each combination of their values, and none before the first.
+  const values = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? ([\\d.e+]+)$`, 'gm'));
+  return [...values].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 /** Its listeners: one for clients, and one for health and metrics, which are not rate-limited. */

@@ -54,8 +54,17 @@ test('readable lines have the time, the level, the message and the remaining pro
   };
   const request = { method: 'POST', route: '/graphql', operation: 'Me', status: 200, durationMs: 3.2, userId: 'ada' };
   expect(await lineOf({ level: 30, ...request, msg: 'request' })).toBe(
-    '[09:05:07] INFO: POST /graphql Me 200 in 3.2 ms {"userId":"ada"}\n',
+    '[09:05:07] INFO: 200 POST     3.2 ms  /graphql Me {"userId":"ada"}\n',
   );
+  const failed = { method: 'GET', route: '/api/v1/users/:id/stats', status: 400, durationMs: 12.345, code: 'BAD_USER_INPUT' };
+  expect(await lineOf({ level: 30, ...failed, reason: 'objectId', fields: ['id'], msg: 'request' })).toBe(
+    '[09:05:07] INFO: 400 GET     12.3 ms  /api/v1/users/:id/stats  BAD_USER_INPUT objectId (id)\n',
+  );
+  expect(
+    await lineOf({ level: 30, route: 'unknown', status: 400, code: 'BAD_USER_INPUT', reason: 'HPE_INVALID_METHOD', msg: 'request' }),
+  ).toBe('[09:05:07] INFO: 400 -                unknown  BAD_USER_INPUT HPE_INVALID_METHOD\n');
+  const unknown = { method: 'GET', route: 'unknown', path: '/x%1B', status: 404, durationMs: 1, code: 'NOT_FOUND' };
+  expect(await lineOf({ level: 30, ...unknown, msg: 'request' })).toBe('[09:05:07] INFO: 404 GET      1.0 ms  /x%1B  NOT_FOUND\n');
   expect(await lineOf({ level: 40, status: 503, msg: 'away' })).toBe('[09:05:07] WARN: away {"status":503}\n');
   closeSync(reader);
 });

@@ -38,16 +38,18 @@ interface Line {
 }
 
 const STATS_ROUTE = '/api/v1/users/:id/stats';
+const BAD_ID = { code: 'BAD_USER_INPUT', reason: 'objectId', fields: ['id'] };
+const BAD_URL = { code: 'BAD_USER_INPUT', reason: 'malformedUrl', fields: ['url'], path: '/api/v1/users/profile/%zz' };
 
 test.each<Line>([
   { what: 'a route', path: `/users/${ADA}/stats`, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 200, userId: ADA } },
   { what: 'a HEAD request', path: '/users/me/transactions', options: { method: 'HEAD' }, line: { method: 'HEAD', operation: 'RestTransactions', status: 200, userId: ADA } },
-  { what: 'a faulty request', path: '/users/xyz/stats', line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 400, userId: ADA } },
-  { what: 'an unauthenticated request', path: `/users/${ADA}/stats`, options: { as: null }, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 401 } },
-  { what: 'a bad token', path: `/users/${ADA}/stats`, options: { as: 'made.up.token' }, line: { route: STATS_ROUTE, status: 401 } },
-  { what: 'a wrong method', path: '/users/profile/ada', options: { method: 'PUT' }, line: { method: 'PUT', route: '/api/v1/users/profile/:username', status: 405 } },
-  { what: 'an unknown address', path: '/nothing', line: { route: 'unknown', status: 404 } },
-  { what: 'a malformed address', path: '/users/profile/%zz', line: { route: 'unknown', status: 400 } },
+  { what: 'a faulty request', path: '/users/xyz/stats', line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 400, userId: ADA, ...BAD_ID } },
+  { what: 'an unauthenticated request', path: `/users/${ADA}/stats`, options: { as: null }, line: { route: STATS_ROUTE, operation: 'RestUserStats', status: 401, code: 'UNAUTHENTICATED', reason: 'missing' } },
+  { what: 'a bad token', path: `/users/${ADA}/stats`, options: { as: 'made.up.token' }, line: { route: STATS_ROUTE, status: 401, code: 'UNAUTHENTICATED', reason: 'malformed' } },
+  { what: 'a wrong method', path: '/users/profile/ada', options: { method: 'PUT' }, line: { method: 'PUT', route: '/api/v1/users/profile/:username', status: 405, code: 'METHOD_NOT_ALLOWED' } },
+  { what: 'an unknown address', path: '/nothing', line: { route: 'unknown', status: 404, code: 'NOT_FOUND', path: '/api/v1/nothing' } },
+  { what: 'a malformed address', path: '/users/profile/%zz', line: { route: 'unknown', status: 400, ...BAD_URL } },
 ])('$what is one line', async ({ path, options, line }) => {
   const answer = await gateway.rest(path, { ...options, headers: LABELS });
   const lines = await requestLines(1);

@@ -133,7 +133,7 @@ test('closes the connection if a response fails while another waits for it', asy
   request.complete = true;
   const response = new ServerResponse(request);
   Object.assign(socket, { _httpMessage: response });
-  handleClientError(new Error('not HTTP'), socket, { bodyOf: () => ({}), hsts: false });
+  handleClientError(new Error('not HTTP'), socket, { bodyOf: () => ({}), hsts: false, onFailure: () => undefined });
   response.emit('error', new Error('broken'));
   await once(socket, 'close');
 });

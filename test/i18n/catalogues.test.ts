@@ -190,7 +190,7 @@ test.each(['toString', '__proto__', 'INTERNAL_SERVER_ERROR', '', undefined, null
 
 test.each([
   ['no token', AppError.unauthenticated(), 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' }],
-  ['an invalid token', AppError.invalidToken('why'), 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer error="invalid_token"' }],
+  ['an invalid token', AppError.invalidToken('expired'), 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer error="invalid_token"' }],
   ['invalid input', AppError.badInput(detail('id', 'objectId')), 'BAD_USER_INPUT', {}],
 ])('the error for %s carries its code and headers, and no message', (_, error, code, headers) => {
   expect(error).toBeInstanceOf(AppError);

@@ -14,7 +14,7 @@ const ERROR_CASES = {
     unknownParameter: AppError.badInput(detail('verbose', 'unknown')),
     invalidHeader: AppError.badInput(detail('x-platform', 'oneOf', { values: CLIENT_HEADERS.platform.values })),
     missingToken: AppError.unauthenticated(),
-    invalidToken: AppError.invalidToken(),
+    invalidToken: AppError.invalidToken('malformed'),
     suspendedViewer: new AppError('FORBIDDEN', { details: [detail('authorization', 'accountSuspended')] }),
     adminPlatform: new AppError('FORBIDDEN'),
     otherMethod: new AppError('METHOD_NOT_ALLOWED', { headers: { allow: REST_METHODS.join(', ') } }),
