@@ -109,9 +109,10 @@ export async function createHttp(
   handleNodeEvents(app.server, rawAnswers, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
   registerAllMethods(app);
   installRateLimiter(app, await createRateLimiter(config.limits.rate, app.log));
+  // First, because every further hook may reject a request, which is logged as well.
+  observeRequests(app, metrics, requests);
   installRequestState(app, config.server.hsts);
   installBasePath(app, config.server.basePath, isProxy);
-  observeRequests(app, metrics, requests);
   installFailureHooks(app, sendGraphQLFailure);
   await registerCors(app, config.server.corsOrigins);
   rejectUnderOverload(app, requests, failureSenderOf);

@@ -91,7 +91,7 @@ export function baseHeaders(requestId: string, language: Language, hsts: boolean
 }
 
 /**
- * Sets the language of every request, before any other hook, and the headers of every response; with `hsts` including
+ * Sets the language of every request, before any hook that may reject it, and the headers of every response; with `hsts` including
  * Strict-Transport-Security.
  */
 export function installRequestState(app: FastifyInstance, hsts: boolean): void {
