@@ -58,12 +58,12 @@ function bearer(token: string): readonly [string, string] {
   return ['authorization', `Bearer ${token}`];
 }
 
-function rest(path: string, token: string | undefined = tokenWith({}), more: Partial<WireRequest> = {}): WireRequest {
-  return { path: `/api/v1${path}`, ...more, headers: [...(token === undefined ? [] : [bearer(token)]), ...(more.headers ?? [])] };
+function rest(path: string, token = tokenWith({}), more: Partial<WireRequest> = {}): WireRequest {
+  return { path: `/api/v1${path}`, ...more, headers: [bearer(token), ...(more.headers ?? [])] };
 }
 
-function graphql(body: object | string, token: string | undefined = tokenWith({}), more: Partial<WireRequest> = {}): WireRequest {
-  const headers = [JSON_BODY, ...(token === undefined ? [] : [bearer(token)]), ...(more.headers ?? [])];
+function graphql(body: object | string, token = tokenWith({}), more: Partial<WireRequest> = {}): WireRequest {
+  const headers = [JSON_BODY, bearer(token), ...(more.headers ?? [])];
   return { method: 'POST', path: '/graphql', body: typeof body === 'string' ? body : JSON.stringify(body), ...more, headers };
 }
 

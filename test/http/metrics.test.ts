@@ -1,31 +1,11 @@
 import { METHODS } from 'node:http';
 import { createMetrics } from '../../src/http/metrics';
+import { parseMetrics } from '../support/parse-metrics';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 
 /** Known and unknown paths and platforms; `undefined` stands for one that differs each time. */
 const PATHS = ['/graphql', `/api/v1/users/${ADA}/stats`, '/api/v1/users/me/transactions', '/health/live', '/api/v1/nothing', undefined];
 const PLATFORMS = ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all', undefined];
-
-/** One line of the Prometheus text format, with its labels. */
-interface Sample {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-function parse(text: string): Sample[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const [, name = '', labels = '', value = ''] = /^([a-z_][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/i.exec(line) ?? [];
-      return {
-        name,
-        labels: Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', text = '']) => [label, text])),
-        value: Number(value),
-      };
-    });
-}
 
 let gateway: TestGateway;
 
@@ -40,7 +20,9 @@ afterAll(async () => {
 /** The labels and the count of each request series, except that of the metrics request itself. */
 async function requestsCounted(): Promise<Map<string, number>> {
   const { text } = await gateway.fetch('/metrics', { as: null });
-  const counts = parse(text).filter(({ name, labels }) => name === 'http_request_duration_seconds_count' && labels['route'] !== '/metrics');
+  const counts = parseMetrics(text).filter(
+    ({ name, labels }) => name === 'http_request_duration_seconds_count' && labels['route'] !== '/metrics',
+  );
   return new Map(
     counts.map(({ labels: { method, route, status, platform }, value }) => [`${method} ${route} ${status} ${platform}`, value]),
   );
@@ -50,9 +32,7 @@ test('returns metrics in the Prometheus text format', async () => {
   const { status, headers, text } = await gateway.fetch('/metrics', { as: null });
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
-  expect(lines.length).toBeGreaterThan(50);
-  for (const line of lines) expect(line).toMatch(/^[a-z_][a-z0-9_:]*(\{(\w+="[^"\\]*",?)+\})? (-?\d[\d.e+-]*|Nan|[+-]Inf)$/);
+  expect(parseMetrics(text).length).toBeGreaterThan(50);
   for (const name of ['http_request_duration_seconds', 'database_statement_duration_seconds']) {
     expect(text).toContain(`# TYPE ${name} histogram\n`);
   }
@@ -122,7 +102,9 @@ test('measures statements in seconds, by their kind', async () => {
   const metrics = createMetrics();
   metrics.observeStatement('account', 250);
   metrics.observeStatement('account', 750);
-  const series = parse(await metrics.registry.metrics()).filter(({ name }) => name.startsWith('database_statement_duration_seconds'));
+  const series = parseMetrics(await metrics.registry.metrics()).filter(({ name }) =>
+    name.startsWith('database_statement_duration_seconds'),
+  );
   expect(series).toContainEqual({ name: 'database_statement_duration_seconds_count', labels: { kind: 'account' }, value: 2 });
   expect(series).toContainEqual({ name: 'database_statement_duration_seconds_sum', labels: { kind: 'account' }, value: 1 });
 });
