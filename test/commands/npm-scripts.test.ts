@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../src/project-root';
 
+const CHECK = join(PROJECT_ROOT, 'src', 'commands', 'check-address.js');
+
 let folder: string;
 let port = 0;
 
@@ -26,6 +28,8 @@ async function installBuildTool(): Promise<void> {
   const bin = join(folder, 'node_modules', '.bin');
   await mkdir(bin, { recursive: true });
   await writeFile(join(bin, 'wireit'), '#!/bin/sh\nmkdir -p dist && echo "console.log(\'ran\')" > dist/main.js\n', { mode: 0o755 });
+  await mkdir(join(folder, 'src', 'commands'), { recursive: true });
+  await copyFile(CHECK, join(folder, 'src', 'commands', 'check-address.js'));
 }
 
 function npm(...args: readonly string[]): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> {
@@ -62,19 +66,27 @@ test.each(['start', 'dev'])('npm run %s announces the build on standard error', 
   expect(await npm('run', script)).toEqual({ code: 0, stdout: 'ran\n', stderr: '  Building…\n' });
 });
 
-test.each(['start', 'dev'])('npm run %s reports a taken port before the first build', async (script) => {
-  await installBuildTool();
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  // The server listens on TCP: its address is not a path.
-  ({ port } = other.address() as AddressInfo);
-  const outcome = await npm('run', script);
-  other.close();
-  expect(outcome).toEqual({
-    code: 1,
-    stdout: '',
-    // The same message as the gateway's own (src/commands/listen.ts).
-    stderr: `Port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with PORT\n`,
+describe.each(['start', 'dev'])('npm run %s reports a taken port before it builds', (script) => {
+  test.each([
+    ['the first time', false],
+    ['with a build of earlier', true],
+  ])('%s', async (_when, hasBuild) => {
+    await installBuildTool();
+    if (hasBuild) {
+      await mkdir(join(folder, 'dist'));
+      await writeFile(join(folder, 'dist', 'main.js'), 'console.log("ran")');
+    }
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    // The server listens on TCP: its address is not a path.
+    ({ port } = other.address() as AddressInfo);
+    const outcome = await npm('run', script);
+    other.close();
+    expect(outcome).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with PORT\n`,
+    });
+    expect(existsSync(join(folder, 'dist'))).toBe(hasBuild);
   });
-  expect(existsSync(join(folder, 'dist'))).toBe(false);
 });

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../support/free-port';
 import { ADA, TEST_SECRET, tokenFor } from '../support/gateway';
 import { emptyFolder, runCommand, startCommand, workplace, type RunningCommand, type Workplace } from '../support/run-command';
 import { runInShell } from '../support/run-in-shell';
@@ -128,6 +130,29 @@ describe('on the engine of this run', () => {
     // The request either arrives before the signal and completes, or finds the port closed.
     const outcome = await request.then(({ status }) => status).catch(() => 'closed');
     expect([200, 'closed']).toContain(outcome);
+    expect((await command.ended).code).toBe(0);
+  });
+
+  test.each([
+    ['from the start', undefined],
+    ['during the start', /^ {2}\S.*…\n/],
+  ])('serves although the reader of its output has gone %s', async (_when, seen) => {
+    const place = await at(emptyFolder());
+    const port = String(await freePort());
+    const command = start(place, { PORT: port, LOG_LEVEL: 'trace' });
+    if (seen !== undefined) await command.until(seen);
+    command.stopReading('stdout');
+    const isLive = (): Promise<boolean> => fetch(`http://127.0.0.1:${port}/health/live`).then(({ ok }) => ok, () => false); // prettier-ignore
+    let ended: unknown;
+    void command.ended.then((outcome) => (ended = outcome));
+    while (!(await isLive())) {
+      expect(ended).toBeUndefined();
+      await setTimeout(20);
+    }
+    // The report has been printed by now, and each request is logged.
+    for (let request = 0; request < 3; request += 1) expect(await isLive()).toBe(true);
+    command.stopReading('stderr');
+    command.kill('SIGTERM');
     expect((await command.ended).code).toBe(0);
   });
 

@@ -143,14 +143,19 @@ describe('the built program', () => {
   });
 
   test('starts without its database, and reports why it is unavailable', async () => {
-    const env = { PORT: '0', DATABASE_URL: 'postgresql://me@127.0.0.1:1/live', JWT_SECRET: 'q7Zt0hYd3VwRk9sLx2NmBf5GjCeUaPo1' };
+    const env = {
+      PORT: '0',
+      DATABASE_URL: 'postgresql://me:sw0rdfish@127.0.0.1:1,[::1]:2/live',
+      JWT_SECRET: 'q7Zt0hYd3VwRk9sLx2NmBf5GjCeUaPo1',
+    };
     const command = startCommand([], { cwd: place.cwd, env });
     await command.until(
-      /listening: database unreachable[^]*Database +unreachable: [^]*No database server answers at the address of DATABASE_URL/,
+      /listening: database unreachable[^]*Database +unreachable: 127\.0\.0\.1:1, \[::1\]:2\n[^]*No database server answers at the address of DATABASE_URL/,
     );
     await command.until(/"level":40[^\n]*No database server answers[^\n]*503/);
     command.kill('SIGTERM');
     expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(command.output()).not.toContain('sw0rdfish');
   });
 });
 

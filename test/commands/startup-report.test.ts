@@ -28,3 +28,21 @@ test('formats progress and restarts as one line each, aligned with the report', 
   const lines = [progressLine({ kind: 'migrate', count: 1 }), progressLine({ kind: 'migrate', count: 7 }), restartLine(1_249)];
   expect(lines).toEqual(['  Applying 1 migration…', '  Applying 7 migrations…', '  Restarted in 1.2 s']);
 });
+
+test('says that the database is unreachable, where and why, instead of ready', () => {
+  const facts = { url: 'http://localhost:4000', playground: false, token: undefined };
+  const servers = [
+    { host: 'db.internal', port: 6432 },
+    { host: '2001:db8::7', port: undefined },
+    { host: undefined, port: undefined },
+    { host: '/run/postgresql', port: undefined },
+  ];
+  const away = startupReport({ ...facts, database: { servers }, databaseFault: 'Nothing answers.' });
+  expect(away).toContain('  Livestream gateway is listening: database unreachable.\n');
+  expect(away).toContain(
+    '    Database     unreachable: db.internal:6432, [2001:db8::7]:5432, localhost:5432, /run/postgresql\n                 Nothing answers.\n',
+  );
+  const ready = startupReport({ ...facts, database: { servers: servers.slice(0, 1) } });
+  expect(ready).toContain('  Livestream gateway is ready.\n');
+  expect(ready).toContain('    Database     PostgreSQL at db.internal:6432\n');
+});

@@ -30,6 +30,8 @@ export interface Outcome {
 export interface RunningCommand {
   /** Its output so far. */
   output(): string;
+  /** Closes the reading end of an output, as `head` does. */
+  stopReading(output: 'stdout' | 'stderr'): void;
   /** Waits until its output matches; rejects if it ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
@@ -54,6 +56,7 @@ export function startCommand(args: readonly string[], { main = MAIN, cwd, env = 
   );
   return {
     output: () => stdout,
+    stopReading: (output) => void child[output]?.destroy(),
     until: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
