@@ -130,6 +130,15 @@ describe('an overloaded gateway', () => {
     }
   });
 
+  test('counts the rejected requests by endpoint', async () => {
+    await app.inject({ url: '/api/v1/users/profile/ada' });
+    await app.inject({ method: 'POST', url: '/graphql', payload: {} });
+    const { body } = await app.inject({ url: '/metrics', remoteAddress: '10.0.0.3' });
+    for (const endpoint of ['rest', 'graphql']) {
+      expect(body).toContain(`response_errors_total{endpoint="${endpoint}",code="SERVICE_UNAVAILABLE",reason="overloaded"}`);
+    }
+  });
+
   test('still answers liveness, readiness and metrics', async () => {
     expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200);
     expect((await app.inject({ url: '/metrics' })).statusCode).toBe(200);
