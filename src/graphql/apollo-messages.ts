@@ -6,7 +6,6 @@ import { requestReason, type RequestReason } from '../errors/reasons';
  * and operation types, but never a value.
  */
 const APOLLO_MESSAGES: readonly (readonly [RegExp, (captured: string) => RequestReason])[] = [
-  [/^This operation has been blocked as a potential Cross-Site Request Forgery/, () => requestReason('crossSite')],
   [/^Operation batching disabled\.$/, () => requestReason('batch')],
   [/^POST body missing, invalid Content-Type, or JSON object has no keys\.$/, () => requestReason('body')],
   [/^GraphQL operations must contain a non-empty `query` or/, () => requestReason('queryRequired')],

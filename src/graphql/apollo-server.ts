@@ -22,9 +22,12 @@ export function createApolloServer(schema: GraphQLSchema, cache: OperationCache,
     parseOptions: { maxLexicalTokens: DOCUMENT_LIMITS.tokens },
     // The pipeline validates documents, by the same rules for both endpoints.
     dangerouslyDisableValidation: true,
-    // A cross-site page can send these headers only after a preflight. The gateway accepts no credentials that browsers add themselves
-    // (Basic).
-    csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
+    // A request of another site's page has no effect without a preflight, which CORS_ORIGINS decides about: the only credential is a token
+    // in Authorization, which browsers neither add themselves nor send without a preflight, and POST accepts only application/json, which
+    // needs one as well. Without a token such a page gets what everybody gets, and cannot read it. Clients whose default is GET (urql)
+    // send no header that Apollo's check would accept until their user has signed in, and expect 401 then. Credentials that browsers add
+    // themselves (cookies, Basic, client certificates) would need this check.
+    csrfPrevention: false,
     // The pipeline caches valid operations.
     documentStore: null,
     persistedQueries: false,

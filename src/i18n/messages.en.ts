@@ -102,8 +102,6 @@ export const en = {
   request: {
     batch: () => 'operation batching is not supported',
     body: () => 'the body must be a JSON object with "query"',
-    crossSite: () =>
-      'blocked as a potential cross-site request forgery (CSRF): send content-type application/json, or the header apollo-require-preflight',
     getOperation: (p: { kind: string }) => `${p.kind} operations must be sent with POST`,
     parameterJson: (p: { parameter: string }) => `${p.parameter}: must be valid JSON`,
     parameterObject: (p: { parameter: string }) => `${p.parameter}: must be a JSON object`,

@@ -86,8 +86,6 @@ export const tr: Catalogue = {
   request: {
     batch: () => 'toplu işlem gönderimi desteklenmiyor',
     body: () => 'gövde, "query" içeren bir JSON nesnesi olmalı',
-    crossSite: () =>
-      'olası siteler arası istek sahteciliği (CSRF) nedeniyle engellendi: content-type application/json ya da apollo-require-preflight başlığını gönderin',
     getOperation: (p) => `${p.kind} işlemleri POST ile gönderilmeli`,
     parameterJson: (p) => `${p.parameter}: geçerli bir JSON olmalı`,
     parameterObject: (p) => `${p.parameter}: bir JSON nesnesi olmalı`,

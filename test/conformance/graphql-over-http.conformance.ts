@@ -23,8 +23,6 @@ afterAll(() => gateway.close());
 const fetchWithToken: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set('authorization', `Bearer ${tokenFor(ADA)}`);
-  // CSRF prevention: GET requires a header that a cross-site form cannot send.
-  headers.set('apollo-require-preflight', 'true');
   return fetch(input, { ...init, headers });
 };
 

@@ -15,7 +15,6 @@ const QUERY = '{ me { id } }';
 
 /** Requests that Apollo Server itself rejects, and the reason that follows the fixed message. */
 const CASES: readonly (readonly [title: string, request: { readonly body: unknown } | { readonly search: string }, en: string, tr: string])[] = [
-  ['a link without a preflight', { search: 'query={__typename}' }, 'blocked as a potential cross-site request forgery (CSRF): send content-type application/json, or the header apollo-require-preflight', 'olası siteler arası istek sahteciliği (CSRF) nedeniyle engellendi: content-type application/json ya da apollo-require-preflight başlığını gönderin'],
   ['a batch', { body: [{ query: QUERY }] }, 'operation batching is not supported', 'toplu işlem gönderimi desteklenmiyor'],
   ['an empty object', { body: {} }, 'the body must be a JSON object with "query"', 'gövde, "query" içeren bir JSON nesnesi olmalı'],
   ['a string', { body: 'x' }, 'the body must be a JSON object with "query"', 'gövde, "query" içeren bir JSON nesnesi olmalı'],
@@ -34,24 +33,22 @@ const CASES: readonly (readonly [title: string, request: { readonly body: unknow
   ['two queries in a query string', { search: `query=${QUERY}&query=${QUERY}` }, 'query: must not be repeated', 'query: tekrarlanmamalı'],
 ]; // prettier-ignore
 
-/** Sends a request; a link is sent unauthenticated, with only the headers that a cross-site page can set. */
-async function send(request: (typeof CASES)[number][1], language: string, isLink: boolean): Promise<Answer<GraphQLBody>> {
+async function send(request: (typeof CASES)[number][1], language: string): Promise<Answer<GraphQLBody>> {
   const headers = { 'x-language': language };
   const answer =
     'search' in request
-      ? await gateway.fetch(`/graphql?${encodeURI(request.search)}`, { method: 'GET', headers, ...(isLink && { as: null }) })
+      ? await gateway.fetch(`/graphql?${encodeURI(request.search)}`, { method: 'GET', headers })
       : await gateway.fetch('/graphql', { body: JSON.stringify(request.body), headers: { ...headers, ...JSON_TYPE } });
   // Every response of /graphql has this shape.
   return answer as Answer<GraphQLBody>;
 }
 
-test.each(CASES)('BAD_REQUEST includes the reason in the language of the client: %s', async (title, request, en, tr) => {
+test.each(CASES)('BAD_REQUEST includes the reason in the language of the client: %s', async (_title, request, en, tr) => {
   for (const [language, fixed, reason] of [
     ['en', 'Invalid GraphQL request', en],
     ['tr', 'Geçersiz GraphQL isteği', tr],
   ] as const) {
-    // prettier-ignore
-    const { status, body, headers } = await send(request, language, title.startsWith('a link'));
+    const { status, body, headers } = await send(request, language);
     const extensions = { code: 'BAD_REQUEST', requestId: headers.get('x-request-id') };
     expect([status, body]).toEqual([400, { errors: [{ message: `${fixed}: ${reason}`, extensions }] }]);
   }
@@ -60,7 +57,7 @@ test.each(CASES)('BAD_REQUEST includes the reason in the language of the client:
 test('PersistedQueryNotSupported is never translated', async () => {
   const body = { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } };
   for (const language of ['en', 'tr']) {
-    const answer = await send({ body }, language, false);
+    const answer = await send({ body }, language);
     expect(answer.body.errors).toMatchObject([
       { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
     ]);

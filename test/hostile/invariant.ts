@@ -130,8 +130,7 @@ export interface RequestFacts {
 export function violationsOf({ endpoint, bytes, language, isHead = false }: RequestFacts, answer: WireAnswer): Violation[] {
   const languages = language === undefined ? LANGUAGES : [language];
   const bodyFaults = endpoint === 'envelope' ? faultsOfEnvelope(answer, languages) : faultsOfGraphQL(answer);
-  // The only header that the gateway requests and that contains a library's name.
-  const response = `${JSON.stringify(answer.headers)}${answer.text}`.replaceAll('apollo-require-preflight', '');
+  const response = `${JSON.stringify(answer.headers)}${answer.text}`;
   const shape = answer.isEmpty ? ['nothing was answered'] : [...faultsOfHeaders(answer, languages), ...(isHead ? [] : bodyFaults)];
   const sentBackAtLength = answer.status >= 400 ? echoesOf(bytes, answer) : [];
   return [

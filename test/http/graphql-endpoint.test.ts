@@ -34,11 +34,9 @@ test.each([
     what: 'variables that are not an object',
     sending: { method: 'POST', body: '{"query":"{ me { id } }","variables":"x"}', headers: JSON_TYPE },
   },
-  { what: 'a cross-site link', sending: {}, path: '/graphql?query=%7B__typename%7D', isSignedIn: false },
-])('returns BAD_REQUEST in the language of the client for $what', async ({ sending, path, isSignedIn }) => {
+])('returns BAD_REQUEST in the language of the client for $what', async ({ sending }) => {
   for (const language of LANGUAGES) {
-    const link = { headers: { 'x-language': language } };
-    const answer = isSignedIn === false ? await send(gateway, path, link) : await knock(sending, language, path);
+    const answer = await knock(sending, language);
     expect(answer.status).toBe(400);
     expectOneError(answer, expect.stringContaining(NO_REQUEST[language]), 'BAD_REQUEST');
     expectStateHeaders(answer, language);
@@ -107,9 +105,27 @@ test('answers a GraphQL media type with parameters with that media type', async 
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/graphql-response+json; charset=utf-8']);
 });
 
-test('accepts GET with an Authorization header without a CSRF header, because it requires a preflight', async () => {
-  const answer = await knock({}, 'en', '/graphql?query=%7Bme%7Bid%7D%7D');
-  expect([answer.status, answer.body]).toEqual([200, { data: { me: { id: ADA } } }]);
+describe('a GET request without a header that needs a preflight', () => {
+  const QUERY = '/graphql?query=%7Bme%7Bid%7D%7D';
+
+  test('is executed for the viewer of its token', async () => {
+    const answer = await knock({}, 'en', QUERY);
+    expect([answer.status, answer.body]).toEqual([200, { data: { me: { id: ADA } } }]);
+  });
+
+  test('without a token is unauthenticated, as with POST', async () => {
+    const answer = await send(gateway, QUERY);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expectOneError(answer, 'Authentication required', 'UNAUTHENTICATED');
+  });
+
+  test('has no viewer by credentials that browsers add themselves, and no site may read its response', async () => {
+    for (const credentials of [{ cookie: `token=${tokenFor(ADA)}` }, { authorization: `Basic ${btoa(`ada:${tokenFor(ADA)}`)}` }]) {
+      const answer = await send(gateway, QUERY, { headers: { ...credentials, origin: 'https://evil.example' } });
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, null]);
+      expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    }
+  });
 });
 
 test.each(LANGUAGES)('never translates PersistedQueryNotSupported: %s', async (language) => {
