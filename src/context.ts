@@ -27,6 +27,9 @@ const FEATURES: { readonly [Name in keyof Services]: (database: Database) => (re
   transactions: transactionServices,
 };
 
+/** How a request names its document: by an id of the manifests, an unknown id, or its text, which the manifests contain or do not. */
+export type DocumentOrigin = 'id' | 'unknown-id' | 'text' | 'outside';
+
 /** The context of one request: its client, its viewer, and the services of the features. Never shared between requests. */
 export interface RequestContext extends ViewerScope, Services {
   readonly requestId: string;
@@ -45,6 +48,8 @@ interface RequestedOperation {
   name?: string | undefined;
   /** The name of a registered operation (PreparedOperation). */
   registeredName?: string | undefined;
+  /** Where its document came from, once that is known. */
+  origin?: DocumentOrigin;
   /** The errors of the response, once there is one. */
   errors?: readonly AppError[];
 }

@@ -7,6 +7,9 @@ export const PLATFORMS = ['web', 'mobile_ios', 'mobile_android', 'admin', 'api',
 /** One of the kinds of client programs. */
 export type Platform = (typeof PLATFORMS)[number];
 
+/** The name of a client program, such as `web` or `com.example.ios`: plain enough to be a key of TRUSTED_DOCUMENTS_CLIENTS. */
+export const CLIENT_NAME = { pattern: /^[A-Za-z0-9._-]+$/, maxLength: 64 } as const;
+
 /**
  * The table of client headers. Their meanings, values and defaults come from the legacy documentation; their names are this
  * gateway's. An invalid value is an error of the client, and is never replaced by the default. Of several names, the first one
@@ -17,6 +20,7 @@ export const CLIENT_HEADERS = {
   timeZone: { names: ['x-timezone'], values: TIME_ZONES, fallback: 'UTC' },
   platform: { names: ['x-platform'], values: PLATFORMS, fallback: 'web' },
   appVersion: { names: ['x-app-version'], pattern: /^\d+(\.\d+)*([-+.][0-9A-Za-z]+)*$/, maxLength: 32 },
+  clientName: { names: ['x-client-name'], ...CLIENT_NAME },
   deviceId: { names: ['x-device-id'], pattern: /^[\x20-\x7e]+$/, maxLength: 128 },
 } as const;
 

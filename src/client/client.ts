@@ -11,6 +11,8 @@ export interface Client {
   readonly timeZone: TimeZone;
   readonly platform: Platform;
   readonly appVersion: string | undefined;
+  /** The name of the client program, which selects its mode of trusted documents. */
+  readonly name: string | undefined;
   readonly deviceId: string | undefined;
 }
 
@@ -52,8 +54,9 @@ export function readClient(headers: IncomingHttpHeaders): Client {
   const platform = choice(headers, CLIENT_HEADERS.platform, faults) ?? CLIENT_HEADERS.platform.fallback;
 
   const appVersion = label(headers, CLIENT_HEADERS.appVersion, (name) => faults.push(detail(name, 'dottedVersion')));
+  const name = label(headers, CLIENT_HEADERS.clientName, (header, max) => faults.push(detail(header, 'clientName', { max })));
   const deviceId = label(headers, CLIENT_HEADERS.deviceId, (name, max) => faults.push(detail(name, 'printableAscii', { max })));
 
   if (faults.length > 0) throw AppError.badInput(...faults);
-  return { language: preferredLanguage(headers), timeZone, platform, appVersion, deviceId };
+  return { language: preferredLanguage(headers), timeZone, platform, appVersion, name, deviceId };
 }

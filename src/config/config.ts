@@ -2,6 +2,7 @@ import { parseDatabase, type DatabaseConfig } from './database';
 import { parseLimits, type LimitsConfig } from './limits';
 import { parseServer, type ServerConfig } from './server';
 import { parseTokens, type TokensConfig } from './tokens';
+import { parseTrustedDocuments, type TrustedDocumentsConfig } from './trusted-documents';
 import { ConfigError, isProduction, type Parsed, type Variables } from './variables';
 
 /** Settings of database commands, which run without a key for tokens. */
@@ -15,6 +16,7 @@ export interface Config extends DatabaseSettings {
   readonly server: ServerConfig;
   readonly tokens: TokensConfig;
   readonly limits: LimitsConfig;
+  readonly trustedDocuments: TrustedDocumentsConfig;
 }
 
 /** An empty variable counts as unset. */
@@ -46,5 +48,6 @@ export function parseConfig(variables: Variables): Config {
     database: parseDatabase(env),
     tokens: parseTokens(env),
     limits: parseLimits(env),
+    trustedDocuments: parseTrustedDocuments(env),
   });
 }

@@ -33,6 +33,9 @@ const PROTOCOL_STATUS: Readonly<Record<ProtocolCode, number>> = {
   OPERATION_RESOLUTION_FAILURE: 400,
   PERSISTED_QUERY_NOT_FOUND: 200,
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
+  // These two are not Apollo Server's, but Apollo Router's, with its statuses.
+  PERSISTED_QUERY_NOT_IN_LIST: 404,
+  QUERY_NOT_IN_SAFELIST: 403,
   BAD_REQUEST: 400,
 };
 

@@ -2,8 +2,9 @@ import { visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { documentBytes } from './document-bytes';
 import { compileOperation, type PreparedOperation } from './prepared-operation';
+import { TrustedDocuments } from './trusted-documents';
 
-/** Maximum memory of all cached operations, in bytes. */
+/** Maximum memory of the cached operations of trusted documents, and of all others, in bytes each. */
 const MAX_BYTES = 48_000_000;
 
 /**
@@ -45,12 +46,20 @@ function keyOf(query: string, operationName: string | undefined): string {
   return `${operationName ?? ''}\u0000${query}`;
 }
 
-/** Operations that were parsed and validated before, by their source and name. */
-export class OperationCache {
-  private readonly operations = new LRUCache<string, PreparedOperation>({
+function createOperations(): LRUCache<string, PreparedOperation> {
+  return new LRUCache({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ document, compiled }) => documentBytes(document, compiled !== undefined),
   });
+}
+
+/**
+ * Operations that were parsed and validated before, by their source and name. Those of trusted documents are cached separately, so that
+ * other documents do not evict them.
+ */
+export class OperationCache {
+  private readonly trusted = createOperations();
+  private readonly operations = createOperations();
 
   private readonly requestedOnce = new LRUCache<string, true>({
     max: MAX_REQUESTED_ONCE,
@@ -58,22 +67,27 @@ export class OperationCache {
     sizeCalculation: (_, key) => key.length,
   });
 
+  constructor(private readonly documents: TrustedDocuments = new TrustedDocuments([])) {}
+
   /** Memory of all cached operations, in bytes. */
   get bytes(): number {
-    return this.operations.calculatedSize;
+    return this.operations.calculatedSize + this.trusted.calculatedSize;
   }
 
   /** The operation with this source and name, if it is cached. */
   get(query: string, operationName: string | undefined): PreparedOperation | undefined {
-    return this.operations.get(keyOf(query, operationName));
+    const key = keyOf(query, operationName);
+    return this.operations.get(key) ?? this.trusted.get(key);
   }
 
-  /** Caches an operation when it is set for the second time. */
+  /** Caches an operation: one of a trusted document immediately, any other when it is set for the second time. */
   set(query: string, operationName: string | undefined, operation: PreparedOperation): void {
     const key = keyOf(query, operationName);
-    if (this.requestedOnce.has(key)) {
+    const isTrusted = this.documents.has(query);
+    if (isTrusted || this.requestedOnce.has(key)) {
       this.requestedOnce.delete(key);
-      this.operations.set(key, isCompilable(operation.document) ? compileOperation(operation) : operation);
+      const cached = isCompilable(operation.document) ? compileOperation(operation) : operation;
+      (isTrusted ? this.trusted : this.operations).set(key, cached);
     } else {
       this.requestedOnce.set(key, true);
     }

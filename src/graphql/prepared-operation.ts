@@ -30,7 +30,8 @@ export interface PreparedOperation {
 /** The values of an operation's variables, as the client sent them. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-function selectsOnlyIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+/** Whether an operation selects only fields that begin with `__`, itself or through fragments. */
+export function selectsOnlyIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],

@@ -14,6 +14,7 @@ import type { VariableValues } from '../graphql/prepared-operation';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { acceptWithoutParameters } from './accept';
 import { compressResponse } from './compress';
+import { resolveDocument, type DocumentPolicy } from './document-request';
 import { graphQLTypeFor } from './failures';
 import { GRAPHQL_PATH } from './paths';
 import { methodNotAllowed } from './methods';
@@ -71,10 +72,15 @@ function cachedRequest({ method, body }: FastifyRequest, cache: OperationCache):
   return operation && { operation, variables: () => (variables ?? {}) as VariableValues };
 }
 
+/** A request that ends with an error before its document is parsed. */
+function failedRequest(error: AppError): PreparedRequest {
+  return { operation: { errors: [error] }, variables: () => ({}) };
+}
+
 /** A request with a document that must not be parsed; undefined for any other request. */
 function oversizedRequest(request: FastifyRequest): PreparedRequest | undefined {
   const error = documentSizeError(sourceOf(request) ?? '');
-  return error && { operation: { errors: [error] }, variables: () => ({}) };
+  return error && failedRequest(error);
 }
 
 /** Runs an operation, and responds exactly like Apollo would. */
@@ -105,6 +111,7 @@ function isBrowserNavigation({ method, raw }: FastifyRequest): boolean {
 export interface GraphQLEndpoint {
   readonly cache: OperationCache;
   readonly pipeline: PipelineOptions;
+  readonly documents: DocumentPolicy;
   /** The page to which browsers are redirected that open /graphql; undefined if there is none. */
   readonly browserRedirect: string | undefined;
 }
@@ -137,7 +144,7 @@ export function mountGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   createContext: ContextFactory,
-  { cache, pipeline, browserRedirect }: GraphQLEndpoint,
+  { cache, pipeline, documents, browserRedirect }: GraphQLEndpoint,
 ): void {
   mountApollo(app, apollo, {
     url: GRAPHQL_PATH,
@@ -149,10 +156,14 @@ export function mountGraphQL(
       // unauthenticated clients.
       if (!pipeline.introspection && context.viewer === undefined) throw AppError.unauthenticated();
       const type = graphQLTypeFor(request);
+      const documentError = resolveDocument(request, context, documents);
       // Apollo negotiates again, and would reject parameters.
       const { accept } = request.raw.headers;
       if (accept !== undefined) request.raw.headers.accept = acceptWithoutParameters(accept);
-      const prepared = (type === undefined ? undefined : cachedRequest(request, cache)) ?? oversizedRequest(request);
+      const prepared =
+        documentError === undefined
+          ? ((type === undefined ? undefined : cachedRequest(request, cache)) ?? oversizedRequest(request))
+          : failedRequest(documentError);
       if (prepared !== undefined) return sendResult(reply, prepared, type ?? 'application/json', context, pipeline);
       if (type !== undefined) return undefined;
       // Apollo would execute the operation before it finds that no accepted type is available.

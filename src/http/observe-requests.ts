@@ -73,11 +73,13 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     method: request.method,
     route: route ?? 'unknown',
     operation: context?.operation.name,
+    document: context?.operation.origin,
     status,
     durationMs: Math.round(durationMs * 100) / 100,
     userId: viewer?.id,
     platform: client?.platform ?? 'unknown',
     appVersion: client?.appVersion,
+    clientName: client?.name,
     deviceId: client?.deviceId,
   };
   const path = route === undefined || status === NOT_FOUND ? loggablePath(request.originalUrl) : undefined;

@@ -33,6 +33,8 @@ export const en = {
     // Clients recognize these two by their text.
     PERSISTED_QUERY_NOT_FOUND: 'PersistedQueryNotFound',
     PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
+    PERSISTED_QUERY_NOT_IN_LIST: 'No trusted document has this id: the client is newer or older than the manifest of the gateway',
+    QUERY_NOT_IN_SAFELIST: 'Only trusted documents are executed for this client: send one from the manifest, or its id',
     BAD_REQUEST: 'Invalid GraphQL request',
   },
   /** Validation errors of a GraphQL document, after the fixed message. Parameters are names and types, never values. */
@@ -114,6 +116,7 @@ export const en = {
     accountSuspended: () => 'this account is suspended',
     afterTo: () => 'must not be after "to"',
     circularFragments: () => 'must not have fragments that spread themselves',
+    clientName: (p: { max: number }) => `must be 1 to ${p.max} characters of A-Z a-z 0-9 . _ -`,
     cursor: () => 'must be a cursor of this list and filter',
     dateOrDateTime: () => 'must be a date (2026-05-22) or a date-time with offset (2026-05-22T16:11:26Z)',
     dottedVersion: () => 'must be a dotted version number of at most 32 characters',

@@ -29,6 +29,8 @@ export const tr: Catalogue = {
     OPERATION_RESOLUTION_FAILURE: 'operationName, belgedeki bir işlemin adı olmalı',
     PERSISTED_QUERY_NOT_FOUND: 'PersistedQueryNotFound',
     PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
+    PERSISTED_QUERY_NOT_IN_LIST: 'Bu kimliğe sahip güvenilir bir belge yok: istemci, ağ geçidindeki listeden daha yeni ya da daha eski',
+    QUERY_NOT_IN_SAFELIST: 'Bu istemci için yalnızca güvenilir belgeler çalıştırılır: listedeki bir belgeyi ya da kimliğini gönderin',
     BAD_REQUEST: 'Geçersiz GraphQL isteği',
   },
   validation: {
@@ -97,6 +99,7 @@ export const tr: Catalogue = {
     accountSuspended: () => 'bu hesap askıya alınmış',
     afterTo: () => '"to" değerinden sonra olmamalı',
     circularFragments: () => 'kendini içeren fragment bulundurmamalı',
+    clientName: (p) => `1 ile ${p.max} karakter arasında olmalı ve yalnızca A-Z a-z 0-9 . _ - içermeli`,
     cursor: () => 'bu listeye ve filtreye ait bir imleç olmalı',
     dateOrDateTime: () => 'bir tarih (2026-05-22) ya da saat farkı içeren bir tarih-saat (2026-05-22T16:11:26Z) olmalı',
     dottedVersion: () => 'en çok 32 karakterlik, noktalı bir sürüm numarası olmalı',

@@ -13,10 +13,18 @@ function faultsOf(headers: IncomingHttpHeaders): string[] {
 const LANGUAGE_FAULT = 'must be one of en, tr';
 const PLATFORM_FAULT = 'x-platform: must be one of web, mobile_ios, mobile_android, admin, api, unknown, all';
 const VERSION_FAULT = 'x-app-version: must be a dotted version number of at most 32 characters';
+const NAME_FAULT = 'x-client-name: must be 1 to 64 characters of A-Z a-z 0-9 . _ -';
 const DEVICE_FAULT = 'x-device-id: must be 1 to 128 printable ASCII characters';
 
 test('returns the documented defaults without headers', () => {
-  expect(readClient({})).toEqual({ language: 'en', timeZone: 'UTC', platform: 'web', appVersion: undefined, deviceId: undefined });
+  expect(readClient({})).toEqual({
+    language: 'en',
+    timeZone: 'UTC',
+    platform: 'web',
+    appVersion: undefined,
+    name: undefined,
+    deviceId: undefined,
+  });
 });
 
 test('reads every header', () => {
@@ -25,6 +33,7 @@ test('reads every header', () => {
     'x-timezone': 'UTC+05:45',
     'x-platform': 'mobile_ios',
     'x-app-version': '4.12.0',
+    'x-client-name': 'com.example.Live-iOS',
     'x-device-id': 'iPhone 15,2 / 7F3A',
   };
   expect(readClient(headers)).toEqual({
@@ -32,6 +41,7 @@ test('reads every header', () => {
     timeZone: 'UTC+05:45',
     platform: 'mobile_ios',
     appVersion: '4.12.0',
+    name: 'com.example.Live-iOS',
     deviceId: 'iPhone 15,2 / 7F3A',
   });
 });
@@ -58,6 +68,10 @@ test.each(['1', '1.2', '10.0.3', '2026.5.22', '1.2.3-beta.1', '1.2.3+4567', '9.9
     expect(readClient({ 'x-app-version': version }).appVersion).toBe(version);
   },
 );
+
+test.each(['web', 'a', '1.0', '__proto__', 'x'.repeat(64)])('x-client-name accepts %j', (name) => {
+  expect(readClient({ 'x-client-name': name }).name).toBe(name);
+});
 
 test.each([' ', '!', '~', 'a', '{"id": "b"}', 'x'.repeat(128)])('x-device-id accepts %j', (deviceId) => {
   expect(readClient({ 'x-device-id': deviceId }).deviceId).toBe(deviceId);
@@ -87,6 +101,13 @@ test.each([
   ['x-app-version', '1.2, 1.3', VERSION_FAULT],
   ['x-app-version', '1.2\n', VERSION_FAULT],
   ['x-app-version', `1.${'2'.repeat(31)}`, VERSION_FAULT],
+  ['x-client-name', '', NAME_FAULT],
+  ['x-client-name', 'web, web', NAME_FAULT],
+  ['x-client-name', 'my app', NAME_FAULT],
+  ['x-client-name', 'web=off', NAME_FAULT],
+  ['x-client-name', 'web\n', NAME_FAULT],
+  ['x-client-name', 'yayın', NAME_FAULT],
+  ['x-client-name', 'x'.repeat(65), NAME_FAULT],
   ['x-device-id', '', DEVICE_FAULT],
   ['x-device-id', 'x'.repeat(129), DEVICE_FAULT],
   ['x-device-id', 'cihaz-ı', DEVICE_FAULT],
@@ -109,13 +130,14 @@ test('reports all invalid headers together', () => {
     'x-timezone': 'UTC+25:00',
     'x-platform': 'tv',
     'x-app-version': 'new',
+    'x-client-name': 'my app',
     'x-device-id': 'ü',
   };
   expect(faultsOf(headers).map((fault) => fault.split(':')[0])).toEqual(Object.keys(headers));
 });
 
 test('never includes the value of a header in an error', () => {
-  const names = ['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id'];
+  const names = ['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id'];
   const faults = faultsOf(Object.fromEntries(names.map((name) => [name, 'çalıntı'])));
   expect(faults).toHaveLength(names.length);
   expect(faults.join()).not.toContain('çalıntı');
@@ -127,6 +149,6 @@ test('does not reject an invalid Accept-Language', () => {
 
 test('varies by every client header, Accept-Language and Accept-Encoding', () => {
   const names = Object.values(CLIENT_HEADERS).flatMap((header) => header.names);
-  expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']);
+  expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id']);
   expect(VARY.split(', ')).toEqual(['Accept-Encoding', 'Accept-Language', ...names]);
 });

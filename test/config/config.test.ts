@@ -45,6 +45,7 @@ test('defaults to a local demo without any variable', () => {
       maxConnectionsPerAddress: 1_000,
       maxQueueMs: 150,
     },
+    trustedDocuments: { files: [], mode: 'off', clients: new Map() },
   });
 });
 
@@ -73,6 +74,9 @@ test('reads every variable', () => {
     SHUTDOWN_GRACE_S: '7.5',
     MAX_CONNECTIONS_PER_ADDRESS: '20',
     MAX_QUEUE_MS: '500',
+    TRUSTED_DOCUMENTS: '/etc/gateway/web.json,ios.json',
+    TRUSTED_DOCUMENTS_MODE: 'prefer',
+    TRUSTED_DOCUMENTS_CLIENTS: 'ios=only',
   };
   expect(parseConfig(variables)).toEqual({
     production: true,
@@ -101,11 +105,12 @@ test('reads every variable', () => {
       maxConnectionsPerAddress: 20,
       maxQueueMs: 500,
     },
+    trustedDocuments: { files: ['/etc/gateway/web.json', 'ios.json'], mode: 'prefer', clients: new Map([['ios', 'only']]) },
   });
 });
 
 test('treats an empty variable as unset and ignores unknown variables', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'BASE_PATH', 'HSTS']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'BASE_PATH', 'HSTS', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_MODE', 'TRUSTED_DOCUMENTS_CLIENTS']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });

@@ -39,6 +39,7 @@ export const en = {
     'x-timezone': 'The time zone in which the days given as `from` and `to` begin and end.',
     'x-platform': 'The kind of client. `admin` needs the role ADMIN.',
     'x-app-version': 'The version of the client: dotted, at most 32 characters.',
+    'x-client-name': 'The name of the client program, such as `web` or `ios`: 1 to 64 of `A-Z a-z 0-9 . _ -`.',
     'x-device-id': 'Identifies the device: 1 to 128 printable ASCII characters.',
     'accept-language': 'Languages in order of preference (RFC 9110). Ignored if it names no supported language.',
     'x-request-id': 'Identifies the request in the response and in the log. An invalid value is replaced, not rejected.',

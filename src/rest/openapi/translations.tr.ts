@@ -42,6 +42,7 @@ export const tr: DocumentMessages = {
     'x-timezone': '`from` ve `to` ile verilen günlerin başlayıp bittiği saat dilimi.',
     'x-platform': 'İstemcinin türü. `admin` için ADMIN rolü gerekir.',
     'x-app-version': 'İstemcinin sürümü: noktalı, en çok 32 karakter.',
+    'x-client-name': 'İstemci programının adı, örneğin `web` ya da `ios`: 1 ile 64 arasında `A-Z a-z 0-9 . _ -` karakteri.',
     'x-device-id': 'Cihazın kimliği: 1 ile 128 arasında yazdırılabilir ASCII karakteri.',
     'accept-language': 'Tercih sırasıyla diller (RFC 9110). Desteklenen bir dil içermiyorsa yok sayılır.',
     'x-request-id': 'İsteğin yanıttaki ve günlükteki kimliği. Geçersiz bir değer reddedilmez, yenisiyle değiştirilir.',

@@ -1,0 +1,52 @@
+import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { AppError, detail } from '../errors/app-error';
+import { messageOf, translateDetails } from '../errors/translate';
+import { DOCUMENT_LIMITS } from './document-limits';
+import { documentSizeError } from './document-size';
+import { flattenedSize } from './flattened-size';
+import { MAX_FLATTENED, operationCost } from './operation-cost';
+import { toAppErrors } from './operation-errors';
+import { syntaxReasonOf } from './syntax-reasons';
+import { validateDocument, type ValidateOptions } from './validate-document';
+
+/** Whether an operation costs too much whatever its variables are. The cost of one with variables is known only when it is executed. */
+function isAlwaysTooCostly(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  if (flattenedSize(document, operation, MAX_FLATTENED) >= MAX_FLATTENED) return true;
+  return (operation.variableDefinitions ?? []).length === 0 && operationCost(schema, document, operation, {}).units > DOCUMENT_LIMITS.cost;
+}
+
+function parseDocument(source: string): DocumentNode | AppError {
+  try {
+    return parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return new AppError('GRAPHQL_PARSE_FAILED', { reason: syntaxReasonOf(error.message) });
+  }
+}
+
+/** The errors that every request with this document would get: of its size, syntax, validation and cost. Empty for a valid document. */
+function documentErrors(schema: GraphQLSchema, source: string, options: ValidateOptions): readonly AppError[] {
+  const sizeError = documentSizeError(source);
+  if (sizeError !== undefined) return [sizeError];
+  const document = parseDocument(source);
+  if (document instanceof AppError) return [document];
+  const errors = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
+  if (errors.length > 0) return errors;
+  const tooCostly = document.definitions.some(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION && isAlwaysTooCostly(schema, document, definition),
+  );
+  return tooCostly ? [AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }))] : [];
+}
+
+/** What is wrong with a document that is known before any request, in English and on one line; undefined for a valid document. */
+export function documentFault(schema: GraphQLSchema, source: string, options: ValidateOptions): string | undefined {
+  const errors = documentErrors(schema, source, options);
+  if (errors.length === 0) return undefined;
+  const faults = errors.flatMap((error) => {
+    const details = translateDetails(error.details, 'en').map(({ field, message }) => `${field} ${message}`);
+    const line = error.place.locations?.[0]?.line;
+    const message = details.length > 0 ? details.join(', ') : messageOf(error, 'en');
+    return line === undefined ? message : `${message} (line ${line})`;
+  });
+  return [...new Set(faults)].join('; ');
+}

@@ -1,0 +1,149 @@
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError, Kind, parse } from 'graphql';
+import type { DocumentMode, TrustedDocumentsConfig } from '../config/trusted-documents';
+import type { DocumentOrigin, RequestContext } from '../context';
+import { AppError } from '../errors/app-error';
+import { requestReason } from '../errors/reasons';
+import { DOCUMENT_LIMITS } from '../graphql/document-limits';
+import { documentSizeError } from '../graphql/document-size';
+import { selectsOnlyIntrospection } from '../graphql/prepared-operation';
+import type { TrustedDocuments } from '../graphql/trusted-documents';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** The parameters of a GraphQL request: its body, or its query string. Undefined for a body that is not an object. */
+function parametersOf({ method, body, query }: FastifyRequest): Parameters | undefined {
+  const sent = method === 'POST' ? body : query;
+  // Checked to be an object; its properties may be anything.
+  return typeof sent === 'object' && sent !== null && !Array.isArray(sent) ? (sent as Parameters) : undefined;
+}
+
+/** The extensions of a request, which a query string contains as JSON. Undefined if there are none, or anything but an object. */
+function extensionsOf({ extensions }: Parameters): Parameters | undefined {
+  let value: unknown = extensions;
+  if (typeof value === 'string') {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }
+  // Checked to be an object; its properties may be anything.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : undefined;
+}
+
+/** The id in Apollo's extension `persistedQuery`, of the only version of its protocol. */
+function persistedQueryIdOf(sent: Parameters): string | undefined {
+  const extension = extensionsOf(sent)?.['persistedQuery'];
+  if (typeof extension !== 'object' || extension === null) return undefined;
+  if (!('version' in extension) || extension.version !== 1 || !('sha256Hash' in extension)) return undefined;
+  return typeof extension.sha256Hash === 'string' ? extension.sha256Hash : undefined;
+}
+
+/** Replaces the document of a request, and removes its id. Apollo Server reads the body, or the query string of the URL. */
+function setDocument(request: FastifyRequest, sent: Parameters, source: string): void {
+  const { documentId: _documentId, ...kept } = sent;
+  const { persistedQuery, ...others } = extensionsOf(sent) ?? {};
+  const extensions = Object.keys(others).length > 0 ? others : undefined;
+  if (request.method === 'POST') {
+    request.body = { ...kept, query: source, ...(persistedQuery !== undefined && { extensions }) };
+    return;
+  }
+  const [path = '', search] = (request.raw.url ?? '').split(/\?(.*)/s);
+  const parameters = new URLSearchParams(search);
+  parameters.delete('documentId');
+  parameters.set('query', source);
+  if (persistedQuery !== undefined) parameters.delete('extensions');
+  if (persistedQuery !== undefined && extensions !== undefined) parameters.set('extensions', JSON.stringify(extensions));
+  request.raw.url = `${path}?${parameters.toString()}`;
+  request.query = { ...kept, query: source };
+}
+
+/** Whether a document consists of introspection only. The size of a document is checked before it is parsed. */
+function isIntrospection(source: string): boolean {
+  if (documentSizeError(source) !== undefined) return false;
+  try {
+    const document = parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
+    return document.definitions.every(
+      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || selectsOnlyIntrospection(document, definition),
+    );
+  } catch (error) {
+    if (error instanceof GraphQLError) return false;
+    throw error;
+  }
+}
+
+/** The trusted documents of the endpoint, and what each client may run. */
+export interface DocumentPolicy {
+  readonly documents: TrustedDocuments;
+  readonly modes: Pick<TrustedDocumentsConfig, 'mode' | 'clients'>;
+  /** Whether the schema may be introspected, which needs no trusted document. */
+  readonly introspection: boolean;
+  /** Counts the documents of authenticated clients that have a mode other than `off`. */
+  readonly count: (clientName: string | undefined, origin: DocumentOrigin) => void;
+}
+
+/** The error for a request with an id; undefined if the client may run the document, which `source` is. */
+function idErrorOf(mode: DocumentMode, source: string | undefined): AppError | undefined {
+  if (mode === 'off' || mode === 'log') return new AppError('PERSISTED_QUERY_NOT_SUPPORTED');
+  if (source !== undefined) return undefined;
+  // Clients send the document itself after NOT_FOUND, which `only` would reject.
+  return new AppError(mode === 'only' ? 'PERSISTED_QUERY_NOT_IN_LIST' : 'PERSISTED_QUERY_NOT_FOUND');
+}
+
+/** What a request means to the policy: where its document comes from, and the error of a document that the client may not run. */
+interface Judgement {
+  readonly origin: DocumentOrigin;
+  readonly error: AppError | undefined;
+}
+
+function judgeId(request: FastifyRequest, sent: Parameters, mode: DocumentMode, documents: TrustedDocuments): Judgement | undefined {
+  const { documentId = null } = sent;
+  if (documentId !== null && typeof documentId !== 'string') {
+    const reason = requestReason('parameterString', { parameter: 'documentId' });
+    return { origin: 'unknown-id', error: new AppError('BAD_REQUEST', { reason }) };
+  }
+  const id = documentId ?? persistedQueryIdOf(sent);
+  if (id === undefined) return undefined;
+  const source = documents.find(id);
+  const error = idErrorOf(mode, source);
+  if (error === undefined && source !== undefined) setDocument(request, sent, source);
+  return { origin: source === undefined ? 'unknown-id' : 'id', error };
+}
+
+function judgeText(request: FastifyRequest, sent: Parameters, mode: DocumentMode, policy: DocumentPolicy): Judgement | undefined {
+  const { query } = sent;
+  if (typeof query !== 'string') return undefined;
+  if (persistedQueryIdOf(sent) !== undefined) {
+    // Apollo Server answers PERSISTED_QUERY_NOT_SUPPORTED.
+    if (mode === 'log') return undefined;
+    // A client that got PERSISTED_QUERY_NOT_FOUND sends the document together with its id.
+    setDocument(request, sent, query);
+  }
+  const isTrusted = policy.documents.includes(query);
+  const isAllowed = isTrusted || mode !== 'only' || (policy.introspection && isIntrospection(query));
+  return { origin: isTrusted ? 'text' : 'outside', error: isAllowed ? undefined : new AppError('QUERY_NOT_IN_SAFELIST') };
+}
+
+/**
+ * Compares the document of a request with the manifests, before it is parsed, and replaces an id by its document: from then on, the request
+ * is handled like one with that document.
+ * @returns the error of a document that the client may not run: UNAUTHENTICATED without a viewer, so that nothing is disclosed
+ */
+export function resolveDocument(request: FastifyRequest, context: RequestContext, policy: DocumentPolicy): AppError | undefined {
+  const sent = parametersOf(request);
+  if (sent === undefined) return undefined;
+  const { client, viewer, operation } = context;
+  const mode = policy.modes.clients.get(client.name ?? '') ?? policy.modes.mode;
+  const hasText = sent['query'] !== undefined && sent['query'] !== null && sent['query'] !== '';
+  // Apollo Server answers the extension of its own protocol.
+  if (mode === 'off' && (hasText || sent['documentId'] === undefined)) return undefined;
+  const judgement = hasText ? judgeText(request, sent, mode, policy) : judgeId(request, sent, mode, policy.documents);
+  if (judgement === undefined) return undefined;
+  const { origin, error } = judgement;
+  if (mode !== 'off') {
+    operation.origin = origin;
+    if (viewer !== undefined) policy.count(client.name, origin);
+  }
+  return error === undefined || viewer !== undefined ? error : AppError.unauthenticated();
+}
