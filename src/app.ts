@@ -136,6 +136,10 @@ async function createOperations(config: Config, parts: AppParts, isDraining: () 
 
 /** Composes the gateway over an open database. */
 export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
+  const { introspection } = config.server;
+  const schema = createSchema();
+  // First, because nothing has to be closed yet if a manifest has faults.
+  const trusted = await loadTrustedDocuments(config.trustedDocuments.files, schema, { introspection });
   const inFlight = new RequestsInFlight(config.limits.maxQueueMs);
   const { app, connections, pendingRequests } = await createHttp(config, parts, inFlight);
   const drain = createDrain(app, pendingRequests, connections);
@@ -149,9 +153,6 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   });
   const verifyToken = createTokenVerifier(parts.verificationKey, config.tokens, keySource);
   const createContext = createContextFactory(database, verifyToken, parts.accountMaxAgeMs);
-  const schema = createSchema();
-  const { introspection } = config.server;
-  const trusted = await loadTrustedDocuments(config.trustedDocuments.files, schema, { introspection });
   const cache = new OperationCache(trusted);
   const pipeline: PipelineOptions = { introspection, log: app.log };
   const apollo = createApolloServer(schema, cache, pipeline);

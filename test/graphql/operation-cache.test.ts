@@ -3,6 +3,7 @@ import { documentBytes } from '../../src/graphql/document-bytes';
 import { OperationCache } from '../../src/graphql/operation-cache';
 import { compileOperation, prepareOperation, type PreparedOperation } from '../../src/graphql/prepared-operation';
 import { createSchema } from '../../src/graphql/schema';
+import { TrustedDocuments } from '../../src/graphql/trusted-documents';
 import { REST_ROUTES } from '../../src/rest/routes';
 
 const schema = createSchema();
@@ -39,6 +40,19 @@ test('documents that are sent only once evict nothing', () => {
   cache.set(ME, undefined, prepare(ME));
   const other = prepare('{ __typename }');
   for (let count = 0; count < 5_000; count++) cache.set(`{ __typename } # ${count}`, undefined, other);
+  expect(cache.get(ME, undefined)).toBeDefined();
+});
+
+test('caches a trusted document from its first execution, and other documents do not evict it', () => {
+  const cache = new OperationCache(new TrustedDocuments([{ id: 'me', source: ME }]));
+  cache.set(ME, undefined, prepare(ME));
+  expect(cache.get(ME, undefined)?.compiled).toBeDefined();
+  expect(cache.get(`${ME} `, undefined)).toBeUndefined();
+  // Each takes more than 8 KB, so that 6,000 exceed the limit.
+  const other = prepare('{ __typename }');
+  for (let count = 0; count < 12_000; count++) cache.set(`{ __typename } # ${count >> 1}`, undefined, other);
+  expect(cache.get('{ __typename } # 0', undefined)).toBeUndefined();
+  expect(cache.get('{ __typename } # 5999', undefined)).toBeDefined();
   expect(cache.get(ME, undefined)).toBeDefined();
 });
 

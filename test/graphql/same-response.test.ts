@@ -4,9 +4,13 @@ import { Kind, parse, print } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLE_GROUPS } from '../../src/pages/playground/examples';
+import { documentFault } from '../../src/graphql/document-fault';
+import { sha256IdOf } from '../../src/graphql/document-manifest';
+import { createSchema } from '../../src/graphql/schema';
 import { REST_ROUTES } from '../../src/rest/routes';
 import { anyDocument } from '../hostile/arbitraries';
 import { ADA, startGateway, type Answer, type ClientOptions, type TestGateway } from '../support/gateway';
+import { ManifestFolder } from '../support/manifest';
 import { HAND_MADE } from './hand-made-documents';
 
 /** A client document, and variables for some of its operations. */
@@ -42,11 +46,27 @@ const CLIENTS: Readonly<Record<string, ClientOptions>> = {
   'an unauthenticated client': { as: null, headers: { 'x-request-id': 'same' } },
 };
 
+/** The documents that a manifest accepts, by the identifier of the GraphQL-over-HTTP draft. */
+function trustedDocuments(): Readonly<Record<string, string>> {
+  const schema = createSchema();
+  const valid = DOCUMENTS.filter(({ source }) => documentFault(schema, source, { introspection: true }) === undefined);
+  return Object.fromEntries(valid.map(({ source }) => [sha256IdOf(source), source]));
+}
+
+const folder = new ManifestFolder();
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startGateway({ INTROSPECTION: 'true' });
+  gateway = await startGateway({
+    INTROSPECTION: 'true',
+    TRUSTED_DOCUMENTS: folder.write('manifest.json', trustedDocuments()),
+    TRUSTED_DOCUMENTS_MODE: 'off',
+    TRUSTED_DOCUMENTS_CLIENTS: 'by-id=only',
+  });
 });
-afterAll(() => gateway.close());
+afterAll(async () => {
+  await gateway.close();
+  folder.remove();
+});
 
 function send(body: object, options: ClientOptions): Promise<Answer<unknown>> {
   const headers = { 'content-type': 'application/json', ...options.headers };
@@ -82,4 +102,26 @@ test('a cached operation returns exactly the response of Apollo Server', async (
     }
   }
   expect(compared).toBeGreaterThan(60);
+});
+
+test('a document named by its id returns exactly the response of the document', async () => {
+  const trusted = trustedDocuments();
+  let compared = 0;
+  for (const { source, variables } of DOCUMENTS) {
+    const documentId = sha256IdOf(source);
+    if (trusted[documentId] === undefined) continue;
+    for (const [client, options] of Object.entries(CLIENTS)) {
+      const byId = { ...options, headers: { ...options.headers, 'x-client-name': 'by-id' } };
+      for (const parameters of [{ variables }, { variables, operationName: 'nothing' }, {}, { variables: [] }]) {
+        const byText = bytesOf(await send({ query: source, ...parameters }, options));
+        expect({ source, client, response: bytesOf(await send({ documentId, ...parameters }, byId)) }).toEqual({
+          source,
+          client,
+          response: byText,
+        });
+        compared += 1;
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(300);
 });
