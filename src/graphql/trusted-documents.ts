@@ -1,4 +1,4 @@
-import { GraphQLError, stripIgnoredCharacters, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, print, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -7,6 +7,7 @@ import { ConfigError } from '../config/variables';
 import { documentFault } from './document-fault';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { labelOf, parseManifest, sha256IdOf, type Manifest, type ManifestDocument } from './document-manifest';
+import { documentSizeError } from './document-size';
 import type { ValidateOptions } from './validate-document';
 
 /** The largest manifest, in bytes: 20,000 documents of 1.5 KB. All of it stays in memory. */
@@ -20,13 +21,14 @@ const MAX_COMPARED_LENGTH = 1_000_000;
 const DOCUMENTS_PER_TURN = 20;
 
 /**
- * A document without white space, commas and comments, so that formatting makes no difference. Undefined for a text with a token that is
- * not GraphQL's, and for one that exceeds the limit of every document.
+ * A document whose formatting and order of definitions make no difference: Apollo's manifests sort the definitions, and clients send them
+ * in another order. Undefined for a text that is no document, or exceeds the limits of every document.
  */
 function normalize(source: string): string | undefined {
-  if (source.length > DOCUMENT_LIMITS.characters) return undefined;
+  if (documentSizeError(source) !== undefined) return undefined;
   try {
-    return stripIgnoredCharacters(source);
+    const { definitions } = parse(source, { noLocation: true, maxLexicalTokens: DOCUMENT_LIMITS.tokens });
+    return definitions.map(print).sort().join('\n');
   } catch (error) {
     if (error instanceof GraphQLError) return undefined;
     throw error;
@@ -38,7 +40,7 @@ export class TrustedDocuments {
   private readonly sources = new Map<string, string>();
   private readonly texts = new Set<string>();
   private readonly normalizedIds = new Set<string>();
-  /** Whether documents that were sent are in the manifests but for their formatting. */
+  /** Whether documents that clients sent are equal to one of the manifests, though not the same text. */
   private readonly compared = new LRUCache<string, boolean>({
     max: MAX_COMPARED,
     maxSize: MAX_COMPARED_LENGTH,
@@ -71,7 +73,7 @@ export class TrustedDocuments {
     return this.texts.has(source);
   }
 
-  /** Whether a manifest contains this document, whatever its white space, commas and comments. */
+  /** Whether a manifest contains this document, whatever its formatting and the order of its definitions. */
   includes(source: string): boolean {
     if (this.has(source)) return true;
     let isIncluded = this.compared.get(source);

@@ -111,15 +111,13 @@ function judgeId(request: FastifyRequest, sent: Parameters, mode: DocumentMode, 
   return { origin: source === undefined ? 'unknown-id' : 'id', error };
 }
 
+/** A request with both a document and an id is one with a document: clients send it if they cannot have it by its id. */
 function judgeText(request: FastifyRequest, sent: Parameters, mode: DocumentMode, policy: DocumentPolicy): Judgement | undefined {
   const { query } = sent;
   if (typeof query !== 'string') return undefined;
-  if (persistedQueryIdOf(sent) !== undefined) {
-    // Apollo Server answers PERSISTED_QUERY_NOT_SUPPORTED.
-    if (mode === 'log') return undefined;
-    // A client that got PERSISTED_QUERY_NOT_FOUND sends the document together with its id.
-    setDocument(request, sent, query);
-  }
+  // Apollo Server would answer PERSISTED_QUERY_NOT_SUPPORTED, although it has the document.
+  if (persistedQueryIdOf(sent) !== undefined) setDocument(request, sent, query);
+  if (mode === 'off') return undefined;
   const isTrusted = policy.documents.includes(query);
   const isAllowed = isTrusted || mode !== 'only' || (policy.introspection && isIntrospection(query));
   return { origin: isTrusted ? 'text' : 'outside', error: isAllowed ? undefined : new AppError('QUERY_NOT_IN_SAFELIST') };
@@ -136,8 +134,6 @@ export function resolveDocument(request: FastifyRequest, context: RequestContext
   const { client, viewer, operation } = context;
   const mode = policy.modes.clients.get(client.name ?? '') ?? policy.modes.mode;
   const hasText = sent['query'] !== undefined && sent['query'] !== null && sent['query'] !== '';
-  // Apollo Server answers the extension of its own protocol.
-  if (mode === 'off' && (hasText || sent['documentId'] === undefined)) return undefined;
   const judgement = hasText ? judgeText(request, sent, mode, policy) : judgeId(request, sent, mode, policy.documents);
   if (judgement === undefined) return undefined;
   const { origin, error } = judgement;

@@ -72,9 +72,9 @@ function cachedRequest({ method, body }: FastifyRequest, cache: OperationCache):
   return operation && { operation, variables: () => (variables ?? {}) as VariableValues };
 }
 
-/** A request that ends with an error before its document is parsed. */
-function failedRequest(error: AppError): PreparedRequest {
-  return { operation: { errors: [error] }, variables: () => ({}) };
+/** A request that ends with an error because of its document, before Apollo parses it. */
+function failedRequest(error: AppError, units = 0): PreparedRequest {
+  return { operation: { errors: [error] }, documentUnits: units, variables: () => ({}) };
 }
 
 /** A request with a document that must not be parsed; undefined for any other request. */
@@ -163,7 +163,7 @@ export function mountGraphQL(
       const prepared =
         documentError === undefined
           ? ((type === undefined ? undefined : cachedRequest(request, cache)) ?? oversizedRequest(request))
-          : failedRequest(documentError);
+          : (oversizedRequest(request) ?? failedRequest(documentError, documentUnits(sourceOf(request) ?? '', undefined)));
       if (prepared !== undefined) return sendResult(reply, prepared, type ?? 'application/json', context, pipeline);
       if (type !== undefined) return undefined;
       // Apollo would execute the operation before it finds that no accepted type is available.

@@ -45,18 +45,29 @@ describe('a document of a manifest', () => {
     },
   );
 
-  test.each([ME, '{me{id}}', '\n{\n  me,\n  {\n    id # the id\n  }\n}\n', '\uFEFF{ me { id } }'])('is recognized as %j', (source) => {
-    expect(documents.includes(source)).toBe(true);
-    expect(documents.includes(source)).toBe(true);
-  });
+  test.each([ME, '{me{id}}', '\n{\n  me,\n  {\n    id # the id\n  }\n}\n', '\uFEFF{ me { id } }', 'query { me { id } }'])(
+    'is recognized as %j',
+    (source) => {
+      expect(documents.includes(source)).toBe(true);
+      expect(documents.includes(source)).toBe(true);
+    },
+  );
 
-  test.each(['{ me { id id } }', '{ me { i d } }', 'query { me { id } }', '', '{', '{ me { id } } %', "{ me { id } } '", `${ME}#${'x'.repeat(10_000)}`, '__proto__'])(
+  test.each(['{ me { id id } }', '{ me { i d } }', 'query Me { me { id } }', '', '{', '{ me { id } } %', "{ me { id } } '", `${ME}#${'x'.repeat(10_000)}`, '__proto__'])(
     'is not recognized as %j',
     (source) => {
       expect(documents.includes(source)).toBe(false);
       expect(documents.includes(source)).toBe(false);
     },
   ); // prettier-ignore
+});
+
+test('a document is recognized whatever the order of its definitions', () => {
+  const [operation, a, b] = ['query Q { me { ...A ...B } }', 'fragment A on User { id }', 'fragment B on User { username }'];
+  const documents = new TrustedDocuments([{ id: 'q', source: [operation, a, b].join('\n') }]);
+  expect(documents.includes([b, operation, a].join(' '))).toBe(true);
+  expect(documents.includes([b, operation].join(' '))).toBe(false);
+  expect(documents.includes([b, operation, a, a].join(' '))).toBe(false);
 });
 
 test('reads several manifests in both formats, which may overlap', async () => {
