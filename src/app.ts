@@ -142,6 +142,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   const trusted = await loadTrustedDocuments(config.trustedDocuments.files, schema, { introspection });
   const inFlight = new RequestsInFlight(config.limits.maxQueueMs);
   const { app, connections, pendingRequests } = await createHttp(config, parts, inFlight);
+  if (trusted.size > 0) app.log.info({ documents: trusted.size }, 'trusted documents');
   const drain = createDrain(app, pendingRequests, connections);
   const database = new Database(parts.engine, parts.metrics.observeStatement);
   if (parts.engine.poolState !== undefined) parts.metrics.observePool(parts.engine.poolState);

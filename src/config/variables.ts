@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The environment variables of a process. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** All faults of the environment, one line each. They never contain a value, which may be a secret. */
+/** All faults of the environment, one line each. They never contain the value of a variable, which may be a secret. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(`The configuration is invalid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);

@@ -127,9 +127,9 @@ describe('urql with the hashes of GraphQL Code Generator', () => {
   }
 
   test.each(['prefer', 'only'])('sends ids in the mode %s', async (mode) => {
-    const { data, error } = await clientFor(mode).query(generated(STATS), { id: ADA });
-    expect(error).toBeUndefined();
-    expect(data).toEqual({ userStats: { followers: 120 } });
+    const result = await clientFor(mode).query(generated(STATS), { id: ADA });
+    expect(result.error).toBeUndefined();
+    expect(result.data).toEqual({ userStats: { followers: 120 } });
     expect(sent).toEqual([{ method: 'GET', hasDocument: false, status: 200 }]);
   });
 

@@ -106,6 +106,8 @@ export const DOCUMENTS: readonly HostileCase[] = [
   graphqlCase('an operation name before its document', 'Q\n{ me { id } }', 400, { ...UNREADABLE, times: 4 }),
   graphqlCase('an entity of a federation', '{ _entities(representations: []) { __typename } _service { sdl } }', 400, INVALID),
   graphqlCase('a script in a string', '{ profile(username: "<script>alert(1)</script>") { bio } }', 200, { code: 'BAD_USER_INPUT', says: 'username' }),
+  post('an id without manifests', '{"documentId":"__proto__"}', 200, { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),
+  post('an id that is not a string', '{"documentId":{}}', 400, { code: 'BAD_REQUEST' }),
   post('a persisted query that is not stored', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38"}}}', 200, { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),
   post('a document with an id of another, which is not used', `{"query":"{ me { id } }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"${'0'.repeat(64)}"}}}`, 200),
   post('extensions that are no object', '{"query":"{ me { id } }","extensions":[1]}', 400, { code: 'BAD_REQUEST' }),

@@ -77,6 +77,8 @@ export const PARAMETERS: readonly HostileCase[] = [
   header('a platform of prototypes', 'x-platform', 'constructor', 'x-platform: '),
   header('a non-numeric version', 'x-app-version', 'latest', 'x-app-version: '),
   header('a version of 33 characters', 'x-app-version', `1.${'0'.repeat(31)}`, 'x-app-version: '),
+  header('a client name of 65 characters', 'x-client-name', 'n'.repeat(65), 'x-client-name: '),
+  header('a client name that is a list of modes', 'x-client-name', 'web=off,ios=off', 'x-client-name: '),
   header('a device of 129 characters', 'x-device-id', 'd'.repeat(129), 'x-device-id: '),
   header('a device beyond ASCII', 'x-device-id', 'caf\u00e9', 'x-device-id: '),
   rest('the platform of administrators', '/users/me/transactions', 403, { send: [bearer(), ['x-platform', 'admin']] }),
