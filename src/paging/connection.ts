@@ -57,7 +57,7 @@ export function toConnection<Node>(
   { first, after }: ConnectionRequest,
   binding: string,
 ): Connection<Node> {
-  if (isForbidden) throw new AppError('FORBIDDEN');
+  if (isForbidden) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
   const edges = items.slice(0, first).map(({ item, position }) => new Edge(item, position, binding));
   const end = resumeAfter === undefined ? edges.at(-1)?.cursor : encodeCursor(resumeAfter, binding);
   return {

@@ -201,7 +201,7 @@ if (SERVER !== undefined && SERVER !== '') {
     test('waits for a server that has no free connection', async () => {
       const url = urlWith((address) => (address.username = 'start_up_limited'));
       const command = startCommand([], { cwd: place.cwd, env: { ...place.env, PORT: '0', DATABASE_URL: url } });
-      await command.until(/Database +The database server has no free connections/);
+      await command.until(/Database +unreachable: [^]*The database server has no free connections/);
       command.kill('SIGTERM');
       expect((await command.ended).code).toBe(0);
     });
