@@ -106,3 +106,11 @@ test.each([
 ])('reads HOST=%s as %s', (text, host) => {
   expect(parseConfig({ HOST: text }).server.host).toBe(host);
 });
+
+test('reads BUILD_COMMIT as the hash of a commit, and rejects anything else', () => {
+  expect(parseConfig({ BUILD_COMMIT: '0123abc' }).server.buildCommit).toBe('0123abc');
+  expect(parseConfig({}).server.buildCommit).toBeUndefined();
+  for (const value of ['main', '0123ab', 'a'.repeat(65), '0123abc"']) {
+    expect(faultOf('BUILD_COMMIT', value)).toEqual(['BUILD_COMMIT: must be the hexadecimal hash of a commit']);
+  }
+});
