@@ -40,21 +40,22 @@ function persistedQueryIdOf(sent: Parameters): string | undefined {
   return typeof extension.sha256Hash === 'string' ? extension.sha256Hash : undefined;
 }
 
-/** Replaces the document of a request, and removes its id. Apollo Server reads the body, or the query string of the URL. */
+/**
+ * Replaces the document of a request, and removes its id. Apollo Server reads the body, or the query string of the URL. Extensions with an
+ * id are removed as a whole, because the gateway has no other extension.
+ */
 function setDocument(request: FastifyRequest, sent: Parameters, source: string): void {
-  const { documentId: _documentId, ...kept } = sent;
-  const { persistedQuery, ...others } = extensionsOf(sent) ?? {};
-  const extensions = Object.keys(others).length > 0 ? others : undefined;
+  const { documentId: _documentId, extensions, ...kept } = sent;
+  const hasId = persistedQueryIdOf(sent) !== undefined;
   if (request.method === 'POST') {
-    request.body = { ...kept, query: source, ...(persistedQuery !== undefined && { extensions }) };
+    request.body = { ...kept, query: source, ...(!hasId && extensions !== undefined && { extensions }) };
     return;
   }
   const [path = '', search] = (request.raw.url ?? '').split(/\?(.*)/s);
   const parameters = new URLSearchParams(search);
   parameters.delete('documentId');
+  if (hasId) parameters.delete('extensions');
   parameters.set('query', source);
-  if (persistedQuery !== undefined) parameters.delete('extensions');
-  if (persistedQuery !== undefined && extensions !== undefined) parameters.set('extensions', JSON.stringify(extensions));
   request.raw.url = `${path}?${parameters.toString()}`;
   request.query = { ...kept, query: source };
 }

@@ -121,6 +121,10 @@ describe('if introspection is enabled', () => {
     }
     const outside = await post(gateway, { query: '{ me { nickname } }' }, undefined, null);
     expect([outside.status, outside.body.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    const counts = await countsOf(gateway);
+    await post(gateway, { query: ME }, undefined, null);
+    await post(gateway, { documentId: 'other' }, undefined, null);
+    expect(await countsOf(gateway)).toEqual(counts);
   });
 
   test('if it is disabled, the mode only rejects it', async () => {

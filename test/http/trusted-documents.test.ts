@@ -164,6 +164,7 @@ test.each([
   ['an empty document', { query: '' }, 'query: is required'],
   ['a query that is not a string', { query: 1 }, 'query: must be a string'],
   ['extensions that are no object', { documentId: 'stats', extensions: [] }, 'extensions: must be a JSON object'],
+  ['a query that is repeated', { query: ['{ me { id } }', '{ me { id } }'] }, 'query: must be a string'],
 ])('returns BAD_REQUEST for %s', async (_title, parameters, reason) => {
   const { status, body } = await request('POST', 'strict', parameters);
   expect([status, body.errors?.[0]?.message]).toEqual([400, `Invalid GraphQL request: ${reason}`]);
@@ -174,7 +175,7 @@ test('an unknown version of the extension is not supported', async () => {
   expect(outcomeOf(await request('POST', 'strict', { extensions }))).toEqual([200, 'PERSISTED_QUERY_NOT_SUPPORTED']);
 });
 
-test('other extensions are kept', async () => {
+test('the document may be named by an id beside other extensions', async () => {
   const extensions = { ...persisted('stats'), tracing: {} };
   for (const form of ['POST', 'GET'] as const) {
     expect(outcomeOf(await request(form, 'strict', { extensions, variables: VARIABLES }))).toEqual([200, DATA]);
