@@ -7,7 +7,7 @@ import { DataSchemas } from './data-schemas';
 import { DATA_EXAMPLES } from './examples';
 import { reference, type JsonObject, type OpenApiDocument } from './open-api';
 import { requestHeaders, routeParameters } from './parameters';
-import { envelopeSchema, errorResponses, RESPONSE_HEADERS, routeResponses } from './responses';
+import { envelopeSchema, errorResponses, responseHeaders, routeResponses } from './responses';
 import type { DocumentMessages } from './translations.en';
 import { translationsOf, type Translations } from './translations';
 
@@ -63,7 +63,7 @@ export function buildOpenApi(schema: GraphQLSchema, language: Language, translat
         bareToken: { type: 'apiKey', in: 'header', name: 'Authorization' },
       },
       parameters: requestHeaders(translations),
-      headers: RESPONSE_HEADERS,
+      headers: responseHeaders(translations),
       responses: errorResponses(translations),
       schemas: Object.fromEntries(Object.entries(schemas.components).sort(([one], [other]) => (one < other ? -1 : 1))),
     },

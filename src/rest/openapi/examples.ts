@@ -7,6 +7,9 @@ export const EXAMPLE_TIMESTAMP = '2026-05-22T16:11:26.805Z';
 /** The demo user of the legacy documentation's own example. */
 export const EXAMPLE_USER = { id: '507f1f77bcf86cd799439011', username: 'ada' };
 
+/** The page size of the examples of lists. */
+export const EXAMPLE_LIMIT = 1;
+
 const GIFT = {
   id: '5eed03000000000000000400',
   type: 'GIFT_SENT',
@@ -27,10 +30,10 @@ const GROUP = {
   ...{ latestAt: GIFT.createdAt, earliestAt: GIFT.createdAt, transactions: [GIFT] },
 };
 
-const PAGE = { page: 1, limit: 1, totalItems: 400, totalPages: 400, hasNextPage: true, hasPreviousPage: false };
+const PAGE = { page: 1, limit: EXAMPLE_LIMIT, totalItems: 400, totalPages: 400, hasNextPage: true, hasPreviousPage: false };
 const pagination = { ...PAGE, nextCursor: 'AgAC9WkMslAIXu0DAAAAAAAAAAQAd-oidRSe1ACgRdfA' };
 
-/** The data of each operation's response to the example parameters, from the demo data. Lists have `limit=1`. */
+/** The data of each operation's response to the example parameters, from the demo data. */
 export const DATA_EXAMPLES: Readonly<Record<keyof DocumentMessages['operations'], Json>> = {
   UserStats: { followers: 120, following: 85, totalLiveStreams: 12 },
   Profile: {

@@ -4,7 +4,7 @@ import { DEFAULT_LIMIT } from '../../paging/page.args';
 import { MAX_LIMIT, MAX_PAGE } from '../../paging/page-request';
 import { USERNAME } from '../../scalars/username';
 import type { RestRoute } from '../routes';
-import { EXAMPLE_USER } from './examples';
+import { EXAMPLE_LIMIT, EXAMPLE_USER } from './examples';
 import { reference, type JsonObject } from './open-api';
 import type { Translations } from './translations';
 import type { DocumentMessages } from './translations.en';
@@ -21,7 +21,7 @@ const PARAMETERS: Readonly<Record<keyof DocumentMessages['parameters'], JsonObje
   id: { schema: OBJECT_ID, example: EXAMPLE_USER.id },
   username: { schema: { type: 'string', pattern: USERNAME.source }, example: EXAMPLE_USER.username },
   page: { schema: { type: 'integer', minimum: 1, maximum: MAX_PAGE } },
-  limit: { schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } },
+  limit: { schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }, example: EXAMPLE_LIMIT },
   cursor: { schema: { type: 'string' } },
   type: listOf('TransactionType'),
   status: listOf('TransactionStatus'),

@@ -10,9 +10,10 @@ import { closedObject } from './data-schemas';
 import { EXAMPLE_TIMESTAMP } from './examples';
 import { reference, type Json, type JsonObject } from './open-api';
 import type { Translations } from './translations';
+import type { DocumentMessages } from './translations.en';
 
 /** The response headers that clients of the API read. Not listed are those for browsers and caches, which all responses have. */
-export const RESPONSE_HEADERS = {
+const RESPONSE_HEADERS = {
   'x-request-id': { required: true, schema: { type: 'string', pattern: REQUEST_ID.source } },
   'content-language': { required: true, schema: { type: 'string', enum: [...LANGUAGES] } },
   ratelimit: { required: false, schema: { type: 'string', pattern: '^"default";r=\\d+;t=\\d+$' } },
@@ -21,7 +22,7 @@ export const RESPONSE_HEADERS = {
   'www-authenticate': { required: true, schema: { type: 'string', enum: ['Bearer', 'Bearer error="invalid_token"'] } },
   allow: { required: true, schema: { type: 'string', const: REST_METHODS.join(', ') } },
   'retry-after': { required: true, schema: { type: 'string', pattern: '^[1-9]\\d*$', examples: ['5'] } },
-} as const satisfies Readonly<Record<string, JsonObject>>;
+} as const satisfies Readonly<Record<keyof DocumentMessages['responseHeaders'], JsonObject>>;
 
 type Header = keyof typeof RESPONSE_HEADERS;
 
@@ -55,6 +56,15 @@ function exampleOf<Data extends Json>({ isSuccess, statusCode, data, errors }: E
 function response(description: string, headers: readonly (Header | undefined)[], schema: JsonObject, example: JsonObject): JsonObject {
   const references = headers.filter((name) => name !== undefined).map((name) => [name, reference('headers', name)] as const);
   return { description, headers: Object.fromEntries(references), content: { 'application/json': { schema, example } } };
+}
+
+/** The response headers, by name. */
+export function responseHeaders({ messages }: Translations): Readonly<Record<string, JsonObject>> {
+  const described = Object.entries(messages.responseHeaders).map(([name, description]) => {
+    // The messages have exactly the keys of the headers.
+    return [name, { description, ...RESPONSE_HEADERS[name as Header] }] as const;
+  });
+  return Object.fromEntries(described);
 }
 
 /** The schema of an envelope with this data; without data, that of an error's envelope. */

@@ -44,6 +44,16 @@ export const en = {
     'accept-language': 'Languages in order of preference (RFC 9110). Ignored if it names no supported language.',
     'x-request-id': 'Identifies the request in the response and in the log. An invalid value is replaced, not rejected.',
   },
+  responseHeaders: {
+    'x-request-id': 'Identifies the request in the log: the one that the request named, or a generated one.',
+    'content-language': 'The language of the messages in the response.',
+    ratelimit: 'The remaining units (`r`), and the seconds until all are available again (`t`).',
+    'ratelimit-policy': 'The number of units (`q`) per window of time, in seconds (`w`).',
+    'x-error-code': 'The machine-readable code of the error, in error responses only.',
+    'www-authenticate': 'With 401: `Bearer`, with `error="invalid_token"` if the request had a token.',
+    allow: 'With 405: the methods of the route.',
+    'retry-after': 'With 429, 503 and 504: the number of seconds after which to try again.',
+  },
   success: 'The requested data.',
   pagination: 'The position of the page. The counts are null if counting took too long; `page` and `totalPages` if there is a cursor.',
 };

@@ -47,6 +47,16 @@ export const tr: DocumentMessages = {
     'accept-language': 'Tercih sırasıyla diller (RFC 9110). Desteklenen bir dil içermiyorsa yok sayılır.',
     'x-request-id': 'İsteğin yanıttaki ve günlükteki kimliği. Geçersiz bir değer reddedilmez, yenisiyle değiştirilir.',
   },
+  responseHeaders: {
+    'x-request-id': 'İsteğin günlükteki kimliği: isteğin kendi verdiği ya da üretilen kimlik.',
+    'content-language': 'Yanıttaki iletilerin dili.',
+    ratelimit: 'Kalan birim sayısı (`r`) ve hepsinin yeniden kullanılabilir olmasına kalan saniye (`t`).',
+    'ratelimit-policy': 'Saniye olarak bir zaman aralığındaki (`w`) birim sayısı (`q`).',
+    'x-error-code': 'Hatanın makinece okunan kodu; yalnızca hata yanıtlarında bulunur.',
+    'www-authenticate': '401 ile: `Bearer`; istekte bir belirteç varsa `error="invalid_token"` ile birlikte.',
+    allow: '405 ile: uç noktanın kabul ettiği yöntemler.',
+    'retry-after': '429, 503 ve 504 ile: kaç saniye sonra yeniden denenebileceği.',
+  },
   success: 'İstenen veriler.',
   pagination: 'Sayfanın konumu. Saymak çok uzun sürerse sayılar null olur; imleçle `page` ve `totalPages` null olur.',
 };
