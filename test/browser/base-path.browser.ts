@@ -1,4 +1,5 @@
 import { PlaygroundPage } from './playground-page';
+import { ReferencePage } from './reference-page';
 import { startPrefixProxy, type PrefixProxy } from './prefix-proxy';
 import { setStage, type Stage } from './stage';
 
@@ -35,24 +36,18 @@ describe.each([
   });
 
   test.each(['/live/docs', '/live/docs/'])('%s serves the reference, which sends requests below the prefix', async (path) => {
-    const visit = await stage.open(proxy.url + path);
-    const { page } = visit;
-    await page.locator('.opblock').first().waitFor();
-    const block = page.locator('#operations-users-getUserStats');
-    await block.locator('.opblock-summary-control').click();
-    await block.locator('.try-out__btn').click();
-    await block.locator('tr[data-param-name="id"] input').fill('507f1f77bcf86cd799439011');
-    const answered = page.waitForResponse((response) => response.url().includes('/api/v1/'));
-    await block.locator('.execute').click();
-    const answer = await answered;
-    expect([answer.status(), new URL(answer.url()).pathname]).toEqual([200, '/live/api/v1/users/507f1f77bcf86cd799439011/stats']);
+    const reference = await ReferencePage.open(stage, proxy.url + path);
+    const { page, visit } = reference;
+    expect(await page.locator('.operation-path code').first().innerText()).toBe('/live/api/v1/users/{id}/stats');
+    expect(await reference.sample('getUserStats')).toContain(`${proxy.url}/live/api/v1/users/507f1f77bcf86cd799439011/stats`);
+    expect((await reference.send('getUserStats')).status).toBe(200);
 
-    await page.locator('#page-languages a[lang=tr]').click();
-    await page.locator('html[lang=tr] .opblock').first().waitFor();
-    await page.locator('#page-links a').first().click();
+    await reference.switchTo('tr');
+    expect(page.url()).toBe(`${proxy.url}/live/docs?lang=tr`);
+    await page.locator('#conventions .prose a').last().click();
     await page.locator('.graphiql-query-editor .view-lines').waitFor();
     expect(new URL(page.url()).pathname).toBe('/live/playground');
     expect(visit).toMatchObject({ foreignRequests: [], complaints: [] });
-    await visit.context.close();
+    await reference.close();
   });
 });

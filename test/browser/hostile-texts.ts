@@ -1,4 +1,5 @@
-import type { PlaygroundPage } from './playground-page';
+import type { Page } from 'playwright-core';
+import type { Visit } from './stage';
 
 /** Texts that set `pwned` or request an image from another host if they are not rendered as text. */
 export const SCRIPTS = [
@@ -17,7 +18,13 @@ export const WITHOUT_POLICY = { bypassCSP: true };
  * Expects that no script ran, no other host was requested and the console is empty. A request that the policy blocks is in
  * `complaints` only; without a policy it is in `foreignRequests`.
  */
-export async function expectUnharmed({ page, visit: { foreignRequests, complaints } }: PlaygroundPage): Promise<void> {
+export async function expectUnharmed({
+  page,
+  visit: { foreignRequests, complaints },
+}: {
+  readonly page: Page;
+  readonly visit: Visit;
+}): Promise<void> {
   // The error event of an image fires with a delay.
   await page.waitForTimeout(500);
   expect({ pwned: await page.evaluate(`'pwned' in window`), foreignRequests, complaints }).toEqual({

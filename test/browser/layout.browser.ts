@@ -1,5 +1,6 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PlaygroundPage } from './playground-page';
+import { ReferencePage } from './reference-page';
 import { setStage, type Stage } from './stage';
 
 let stage: Stage;
@@ -23,6 +24,15 @@ function isInSight(element: Locator): Promise<boolean> {
 async function canBePressed(element: Locator): Promise<boolean> {
   await element.scrollIntoViewIfNeeded();
   return isInSight(element);
+}
+
+/** The rendered elements that cannot be clicked after scrolling to them; in one call, because there are many. */
+function hiddenControls(page: Page, selector: string): Promise<unknown> {
+  return page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].filter((node) => {
+    node.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return width > 0 && !node.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  }).map(({ outerHTML }) => outerHTML)`);
 }
 
 // Phones in portrait and landscape, with browser bars; tablets; a small window.
@@ -71,4 +81,29 @@ test.each(SIZES)('every control can be reached at %i × %i', async (width, heigh
   expect(panel.x).toBeLessThan(button.x + button.width);
   expect(panel.x + panel.width).toBeGreaterThan(button.x);
   await playground.close();
+});
+
+test.each(SIZES)('every control of the reference can be reached at %i × %i', async (width, height) => {
+  const reference = await ReferencePage.open(stage, '/docs?lang=tr', { viewport: { width, height } });
+  const { page } = reference;
+  await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true');
+  await reference.send('getTransactionGroups');
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  expect(await hiddenControls(page, '.page-header :is(a, button), main :is(input, select, button)')).toEqual([]);
+  // In a narrow window, the contents are a drawer.
+  const menu = page.locator('.menu-button');
+  if (await menu.isVisible()) await menu.click();
+  expect(await hiddenControls(page, '.sidebar a')).toEqual([]);
+  await page.locator('.sidebar a[href="#getProfile"]').click();
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+  await page.waitForTimeout(300);
+  expect(await isInSight(page.locator('#getProfile h3'))).toBe(true);
+
+  await page.locator('.account').click();
+  const panel = (await page.locator('#account-panel').boundingBox())!;
+  expect(panel.x).toBeGreaterThanOrEqual(0);
+  expect(panel.x + panel.width).toBeLessThanOrEqual(width);
+  expect(panel.y + panel.height).toBeLessThanOrEqual(height);
+  expect(await hiddenControls(page, '#account-panel button')).toEqual([]);
+  await reference.close();
 });
