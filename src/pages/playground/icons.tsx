@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode, SVGProps } from 'react';
 
-function Icon({ children, ...rest }: SVGProps<SVGSVGElement> & { readonly children: ReactNode }): ReactElement {
+/** An icon of the side bar and the tool bar, in the colour of the text. */
+export function Icon({ children, ...rest }: SVGProps<SVGSVGElement> & { readonly children: ReactNode }): ReactElement {
   return (
     <svg width="1em" height="1em" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" {...rest}>
       {children}

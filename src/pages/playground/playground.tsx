@@ -10,6 +10,7 @@ import { EditorOptions } from './editor-options';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { TabExchange } from './exchange-facts';
 import { SCHEMA_OPERATION } from './graphql-fetcher';
+import { EXPLORER_PLUGIN } from './explorer-plugin';
 import { HEADERS_PLUGIN } from './headers-plugin';
 import { AccessibleRoles } from './accessible-roles';
 import { NoticeProvider } from './notice';
@@ -24,7 +25,7 @@ import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
 import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
-const PLUGINS = [EXAMPLES_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
+const PLUGINS = [EXAMPLES_PLUGIN, EXPLORER_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
 const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
 
 /** Reads the operation of a shared link and removes it from the URL, so that a reload shows the tabs and not the link again. */
