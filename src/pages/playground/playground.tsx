@@ -5,6 +5,7 @@ import { GraphiQL } from 'graphiql';
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
 import { FIRST_EXAMPLE, toTab } from './examples';
+import { COLLECTIONS_PLUGIN } from './collections-plugin';
 import { EditorColors } from './editor-colors';
 import { EditorOptions } from './editor-options';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
@@ -17,6 +18,7 @@ import { NoticeProvider } from './notice';
 import { findActiveTab, type EditorTab } from './editor-tab';
 import { LOCAL_STORE, PlaygroundProvider, SESSION_STORE, useLatest, usePlayground } from './playground-state';
 import { REST_PLUGIN } from './rest-plugin';
+import { watchTabs } from './saved-tabs';
 import { SCHEMA_PLUGIN } from './schema-plugin';
 import type { PageSettings } from '../settings';
 import { fromFragment } from './share-link';
@@ -25,7 +27,7 @@ import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
 import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
-const PLUGINS = [EXAMPLES_PLUGIN, EXPLORER_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
+const PLUGINS = [EXAMPLES_PLUGIN, EXPLORER_PLUGIN, COLLECTIONS_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
 const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
 
 /** Reads the operation of a shared link and removes it from the URL, so that a reload shows the tabs and not the link again. */
@@ -97,6 +99,7 @@ function Editors(): ReactElement {
       shouldPersistHeaders
       showPersistHeadersSettings={false}
       storage={STORAGE}
+      onTabChange={watchTabs}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
       {...(opening.showsExamples && { visiblePlugin: EXAMPLES_PLUGIN })}

@@ -1,17 +1,9 @@
 import { pick, useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
 import { introspectionFromSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { useMemo, type ReactElement } from 'react';
+import { downloadFile } from './download-file';
 import { SchemaIcon } from './icons';
 import { usePlayground } from './playground-state';
-
-function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 function toJson(schema: GraphQLSchema): string {
   return JSON.stringify({ data: introspectionFromSchema(schema) }, null, 2);
@@ -29,7 +21,7 @@ function Schema(): ReactElement {
         <button
           type="button"
           onClick={() => {
-            download('schema.graphql', 'application/graphql', sdl);
+            downloadFile('schema.graphql', 'application/graphql', sdl);
           }}
         >
           {messages.downloadSdl}
@@ -37,7 +29,7 @@ function Schema(): ReactElement {
         <button
           type="button"
           onClick={() => {
-            download('schema.json', 'application/json', toJson(schema));
+            downloadFile('schema.json', 'application/json', toJson(schema));
           }}
         >
           {messages.downloadJson}

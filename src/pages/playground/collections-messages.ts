@@ -1,0 +1,77 @@
+import type { Language } from '../../i18n/languages';
+import type { ImportFault } from './collections';
+
+const en = {
+  collections: 'Collections',
+  intro: 'Operations saved in this browser, with their variables and headers, but never with a token.',
+  empty: 'Nothing is saved yet. Name the operation of the open tab and save it.',
+  name: 'Name of the operation',
+  collection: 'Collection',
+  defaultCollection: 'My operations',
+  untitled: 'Untitled',
+  save: 'Save the open tab',
+  saveChanges: (name: string): string => `Save changes to “${name}”`,
+  saved: (name: string): string => `Saved as “${name}”`,
+  nothingToSave: 'The open tab is empty.',
+  tokenInside: 'Not saved: the operation or its variables contain a token. Put it into a secret environment variable.',
+  full: 'Not saved: the browser has no space left for this page.',
+  rename: (name: string): string => `Rename “${name}”`,
+  renameDone: 'Rename',
+  remove: (name: string): string => `Delete “${name}”`,
+  removeSure: 'Delete?',
+  exportAll: 'Export all',
+  importFile: 'Import a file',
+  imported: (p: { added: number; present: number }): string =>
+    `${String(p.added)} imported${p.present === 0 ? '' : `, ${String(p.present)} were here already`}`,
+  fault: {
+    notJson: 'the file is not JSON',
+    otherFile: 'the file is not an export of collections of this page',
+    otherVersion: 'the file was written by another version of this page',
+    notList: 'must be a list',
+    notObject: 'must be an object',
+    notText: 'must be a text',
+    emptyName: 'must not be empty',
+    tokenInside: 'contains a token',
+  } satisfies Record<ImportFault['reason'], string>,
+  notImported: 'Nothing was imported',
+};
+
+/** The messages of the collections. */
+export type CollectionsMessages = Omit<typeof en, 'fault'> & { readonly fault: Readonly<Record<ImportFault['reason'], string>> };
+
+const tr: CollectionsMessages = {
+  collections: 'Koleksiyonlar',
+  intro: 'Bu tarayıcıda saklanan işlemler: değişkenleri ve başlıklarıyla, ama hiçbir zaman belirteçle değil.',
+  empty: 'Henüz kayıt yok. Açık sekmedeki işleme bir ad verip kaydedin.',
+  name: 'İşlemin adı',
+  collection: 'Koleksiyon',
+  defaultCollection: 'İşlemlerim',
+  untitled: 'Adsız',
+  save: 'Açık sekmeyi kaydet',
+  saveChanges: (name) => `“${name}” değişikliklerini kaydet`,
+  saved: (name) => `“${name}” olarak kaydedildi`,
+  nothingToSave: 'Açık sekme boş.',
+  tokenInside: 'Kaydedilmedi: işlem ya da değişkenleri bir belirteç içeriyor. Belirteci gizli bir ortam değişkenine koyun.',
+  full: 'Kaydedilmedi: tarayıcıda bu sayfa için yer kalmadı.',
+  rename: (name) => `“${name}” adını değiştir`,
+  renameDone: 'Adını değiştir',
+  remove: (name) => `“${name}” sil`,
+  removeSure: 'Silinsin mi?',
+  exportAll: 'Tümünü dışa aktar',
+  importFile: 'Dosyadan içe aktar',
+  imported: ({ added, present }) => `${String(added)} işlem içe aktarıldı${present === 0 ? '' : `, ${String(present)} işlem zaten vardı`}`,
+  fault: {
+    notJson: 'dosya JSON değil',
+    otherFile: 'dosya bu sayfanın dışa aktardığı bir koleksiyon dosyası değil',
+    otherVersion: 'dosyayı bu sayfanın başka bir sürümü yazmış',
+    notList: 'bir liste olmalı',
+    notObject: 'bir nesne olmalı',
+    notText: 'bir metin olmalı',
+    emptyName: 'boş olamaz',
+    tokenInside: 'bir belirteç içeriyor',
+  },
+  notImported: 'Hiçbir şey içe aktarılmadı',
+};
+
+/** The messages of the collections in every language. */
+export const COLLECTIONS_MESSAGES: Readonly<Record<Language, CollectionsMessages>> = { en, tr };

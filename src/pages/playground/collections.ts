@@ -1,0 +1,198 @@
+import type { EditorTab } from './editor-tab';
+import { isObject } from './parse-object';
+import { containsToken, withoutSecretHeaders } from './secrets';
+
+/** A saved operation. Its headers contain no secret. */
+export interface SavedOperation extends EditorTab {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Saved operations under a name. */
+export interface Collection {
+  readonly id: string;
+  readonly name: string;
+  readonly operations: readonly SavedOperation[];
+}
+
+/** Why a file cannot be imported: a key of the messages, and the place in the file. */
+export interface ImportFault {
+  readonly reason: 'notJson' | 'otherFile' | 'otherVersion' | 'notList' | 'notObject' | 'notText' | 'emptyName' | 'tokenInside';
+  /** Empty for the file as a whole: `collections[0].operations[2].query`. */
+  readonly place: string;
+}
+
+/** The result of an import: the merged collections, and how many operations were new to them. */
+export interface Merged {
+  readonly collections: readonly Collection[];
+  readonly added: number;
+  readonly present: number;
+}
+
+const FORMAT = 'livestream-gateway.collections';
+const VERSION = 1;
+
+/** The faults of a file, thrown while it is read. */
+class FileFault extends Error {
+  constructor(readonly fault: ImportFault) {
+    super(fault.reason);
+  }
+}
+
+function reject(reason: ImportFault['reason'], place: string): never {
+  throw new FileFault({ reason, place });
+}
+
+function newId(): string {
+  // `randomUUID` exists only in secure contexts, not in a page of another machine without TLS.
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('');
+}
+
+/** A name that no other has: `Wallet (2)`. */
+export function uniqueName(name: string, taken: readonly string[]): string {
+  let unique = name;
+  for (let n = 2; taken.includes(unique); n += 1) unique = `${name} (${String(n)})`;
+  return unique;
+}
+
+function textAt(value: unknown, place: string, isRequired = false): string {
+  if (value === undefined && !isRequired) return '';
+  return typeof value === 'string' ? value : reject('notText', place);
+}
+
+function nameAt(value: unknown, place: string): string {
+  const name = textAt(value, place, true).trim();
+  return name === '' ? reject('emptyName', place) : name;
+}
+
+function listAt<Item>(value: unknown, place: string, read: (item: Readonly<Record<string, unknown>>, place: string) => Item): Item[] {
+  if (!Array.isArray(value)) return reject('notList', place);
+  return value.map((item: unknown, index) => {
+    const at = `${place}[${String(index)}]`;
+    return isObject(item) ? read(item, at) : reject('notObject', at);
+  });
+}
+
+/** Reads an operation, whose headers lose their secrets. */
+function operationAt(item: Readonly<Record<string, unknown>>, place: string): SavedOperation {
+  const name = nameAt(item['name'], `${place}.name`);
+  const query = textAt(item['query'], `${place}.query`, true);
+  const variables = textAt(item['variables'], `${place}.variables`);
+  const headers = withoutSecretHeaders(textAt(item['headers'], `${place}.headers`), '');
+  if (containsToken(query + variables + name, '')) return reject('tokenInside', place);
+  return { id: newId(), name, query, variables, headers };
+}
+
+/** Reads the text of an exported file. Nothing is taken from a file with a fault. */
+export function parseCollections(text: string): readonly Collection[] | ImportFault {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return { reason: 'notJson', place: '' };
+  }
+  if (!isObject(file) || file['format'] !== FORMAT) return { reason: 'otherFile', place: '' };
+  if (file['version'] !== VERSION) return { reason: 'otherVersion', place: '' };
+  try {
+    return listAt(file['collections'], 'collections', (item, place) => ({
+      id: newId(),
+      name: nameAt(item['name'], `${place}.name`),
+      operations: listAt(item['operations'], `${place}.operations`, operationAt),
+    }));
+  } catch (error) {
+    if (error instanceof FileFault) return error.fault;
+    throw error;
+  }
+}
+
+/** The text of a file with collections, which `parseCollections` reads. Ids are not part of it. */
+export function exportCollections(collections: readonly Collection[]): string {
+  const written = collections.map(({ name, operations }) => ({
+    name,
+    operations: operations.map((operation) => ({
+      name: operation.name,
+      query: operation.query,
+      variables: operation.variables,
+      headers: operation.headers,
+    })),
+  }));
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, collections: written }, null, 2)}\n`;
+}
+
+/** Reads the stored collections. Text of any other form counts as none. */
+export function readStored(text: string | null): readonly Collection[] {
+  try {
+    const stored: unknown = JSON.parse(text ?? '');
+    const isTexts = (value: object, keys: readonly string[]): boolean => keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'string'); // prettier-ignore
+    const isOperation = (value: unknown): value is SavedOperation => isObject(value) && isTexts(value, ['id', 'name', 'query', 'variables', 'headers']); // prettier-ignore
+    const isCollection = (value: unknown): value is Collection =>
+      isObject(value) && isTexts(value, ['id', 'name']) && Array.isArray(value['operations']) && value['operations'].every(isOperation);
+    return Array.isArray(stored) ? stored.filter(isCollection) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether two operations do the same. */
+export function isSameContent(a: EditorTab, b: EditorTab): boolean {
+  return a.query === b.query && a.variables === b.variables && a.headers === b.headers;
+}
+
+/** Adds operations to one collection. One that is there already is left out; another of the same name gets a number. */
+function mergeOperations(into: readonly SavedOperation[], operations: readonly SavedOperation[]): SavedOperation[] {
+  return operations.reduce<SavedOperation[]>(
+    (merged, operation) => {
+      // A number that an earlier import added is part of the name.
+      const isPresent = merged.some((other) => isSameContent(other, operation) && other.name.replace(/ \(\d+\)$/, '') === operation.name.replace(/ \(\d+\)$/, '')); // prettier-ignore
+      if (isPresent) return merged;
+      return [...merged, { ...operation, name: uniqueName(operation.name, merged.map(({ name }) => name)) }]; // prettier-ignore
+    },
+    [...into],
+  );
+}
+
+/** Merges collections of the same name. Nothing is replaced or lost. */
+export function mergeCollections(existing: readonly Collection[], imported: readonly Collection[]): Merged {
+  const count = (list: readonly Collection[]): number => list.reduce((sum, { operations }) => sum + operations.length, 0);
+  const collections = imported.reduce<readonly Collection[]>((merged, collection) => {
+    const same = merged.find(({ name }) => name === collection.name);
+    const operations = mergeOperations(same?.operations ?? [], collection.operations);
+    if (same === undefined) return [...merged, { ...collection, operations }];
+    return merged.map((other) => (other === same ? { ...same, operations } : other));
+  }, existing);
+  const added = count(collections) - count(existing);
+  return { collections, added, present: count(imported) - added };
+}
+
+/** The saved form of a tab; undefined if its operation or variables contain a token. */
+export function toSaved(tab: EditorTab, name: string, token: string): Omit<SavedOperation, 'id'> | undefined {
+  if (containsToken(tab.query + tab.variables + name, token)) return undefined;
+  return { name, query: tab.query, variables: tab.variables, headers: withoutSecretHeaders(tab.headers, token) };
+}
+
+/** Saves an operation under a name in a collection, which is created if there is none of that name. */
+export function addOperation(
+  collections: readonly Collection[],
+  collectionName: string,
+  saved: Omit<SavedOperation, 'id'>,
+): { readonly collections: readonly Collection[]; readonly operation: SavedOperation } {
+  const same = collections.find(({ name }) => name === collectionName);
+  const name = uniqueName(saved.name, same?.operations.map((other) => other.name) ?? []);
+  const operation = { ...saved, id: newId(), name };
+  if (same === undefined)
+    return { collections: [...collections, { id: newId(), name: collectionName, operations: [operation] }], operation };
+  const extended = { ...same, operations: [...same.operations, operation] };
+  return { collections: collections.map((other) => (other === same ? extended : other)), operation };
+}
+
+/** Changes one operation, or removes it if `change` returns undefined. */
+export function changeOperation(
+  collections: readonly Collection[],
+  id: string,
+  change: (operation: SavedOperation) => SavedOperation | undefined,
+): readonly Collection[] {
+  return collections.map((collection) => ({
+    ...collection,
+    operations: collection.operations.flatMap((operation) => (operation.id === id ? (change(operation) ?? []) : operation)),
+  }));
+}

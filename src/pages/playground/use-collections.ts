@@ -1,0 +1,55 @@
+import { useGraphiQL, useGraphiQLActions, useHeadersEditorState, useOperationsEditorState, useVariablesEditorState } from '@graphiql/react';
+import { useMemo } from 'react';
+import { isSameContent, readStored, type Collection, type SavedOperation } from './collections';
+import type { EditorTab } from './editor-tab';
+import { LOCAL_STORE } from './playground-state';
+import { parseSavedTabs, rememberTab, SAVED_TABS } from './saved-tabs';
+import { openStoredText, useStoredText } from './stored-text';
+import { isNarrow, useOpenInTab } from './use-open-in-tab';
+
+const STORED = openStoredText(LOCAL_STORE, 'collections');
+
+/** The collections, and a function that changes them. It returns whether there was space to store them. */
+export function useCollections(): readonly [
+  readonly Collection[],
+  (change: (now: readonly Collection[]) => readonly Collection[]) => boolean,
+] {
+  const text = useStoredText(STORED);
+  const collections = useMemo(() => readStored(text), [text]);
+  // Another tab of the browser may have changed them since the last render.
+  return [collections, (change) => STORED.write(JSON.stringify(change(readStored(STORED.read()))))];
+}
+
+/** The open tab: its texts, and the saved operation that was opened in it. */
+export function useOpenTab(collections: readonly Collection[]): {
+  readonly tab: EditorTab;
+  readonly id: string;
+  readonly saved: SavedOperation | undefined;
+} {
+  const [query] = useOperationsEditorState();
+  const [variables] = useVariablesEditorState();
+  const [headers] = useHeadersEditorState();
+  const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const tabs = parseSavedTabs(useStoredText(SAVED_TABS));
+  const saved = collections.flatMap(({ operations }) => operations).find((operation) => tabs[operation.id] === id);
+  return { tab: { query, variables, headers }, id, saved };
+}
+
+/** Returns a function that opens a saved operation: in its tab if that is still open, else in a new one. */
+export function useOpenSaved(): (operation: SavedOperation) => void {
+  const actions = useGraphiQLActions();
+  const openInTab = useOpenInTab();
+  const tabs = useGraphiQL((state) => state.tabs);
+  const activeTabIndex = useGraphiQL((state) => state.activeTabIndex);
+  return (operation) => {
+    const tabId = parseSavedTabs(SAVED_TABS.read())[operation.id];
+    const own = tabs.findIndex(({ id }) => id === tabId);
+    const texts = ({ query, variables, headers }: (typeof tabs)[number]): EditorTab => ({ query: query ?? '', variables: variables ?? '', headers: headers ?? '' }); // prettier-ignore
+    const index = own === -1 ? tabs.findIndex((tab) => isSameContent(texts(tab), operation)) : own;
+    if (index === -1) openInTab(operation);
+    else if (index !== activeTabIndex) actions.changeTab(index);
+    rememberTab(operation.id, tabs[activeTabIndex]?.id ?? '');
+    // In a narrow window, an open plugin replaces the editors.
+    if (isNarrow()) actions.setVisiblePlugin(null);
+  };
+}
