@@ -109,6 +109,6 @@ test('exports a file that another browser imports, merges on import, and explain
     'Nothing was imported: collections[0].operations[0].query must be a text',
   );
   await scene.playground.pick('x-language', 'tr');
-  expect(await importText('{}')).toBe('Hiçbir şey içe aktarılmadı: dosya bu sayfanın dışa aktardığı bir koleksiyon dosyası değil');
+  expect(await importText('{}')).toBe('Hiçbir şey içe aktarılmadı: dosya bu panelden dışa aktarılmamış');
   expect(await page.locator('.collections-item').count()).toBe(2);
 });

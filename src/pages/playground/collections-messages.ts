@@ -1,5 +1,4 @@
 import type { Language } from '../../i18n/languages';
-import type { ImportFault } from './collections';
 
 const en = {
   collections: 'Collections',
@@ -23,21 +22,10 @@ const en = {
   importFile: 'Import a file',
   imported: (p: { added: number; present: number }): string =>
     `${String(p.added)} imported${p.present === 0 ? '' : `, ${String(p.present)} were here already`}`,
-  fault: {
-    notJson: 'the file is not JSON',
-    otherFile: 'the file is not an export of collections of this page',
-    otherVersion: 'the file was written by another version of this page',
-    notList: 'must be a list',
-    notObject: 'must be an object',
-    notText: 'must be a text',
-    emptyName: 'must not be empty',
-    tokenInside: 'contains a token',
-  } satisfies Record<ImportFault['reason'], string>,
-  notImported: 'Nothing was imported',
 };
 
 /** The messages of the collections. */
-export type CollectionsMessages = Omit<typeof en, 'fault'> & { readonly fault: Readonly<Record<ImportFault['reason'], string>> };
+export type CollectionsMessages = typeof en;
 
 const tr: CollectionsMessages = {
   collections: 'Koleksiyonlar',
@@ -60,17 +48,6 @@ const tr: CollectionsMessages = {
   exportAll: 'Tümünü dışa aktar',
   importFile: 'Dosyadan içe aktar',
   imported: ({ added, present }) => `${String(added)} işlem içe aktarıldı${present === 0 ? '' : `, ${String(present)} işlem zaten vardı`}`,
-  fault: {
-    notJson: 'dosya JSON değil',
-    otherFile: 'dosya bu sayfanın dışa aktardığı bir koleksiyon dosyası değil',
-    otherVersion: 'dosyayı bu sayfanın başka bir sürümü yazmış',
-    notList: 'bir liste olmalı',
-    notObject: 'bir nesne olmalı',
-    notText: 'bir metin olmalı',
-    emptyName: 'boş olamaz',
-    tokenInside: 'bir belirteç içeriyor',
-  },
-  notImported: 'Hiçbir şey içe aktarılmadı',
 };
 
 /** The messages of the collections in every language. */

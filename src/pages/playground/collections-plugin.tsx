@@ -7,6 +7,7 @@ import { COLLECTIONS_MESSAGES } from './collections-messages';
 import { downloadFile } from './download-file';
 import { CollectionsIcon } from './feature-icons';
 import { ImportButton } from './import-button';
+import { importFaultMessage } from './import-messages';
 import { usePlayground } from './playground-state';
 import { useCollections } from './use-collections';
 import './collections.css';
@@ -19,7 +20,7 @@ function Collections(): ReactElement {
   const importText = (text: string): void => {
     const found = parseCollections(text);
     if ('reason' in found) {
-      setOutcome({ text: `${messages.notImported}: ${found.place} ${messages.fault[found.reason]}`.replace('  ', ' '), isFault: true });
+      setOutcome({ text: importFaultMessage(found, language), isFault: true });
       return;
     }
     let merged: Merged | undefined;

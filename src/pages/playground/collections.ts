@@ -1,4 +1,5 @@
 import type { EditorTab } from './editor-tab';
+import { listAt, nameAt, newId, parseExport, rejectFile, textAt, writeExport, type ImportFault } from './exported-file';
 import { isObject } from './parse-object';
 import { containsToken, withoutSecretHeaders } from './secrets';
 
@@ -15,13 +16,6 @@ export interface Collection {
   readonly operations: readonly SavedOperation[];
 }
 
-/** Why a file cannot be imported: a key of the messages, and the place in the file. */
-export interface ImportFault {
-  readonly reason: 'notJson' | 'otherFile' | 'otherVersion' | 'notList' | 'notObject' | 'notText' | 'emptyName' | 'tokenInside';
-  /** Empty for the file as a whole: `collections[0].operations[2].query`. */
-  readonly place: string;
-}
-
 /** The result of an import: the merged collections, and how many operations were new to them. */
 export interface Merged {
   readonly collections: readonly Collection[];
@@ -29,24 +23,7 @@ export interface Merged {
   readonly present: number;
 }
 
-const FORMAT = 'livestream-gateway.collections';
-const VERSION = 1;
-
-/** The faults of a file, thrown while it is read. */
-class FileFault extends Error {
-  constructor(readonly fault: ImportFault) {
-    super(fault.reason);
-  }
-}
-
-function reject(reason: ImportFault['reason'], place: string): never {
-  throw new FileFault({ reason, place });
-}
-
-function newId(): string {
-  // `randomUUID` exists only in secure contexts, not in a page of another machine without TLS.
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('');
-}
+const FORMAT = 'collections';
 
 /** A name that no other has: `Wallet (2)`. */
 export function uniqueName(name: string, taken: readonly string[]): string {
@@ -55,54 +32,25 @@ export function uniqueName(name: string, taken: readonly string[]): string {
   return unique;
 }
 
-function textAt(value: unknown, place: string, isRequired = false): string {
-  if (value === undefined && !isRequired) return '';
-  return typeof value === 'string' ? value : reject('notText', place);
-}
-
-function nameAt(value: unknown, place: string): string {
-  const name = textAt(value, place, true).trim();
-  return name === '' ? reject('emptyName', place) : name;
-}
-
-function listAt<Item>(value: unknown, place: string, read: (item: Readonly<Record<string, unknown>>, place: string) => Item): Item[] {
-  if (!Array.isArray(value)) return reject('notList', place);
-  return value.map((item: unknown, index) => {
-    const at = `${place}[${String(index)}]`;
-    return isObject(item) ? read(item, at) : reject('notObject', at);
-  });
-}
-
 /** Reads an operation, whose headers lose their secrets. */
 function operationAt(item: Readonly<Record<string, unknown>>, place: string): SavedOperation {
   const name = nameAt(item['name'], `${place}.name`);
   const query = textAt(item['query'], `${place}.query`, true);
   const variables = textAt(item['variables'], `${place}.variables`);
   const headers = withoutSecretHeaders(textAt(item['headers'], `${place}.headers`), '');
-  if (containsToken(query + variables + name, '')) return reject('tokenInside', place);
+  if (containsToken(query + variables + name, '')) return rejectFile('tokenInside', place);
   return { id: newId(), name, query, variables, headers };
 }
 
 /** Reads the text of an exported file. Nothing is taken from a file with a fault. */
 export function parseCollections(text: string): readonly Collection[] | ImportFault {
-  let file: unknown;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    return { reason: 'notJson', place: '' };
-  }
-  if (!isObject(file) || file['format'] !== FORMAT) return { reason: 'otherFile', place: '' };
-  if (file['version'] !== VERSION) return { reason: 'otherVersion', place: '' };
-  try {
-    return listAt(file['collections'], 'collections', (item, place) => ({
+  return parseExport(text, FORMAT, (file) =>
+    listAt(file['collections'], 'collections', (item, place) => ({
       id: newId(),
       name: nameAt(item['name'], `${place}.name`),
       operations: listAt(item['operations'], `${place}.operations`, operationAt),
-    }));
-  } catch (error) {
-    if (error instanceof FileFault) return error.fault;
-    throw error;
-  }
+    })),
+  );
 }
 
 /** The text of a file with collections, which `parseCollections` reads. Ids are not part of it. */
@@ -116,7 +64,7 @@ export function exportCollections(collections: readonly Collection[]): string {
       headers: operation.headers,
     })),
   }));
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, collections: written }, null, 2)}\n`;
+  return writeExport(FORMAT, { collections: written });
 }
 
 /** Reads the stored collections. Text of any other form counts as none. */

@@ -3,6 +3,7 @@ import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphi
 import type { ExecutionResult } from 'graphql';
 import { exchange, type Exchange } from './exchange';
 import { isObject } from './parse-object';
+import { resolveRequest, type EnvironmentValues } from './placeholders';
 import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
 
 /** The name of GraphiQL's introspection query. */
@@ -23,6 +24,10 @@ export interface FetcherOptions {
   readonly onSend: () => (exchange: Exchange) => void;
   /** The messages for a gateway that does not respond, and for headers that cannot be sent. */
   readonly messages: () => { readonly unreachable: string; readonly headersFault: string };
+  /** The values of placeholders in variables and headers. */
+  readonly environment: () => EnvironmentValues;
+  /** The message for placeholders without a value. */
+  readonly missingMessage: (names: readonly string[]) => string;
 }
 
 /** An error without a stack, so that GraphiQL shows only its message. */
@@ -55,7 +60,7 @@ function toResult(text: string, status: number): ExecutionResult {
  * The fetcher returns an observable for a tab's operation, because GraphiQL can cancel only observables. The result of a promise
  * would show in whichever tab is open when it resolves. The schema is requested without a token: an expired one would hide it.
  */
-export function createGraphQLFetcher({ path, commonHeaders, onSend, messages }: FetcherOptions): Fetcher {
+export function createGraphQLFetcher({ path, commonHeaders, onSend, messages, environment, missingMessage }: FetcherOptions): Fetcher {
   const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>
     exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) }).catch(() => {
       throw failure(messages().unreachable);
@@ -67,12 +72,16 @@ export function createGraphQLFetcher({ path, commonHeaders, onSend, messages }: 
     }
     const tabHeaders = toRequestHeaders(options?.headers ?? {});
     if (tabHeaders === undefined) throw failure(messages().headersFault);
-    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders);
+    const unresolved = { variables: operation.variables as unknown, headers: mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders) };
+    const resolved = resolveRequest(unresolved, environment());
+    if ('missing' in resolved) throw failure(missingMessage(resolved.missing));
+    const headers = toRequestHeaders(resolved.headers);
+    if (headers === undefined) throw failure(messages().headersFault);
     const observable = {
       subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();
         const received = onSend();
-        send(operation, headers, abort.signal)
+        send({ ...operation, variables: resolved.variables }, headers, abort.signal)
           .then(({ text, exchange: found }) => {
             received(found);
             observer.next(toResult(text, found.status));

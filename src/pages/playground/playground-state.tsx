@@ -1,7 +1,9 @@
 import { createContext, useContext, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { isLanguage, languageOfTags, LANGUAGES, type Language } from '../../i18n/languages';
 import { openStore, type KeyValueStore } from './browser-storage';
+import { useEnvironmentValues } from './environment-store';
 import type { Exchange } from './exchange';
+import { resolveHeaders } from './placeholders';
 import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
 import type { PageSettings } from '../settings';
 import { MESSAGES, type PageMessages } from './messages';
@@ -102,6 +104,7 @@ export function PlaygroundProvider({
     return stored === null || isExpired(stored) ? (settings.demoUsers[0]?.token ?? stored ?? '') : stored;
   });
   const [exchanges, setExchanges] = useState<ReadonlyMap<string, Exchange>>(new Map());
+  const environment = useEnvironmentValues();
   const authorization: RequestHeaders = token === '' ? {} : { authorization: `Bearer ${token}` };
   const state: PlaygroundState = {
     settings,
@@ -113,7 +116,7 @@ export function PlaygroundProvider({
     setSharedHeaders,
     token,
     setToken,
-    commonHeaders: mergeHeaders(pickedHeaders, authorization, parseHeaders(sharedHeaders) ?? {}),
+    commonHeaders: mergeHeaders(pickedHeaders, authorization, resolveHeaders(parseHeaders(sharedHeaders) ?? {}, environment)),
     exchanges,
     addExchange: (tabId, exchange) => {
       setExchanges((before) => new Map(before).set(tabId, exchange));

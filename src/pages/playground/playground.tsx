@@ -8,6 +8,7 @@ import { FIRST_EXAMPLE, toTab } from './examples';
 import { COLLECTIONS_PLUGIN } from './collections-plugin';
 import { EditorColors } from './editor-colors';
 import { EditorOptions } from './editor-options';
+import { ENVIRONMENTS_PLUGIN } from './environments-plugin';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { TabExchange } from './exchange-facts';
 import { SCHEMA_OPERATION } from './graphql-fetcher';
@@ -27,7 +28,16 @@ import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
 import { isNarrow, useOpenInTab } from './use-open-in-tab';
 
-const PLUGINS = [EXAMPLES_PLUGIN, EXPLORER_PLUGIN, COLLECTIONS_PLUGIN, REST_PLUGIN, SCHEMA_PLUGIN, HEADERS_PLUGIN, HISTORY_PLUGIN];
+const PLUGINS = [
+  EXAMPLES_PLUGIN,
+  EXPLORER_PLUGIN,
+  COLLECTIONS_PLUGIN,
+  REST_PLUGIN,
+  SCHEMA_PLUGIN,
+  HEADERS_PLUGIN,
+  ENVIRONMENTS_PLUGIN,
+  HISTORY_PLUGIN,
+];
 const STORAGE = createGraphiQLStorage(SESSION_STORE, LOCAL_STORE);
 
 /** Reads the operation of a shared link and removes it from the URL, so that a reload shows the tabs and not the link again. */

@@ -8,9 +8,13 @@ import {
 import { useState, type ReactElement, type SubmitEvent } from 'react';
 import { basePath } from './load-settings';
 import { curlCommand } from './curl-command';
+import { useEnvironmentValues } from './environment-store';
+import { ENVIRONMENTS_MESSAGES } from './environments-messages';
 import { routeExample } from './examples';
 import { ExchangeDetails } from './exchange-facts';
 import { RestIcon } from './icons';
+import { parseObject } from './parse-object';
+import { resolveHeaders, resolveRequest } from './placeholders';
 import { usePlayground } from './playground-state';
 import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
 import { fromRestUrl, toRestCall, type InvalidParameter, type RestCall } from './rest-call';
@@ -36,8 +40,9 @@ function Call({ call }: { readonly call: RestCall }): ReactElement {
   const { messages, commonHeaders } = usePlayground();
   const [tabHeaders] = useHeadersEditorState();
   const copy = useCopy();
+  const environment = useEnvironmentValues();
   const ownHeaders = parseHeaders(tabHeaders);
-  const headers = mergeHeaders(commonHeaders, ownHeaders ?? {});
+  const headers = mergeHeaders(commonHeaders, resolveHeaders(ownHeaders ?? {}, environment));
   const { received, isSent, send } = useRestAnswer(call.url, headers);
   const url = new URL(call.url, window.location.href).href;
   return (
@@ -120,17 +125,29 @@ function AddressForm(): ReactElement {
 }
 
 function AsRest(): ReactElement {
-  const { messages, settings, language } = usePlayground();
+  const { messages, settings, language, commonHeaders } = usePlayground();
   const [query] = useOperationsEditorState();
   const [variables] = useVariablesEditorState();
   const operationName = useGraphiQL((state) => state.operationName);
   const open = useOpenInTab();
-  const call = toRestCall(settings.routes, { query, variables }, operationName);
+  const environment = useEnvironmentValues();
+  const [tabHeaders] = useHeadersEditorState();
+  const headers = mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {});
+  const resolved = resolveRequest({ variables: parseObject(variables), headers }, environment);
+  const isMissing = 'missing' in resolved;
+  // Invalid variables are reported with the text as it is.
+  const known = isMissing || resolved.variables === undefined ? variables : JSON.stringify(resolved.variables);
+  const call = toRestCall(settings.routes, { query, variables: known }, operationName);
   return (
     <div className="plugin">
       <h2>{messages.asRest}</h2>
       <p className="quiet">{messages.asRestIntro}</p>
-      {call.kind === 'call' ? <Call call={call} /> : <p role="status">{messages.noRoute[call.reason](call.name)}</p>}
+      {isMissing && (
+        <p className="fault" role="status">
+          {ENVIRONMENTS_MESSAGES[language].missingBefore(resolved.missing.join(', '))}
+        </p>
+      )}
+      {isMissing ? null : call.kind === 'call' ? <Call call={call} /> : <p role="status">{messages.noRoute[call.reason](call.name)}</p>}
       <h3>{messages.legacyRoutes}</h3>
       <p className="quiet">{messages.legacyRoutesIntro}</p>
       <ul className="choices">

@@ -1,10 +1,13 @@
 import { ToolbarButton, pick, useGraphiQL } from '@graphiql/react';
 import type { ReactElement } from 'react';
 import { curlCommand } from './curl-command';
+import { useEnvironmentValues } from './environment-store';
+import { ENVIRONMENTS_MESSAGES } from './environments-messages';
 import { GRAPHQL_HEADERS } from './graphql-fetcher';
 import { CurlIcon, ShareIcon } from './icons';
 import { useNotice } from './notice';
 import { parseObject } from './parse-object';
+import { resolveRequest } from './placeholders';
 import { usePlayground } from './playground-state';
 import { mergeHeaders, parseHeaders } from './request-headers';
 import { toFragment } from './share-link';
@@ -12,7 +15,8 @@ import { useCopy } from './use-copy';
 
 /** Buttons that copy the operation of the open tab as a curl command or as a link. */
 export function CopyButtons(): ReactElement {
-  const { messages, settings, commonHeaders } = usePlayground();
+  const { messages, settings, language, commonHeaders } = usePlayground();
+  const environment = useEnvironmentValues();
   const { queryEditor, variableEditor, headerEditor, operationName } = useGraphiQL(
     pick('queryEditor', 'variableEditor', 'headerEditor', 'operationName'),
   );
@@ -31,9 +35,15 @@ export function CopyButtons(): ReactElement {
       notice(variables === undefined ? messages.variablesFault : messages.headersFault);
       return;
     }
-    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders, tabHeaders);
+    // Like the token, values of the environment are part of the command, so that it runs. A link keeps the placeholders.
+    const resolved = resolveRequest({ variables, headers: mergeHeaders(GRAPHQL_HEADERS, commonHeaders, tabHeaders) }, environment);
+    if ('missing' in resolved) {
+      notice(ENVIRONMENTS_MESSAGES[language].missingBefore(resolved.missing.join(', ')));
+      return;
+    }
     const url = new URL(settings.graphqlPath, window.location.href).href;
-    copy(curlCommand({ url, headers, body: JSON.stringify({ query, variables, operationName }) }), messages.copiedCurl);
+    const body = JSON.stringify({ query, variables: resolved.variables, operationName });
+    copy(curlCommand({ url, headers: resolved.headers, body }), messages.copiedCurl);
   };
   const copyLink = (): void => {
     const fragment = toFragment(operation());

@@ -1,5 +1,7 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { useMemo, type RefObject } from 'react';
+import { useEnvironmentValues } from './environment-store';
+import { ENVIRONMENTS_MESSAGES } from './environments-messages';
 import { createGraphQLFetcher } from './graphql-fetcher';
 import { useLatest, usePlayground } from './playground-state';
 
@@ -8,12 +10,15 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
   const playground = usePlayground();
   const path = playground.settings.graphqlPath;
   const latest = useLatest(playground);
+  const environment = useLatest(useEnvironmentValues());
   return useMemo(
     () =>
       createGraphQLFetcher({
         path,
         commonHeaders: () => latest().commonHeaders,
         messages: () => latest().messages,
+        environment,
+        missingMessage: (names) => ENVIRONMENTS_MESSAGES[latest().language].missingBefore(names.join(', ')),
         onSend: () => {
           const sentFrom = tabId.current;
           return (exchange) => {
@@ -21,6 +26,6 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
           };
         },
       }),
-    [path, latest, tabId],
+    [path, latest, environment, tabId],
   );
 }

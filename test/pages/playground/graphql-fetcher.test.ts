@@ -30,13 +30,18 @@ interface Run {
 
 const messages = (): { unreachable: string; headersFault: string } => ({ unreachable: 'no answer', headersFault: 'bad headers' });
 
+const ENVIRONMENT = {
+  environment: (): ReadonlyMap<string, string> => new Map([['name', 'elif.live']]),
+  missingMessage: (names: readonly string[]): string => `missing: ${names.join()}`,
+};
+
 function run(path: string, common: RequestHeaders, operation: FetcherParams = ME, tabHeaders?: Record<string, string>): Run {
   const events: Run['events'] = [];
   const onSend = (): ((exchange: Exchange) => void) => {
     events.push(['sent']);
     return (exchange) => void events.push(['received', exchange]);
   };
-  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend, messages });
+  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend, messages, ...ENVIRONMENT });
   // The fetcher returns an observable for a tab's operation.
   const observable = fetcher(operation, tabHeaders && { headers: tabHeaders }) as Observable<ExecutionResult>;
   let unsubscribe = (): void => undefined;
@@ -107,6 +112,7 @@ test("a tab's headers override the common ones, which override the defaults", as
 test('the introspection query is sent without a token and without events', async () => {
   const reported: string[] = [];
   const fetcher = createGraphQLFetcher({
+    ...ENVIRONMENT,
     path: graphqlOf(gateway),
     commonHeaders: () => BAD_TOKEN,
     messages,
@@ -142,7 +148,13 @@ describe.each([
 
   test('is an error for the introspection query as well', async () => {
     const server = await listenWith((_request, response) => response.writeHead(status).end(body));
-    const fetcher = createGraphQLFetcher({ path: server.url, commonHeaders: () => ({}), onSend: () => () => undefined, messages });
+    const fetcher = createGraphQLFetcher({
+      path: server.url,
+      commonHeaders: () => ({}),
+      onSend: () => () => undefined,
+      messages,
+      ...ENVIRONMENT,
+    });
     await expect(fetcher(SCHEMA)).rejects.toThrow(message);
     server.close();
   });
@@ -211,4 +223,16 @@ test('unsubscribing after the result has no effect', async () => {
   unsubscribe();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(events.map(([name]) => name)).toEqual(['sent', 'received', 'next', 'complete']);
+});
+
+test('replaces placeholders in variables and headers, and sends nothing if one has no value', async () => {
+  const operation = {
+    query: 'query P($username: String!) { profile(username: $username) { username } }',
+    variables: { username: '{{name}}' },
+  };
+  const { events, ended } = run(graphqlOf(gateway), TOKEN, operation, { 'x-device-id': 'of {{ name }}' });
+  await ended;
+  expect(events).toContainEqual(['next', { data: { profile: { username: 'elif.live' } } }]);
+  expect(() => run(graphqlOf(gateway), TOKEN, operation, { 'x-device-id': '{{device}} {{other}}' })).toThrow('missing: device,other');
+  expect(() => run(graphqlOf(gateway), { ...TOKEN, 'x-note': '{{note}}' }, operation)).toThrow('missing: note');
 });
