@@ -6,6 +6,8 @@ export interface Exchange {
   /** Size of the response body, decompressed. */
   readonly bytes: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body of an operation's response. The response editor has it parsed, in which long numbers lose digits. */
+  readonly body?: string;
 }
 
 /** The body of a response, with the facts of its exchange. */

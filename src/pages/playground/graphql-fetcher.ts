@@ -83,7 +83,7 @@ export function createGraphQLFetcher({ path, commonHeaders, onSend, messages, en
         const received = onSend();
         send({ ...operation, variables: resolved.variables }, headers, abort.signal)
           .then(({ text, exchange: found }) => {
-            received(found);
+            received({ ...found, body: text });
             observer.next(toResult(text, found.status));
             observer.complete();
           })

@@ -23,6 +23,7 @@ import { watchTabs } from './saved-tabs';
 import { SCHEMA_PLUGIN } from './schema-plugin';
 import type { PageSettings } from '../settings';
 import { fromFragment } from './share-link';
+import { TABLE_PLUGIN } from './table-plugin';
 import { CopyButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
@@ -32,6 +33,7 @@ const PLUGINS = [
   EXAMPLES_PLUGIN,
   EXPLORER_PLUGIN,
   COLLECTIONS_PLUGIN,
+  TABLE_PLUGIN,
   REST_PLUGIN,
   SCHEMA_PLUGIN,
   HEADERS_PLUGIN,
