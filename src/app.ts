@@ -18,6 +18,7 @@ import { installFailureHooks, sendGraphQLFailure, type FailureSender } from './h
 import { registerCors } from './http/cors';
 import { createDocumentPolicy } from './http/document-policy';
 import { createDrain, type DrainTimes } from './http/drain';
+import { mountEstimate } from './http/estimate';
 import { mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
@@ -161,13 +162,20 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
   app.addHook('onClose', () => apollo.stop());
 
   const documents = createDocumentPolicy(trusted, config, parts.metrics.registry);
-  const browserRedirect = config.server.playground ? PLAYGROUND_PATH : undefined;
-  mountGraphQL(app, apollo, createContext, { cache, pipeline, documents, browserRedirect });
+  const { playground } = config.server;
+  mountGraphQL(app, apollo, createContext, {
+    cache,
+    pipeline,
+    documents,
+    browserRedirect: playground ? PLAYGROUND_PATH : undefined,
+    reportsCost: playground,
+  });
   await mountRestShim(app, schema, createContext, pipeline);
   const operations = config.server.operations === undefined ? undefined : await createOperations(config, parts, drain.isDraining);
   registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining);
   registerMetrics(operations?.app ?? app, parts.metrics);
-  if (config.server.playground) {
+  if (playground) {
+    mountEstimate(app, schema, createContext, pipeline);
     await registerPages(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'pages'), demoUsers: parts.demoUsers });
   }
 

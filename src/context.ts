@@ -50,6 +50,8 @@ interface RequestedOperation {
   registeredName?: string | undefined;
   /** Where its document came from, once that is known. */
   origin?: DocumentOrigin;
+  /** The cost units that it consumes. */
+  units?: number;
   /** The errors of the response, once there is one. */
   errors?: readonly AppError[];
 }

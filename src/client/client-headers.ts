@@ -24,5 +24,11 @@ export const CLIENT_HEADERS = {
   deviceId: { names: ['x-device-id'], pattern: /^[\x20-\x7e]+$/, maxLength: 128 },
 } as const;
 
+/**
+ * The header with which the playground asks for the cost of an operation. It is no client header: only a gateway with a playground reads it,
+ * it changes nothing but `extensions.cost` of the response, and any other value is ignored.
+ */
+export const COST_HEADER = { name: 'x-playground-cost', value: '1' } as const;
+
 /** Every request header on which a response may depend, for `Vary`. */
 export const VARY = ['Accept-Encoding', 'Accept-Language', ...Object.values(CLIENT_HEADERS).flatMap((header) => header.names)].join(', ');

@@ -2,14 +2,21 @@ import DataLoader from 'dataloader';
 import type { AppError } from '../errors/app-error';
 import { ClientsDisconnectedError } from '../errors/failure-log';
 import { databaseUnavailable } from './database-failure';
+import type { StatementCount } from './statement-count';
 
 /** The connection of the client that a key is loaded for. It may be closed before there is a result. */
 export interface ClientConnection {
   readonly destroyed: boolean;
+  /** Counts the statements of a request, if that asks for its cost. */
+  readonly statements?: StatementCount;
 }
 
 /** Whether a client still waits for the result of a statement. */
-export type IsAwaited = () => boolean;
+export interface IsAwaited {
+  (): boolean;
+  /** Called once with the duration of the statement, in milliseconds, if a request that it serves counts its statements. */
+  readonly onStatement?: (durationMs: number) => void;
+}
 
 /** Loads many keys by one statement. Returns one entry per key, in the order of the keys. */
 export type LoadAll<Key, Found> = (keys: readonly Key[], isAwaited: IsAwaited) => Promise<readonly Found[]>;
@@ -109,13 +116,27 @@ function isAwaited({ connection }: PendingKey<unknown>): boolean {
   return connection?.destroyed !== true;
 }
 
+/** The test whether any of the keys is still awaited, which also reports the statement to the requests that count theirs. */
+function awaitedBy(keys: readonly PendingKey<unknown>[]): IsAwaited {
+  const isAnyAwaited = (): boolean => keys.some(isAwaited);
+  let counts: Set<StatementCount> | undefined;
+  for (const { connection } of keys) if (connection?.statements !== undefined) (counts ??= new Set()).add(connection.statements);
+  if (counts === undefined) return isAnyAwaited;
+  const counting = counts;
+  return Object.assign(isAnyAwaited, {
+    onStatement: (durationMs: number) => {
+      for (const count of counting) count.add(durationMs);
+    },
+  });
+}
+
 /** Loads the keys whose clients still wait. The other keys get an error that no client receives. */
 async function loadAwaited<Key, Found>(
   pending: readonly PendingKey<Key>[],
   loadAll: LoadAll<Key, Found>,
 ): Promise<readonly (Found | Error)[]> {
   const awaited = pending.filter(isAwaited);
-  const found = awaited.length === 0 ? [] : await loadAll(awaited.map(({ key }) => key), () => awaited.some(isAwaited)); // prettier-ignore
+  const found = awaited.length === 0 ? [] : await loadAll(awaited.map(({ key }) => key), awaitedBy(awaited)); // prettier-ignore
   if (awaited.length === pending.length) return found;
   const results = new Map(awaited.map((entry, index) => [entry, found[index]]));
   // `loadAll` returns one entry per key.

@@ -136,6 +136,7 @@ export class Database implements Reader {
         throw toDatabaseAppError(error);
       }
     } finally {
+      isAwaited.onStatement?.(performance.now() - statement.startedAt);
       this.running.delete(statement);
       this.gate.leave(kind, wasSlow);
       this.observe?.(kind, performance.now() - statement.startedAt);

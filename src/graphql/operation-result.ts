@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Authorized } from '../auth/authorized';
+import type { ClientConnection } from '../database/batch-loader';
 import type { AppError, ErrorCode, ProtocolCode } from '../errors/app-error';
 import { messageOf, translateDetails } from '../errors/translate';
 import type { Language } from '../i18n/languages';
@@ -14,13 +15,30 @@ export interface OperationResult {
 export interface ResultAudience {
   readonly requestId: string;
   readonly client: { readonly language: Language };
+  /** Counts statements if the request asks for its cost. */
+  readonly connection?: ClientConnection | undefined;
+  readonly operation?: { readonly units?: number };
+}
+
+/** What an operation has cost. Sent only to the playground. */
+export interface MeasuredCost {
+  /** Units that it consumed from the rate limit. */
+  readonly units: number;
+  /** Statements that served it. One that serves several requests counts for each. */
+  readonly statements: number;
+  /** The sum of the statements' durations, in milliseconds. */
+  readonly databaseMs: number;
 }
 
 /** A result as an HTTP response of /graphql. */
 export interface FormattedResult {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly errors?: readonly GraphQLFormattedError[]; readonly data?: Record<string, unknown> | null };
+  readonly body: {
+    readonly errors?: readonly GraphQLFormattedError[];
+    readonly data?: Record<string, unknown> | null;
+    readonly extensions?: { readonly cost: MeasuredCost };
+  };
 }
 
 /** Codes of an outage: the same request may succeed later. */
@@ -80,16 +98,25 @@ function formatErrors(errors: readonly AppError[], audience: ResultAudience): Gr
   return [...merged.values()].map(({ first, count }) => formatError(first, audience, count));
 }
 
+/** The cost of a request that asks for it. */
+function costOf({ connection, operation }: ResultAudience): MeasuredCost | undefined {
+  const count = connection?.statements;
+  if (count === undefined) return undefined;
+  return { units: operation?.units ?? 0, statements: count.statements, databaseMs: Math.round(count.databaseMs * 100) / 100 };
+}
+
 /** Formats a result for /graphql, in the client's language. */
 export function formatResult({ result }: Authorized<OperationResult>, audience: ResultAudience): FormattedResult {
   const { data, errors } = result;
   const error = decisiveError(result);
+  const cost = costOf(audience);
   return {
     status: error?.status ?? 200,
     headers: error?.headers ?? {},
     body: {
       ...(errors.length > 0 && { errors: formatErrors(errors, audience) }),
       ...(data !== undefined && { data }),
+      ...(cost && { extensions: { cost } }),
     },
   };
 }

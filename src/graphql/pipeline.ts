@@ -108,6 +108,7 @@ export async function runOperation(
 }
 
 async function runSteps({ cost, order, execute: run }: CheckedRequest, context: RequestContext): Promise<Authorized<OperationResult>> {
+  context.operation.units = cost;
   try {
     await context.consume(cost);
     return await Authorized.run(context.viewer, order, run);

@@ -2,7 +2,10 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import Negotiator from 'negotiator';
+import { COST_HEADER } from '../client/client-headers';
 import type { ContextFactory, RequestContext } from '../context';
+import type { ClientConnection } from '../database/batch-loader';
+import { StatementCount } from '../database/statement-count';
 import { AppError } from '../errors/app-error';
 import { apolloErrorsOf, localizeApolloErrors } from '../graphql/apollo-errors';
 import { documentSizeError } from '../graphql/document-size';
@@ -114,6 +117,19 @@ export interface GraphQLEndpoint {
   readonly documents: DocumentPolicy;
   /** The page to which browsers are redirected that open /graphql; undefined if there is none. */
   readonly browserRedirect: string | undefined;
+  /** Whether responses contain the cost of the operation if the request asks for it. */
+  readonly reportsCost: boolean;
+}
+
+/** The connection of a request that asks for its cost, with a count of its statements. Undefined for any other request. */
+function countedConnectionOf({ raw: { headers, socket } }: FastifyRequest): ClientConnection | undefined {
+  if (headers[COST_HEADER.name] !== COST_HEADER.value) return undefined;
+  return {
+    get destroyed() {
+      return socket.destroyed;
+    },
+    statements: new StatementCount(),
+  };
 }
 
 /** The context of a request that has passed the pre-handler. */
@@ -144,13 +160,17 @@ export function mountGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   createContext: ContextFactory,
+<<<<<<< HEAD
   { cache, pipeline, documents, browserRedirect }: GraphQLEndpoint,
+=======
+  { cache, pipeline, browserRedirect, reportsCost }: GraphQLEndpoint,
+>>>>>>> f6801a9 (playground: show the cost of an operation before and after it runs)
 ): void {
   mountApollo(app, apollo, {
     url: GRAPHQL_PATH,
     preHandler: async (request, reply) => {
       if (browserRedirect !== undefined && isBrowserNavigation(request)) return reply.redirect(request.basePath + browserRedirect);
-      const context = await createContext(contextRequestOf(request, reply));
+      const context = await createContext(contextRequestOf(request, reply, reportsCost ? countedConnectionOf(request) : undefined));
       request.requestContext = context;
       // Documents are validated before authentication. If introspection is disabled, validation errors must not describe the schema to
       // unauthenticated clients.

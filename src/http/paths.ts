@@ -7,5 +7,8 @@ export const REST_PREFIX = '/api/v1';
 /** The GraphQL Playground. */
 export const PLAYGROUND_PATH = '/playground';
 
+/** The endpoint of the playground that estimates operations. */
+export const ESTIMATE_PATH = '/playground/estimate';
+
 /** The reference page of the legacy API. */
 export const REFERENCE_PATH = '/docs';

@@ -4,6 +4,7 @@ import { VARY } from '../client/client-headers';
 import { preferredLanguage } from '../client/preferred-language';
 import { rawValues } from '../client/raw-header';
 import type { ContextRequest, RequestContext } from '../context';
+import type { ClientConnection } from '../database/batch-loader';
 import { AppError, detail } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../i18n/languages';
 import { consume, rejectExhausted } from './rate-limit';
@@ -18,12 +19,16 @@ declare module 'fastify' {
 }
 
 /** The part of a request that its context is created from. */
-export function contextRequestOf(request: FastifyRequest, reply: FastifyReply): ContextRequest {
+export function contextRequestOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  connection: ClientConnection = request.raw.socket,
+): ContextRequest {
   return {
     id: request.id,
     headers: request.headers,
     rawHeaders: request.raw.rawHeaders,
-    connection: request.raw.socket,
+    connection,
     consume: (userId, cost) => consume(request, reply, userId, cost),
     rejectExhausted: (userId) => {
       rejectExhausted(request, reply, userId);

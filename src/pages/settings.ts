@@ -33,6 +33,10 @@ export interface DemoUser {
 /** The settings of the pages, served at /playground/settings.json. Paths do not include the base path. */
 export interface PageSettings {
   readonly graphqlPath: string;
+  /** The endpoint that estimates the body of a request to /graphql. */
+  readonly estimatePath: string;
+  /** The header with which a response has the cost of its operation. */
+  readonly costHeader: { readonly name: string; readonly value: string };
   /** The values of the client headers x-timezone and x-platform. Those of x-language are LANGUAGES. */
   readonly timeZones: readonly string[];
   readonly platforms: readonly string[];

@@ -101,6 +101,7 @@ async function withinLimit<Result>(
     get destroyed() {
       return isOver || connection?.destroyed === true;
     },
+    ...(connection?.statements && { statements: connection.statements }),
   };
   try {
     return await Promise.race([load(limited), limit]);

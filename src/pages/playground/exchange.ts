@@ -8,6 +8,18 @@ export interface Exchange {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body of an operation's response. The response editor has it parsed, in which long numbers lose digits. */
   readonly body?: string;
+  /** What the operation has cost, if the gateway reports it. */
+  readonly cost?: OperationCost;
+}
+
+/** What an operation has cost, as `extensions.cost` of a response reports it to this page. */
+export interface OperationCost {
+  /** Units that it consumed from the rate limit. */
+  readonly units: number;
+  /** Statements that served it. One that serves several requests counts for each. */
+  readonly statements: number;
+  /** The sum of the statements' durations. */
+  readonly databaseMs: number;
 }
 
 /** The body of a response, with the facts of its exchange. */

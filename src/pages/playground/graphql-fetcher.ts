@@ -1,7 +1,7 @@
 // The toolkit is an ES module. Tests, which are CommonJS, import these types as well.
 import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import type { ExecutionResult } from 'graphql';
-import { exchange, type Exchange } from './exchange';
+import { exchange, type Exchange, type OperationCost } from './exchange';
 import { isObject } from './parse-object';
 import { resolveRequest, type EnvironmentValues } from './placeholders';
 import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
@@ -26,6 +26,8 @@ export interface FetcherOptions {
   readonly messages: () => { readonly unreachable: string; readonly headersFault: string };
   /** The values of placeholders in variables and headers. */
   readonly environment: () => EnvironmentValues;
+  /** The header with which the gateway reports the cost of an operation. */
+  readonly costHeader: { readonly name: string; readonly value: string };
   /** The message for placeholders without a value. */
   readonly missingMessage: (names: readonly string[]) => string;
 }
@@ -41,16 +43,35 @@ function isExecutionResult(body: unknown): body is ExecutionResult {
   return isObject(body) && ('data' in body || 'errors' in body);
 }
 
-/** Parses a response. @throws Error if it is not a GraphQL response */
-function toResult(text: string, status: number): ExecutionResult {
-  let body: unknown;
+/** Parses a response. Undefined if it is not a GraphQL response. */
+function parseResult(text: string): ExecutionResult | undefined {
   try {
-    body = JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return isExecutionResult(body) ? body : undefined;
   } catch {
-    body = undefined;
+    return undefined;
   }
-  if (!isExecutionResult(body)) throw failure(`HTTP ${status}: the body is not a GraphQL response`);
-  return body;
+}
+
+function notGraphQL(status: number): never {
+  throw failure(`HTTP ${status}: the body is not a GraphQL response`);
+}
+
+function isCost(value: unknown): value is OperationCost {
+  return isObject(value) && ['units', 'statements', 'databaseMs'].every((name) => typeof value[name] === 'number');
+}
+
+/** A response as other clients get it, and the cost that only this page gets, with the bytes that it added. */
+function withoutCost(result: ExecutionResult | undefined): {
+  readonly result: ExecutionResult | undefined;
+  readonly cost?: OperationCost;
+  readonly addedBytes: number;
+} {
+  const { extensions = {}, ...others } = result ?? {};
+  const { cost, ...kept } = extensions;
+  if (!isCost(cost)) return { result, addedBytes: 0 };
+  const clean = Object.keys(kept).length === 0 ? others : { ...others, extensions: kept };
+  return { result: clean, cost, addedBytes: JSON.stringify(result).length - JSON.stringify(clean).length };
 }
 
 /**
@@ -60,7 +81,15 @@ function toResult(text: string, status: number): ExecutionResult {
  * The fetcher returns an observable for a tab's operation, because GraphiQL can cancel only observables. The result of a promise
  * would show in whichever tab is open when it resolves. The schema is requested without a token: an expired one would hide it.
  */
-export function createGraphQLFetcher({ path, commonHeaders, onSend, messages, environment, missingMessage }: FetcherOptions): Fetcher {
+export function createGraphQLFetcher({
+  path,
+  commonHeaders,
+  onSend,
+  messages,
+  environment,
+  costHeader,
+  missingMessage,
+}: FetcherOptions): Fetcher {
   const send = (operation: FetcherParams, headers: RequestHeaders, signal?: AbortSignal): ReturnType<typeof exchange> =>
     exchange(path, { method: 'POST', headers, body: JSON.stringify(operation), ...(signal && { signal }) }).catch(() => {
       throw failure(messages().unreachable);
@@ -68,7 +97,7 @@ export function createGraphQLFetcher({ path, commonHeaders, onSend, messages, en
 
   return (operation, options) => {
     if (operation.operationName === SCHEMA_OPERATION) {
-      return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => toResult(text, status));
+      return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => parseResult(text) ?? notGraphQL(status));
     }
     const tabHeaders = toRequestHeaders(options?.headers ?? {});
     if (tabHeaders === undefined) throw failure(messages().headersFault);
@@ -81,10 +110,11 @@ export function createGraphQLFetcher({ path, commonHeaders, onSend, messages, en
       subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();
         const received = onSend();
-        send({ ...operation, variables: resolved.variables }, headers, abort.signal)
+        send({ ...operation, variables: resolved.variables }, { ...headers, [costHeader.name]: costHeader.value }, abort.signal)
           .then(({ text, exchange: found }) => {
-            received({ ...found, body: text });
-            observer.next(toResult(text, found.status));
+            const { result, cost, addedBytes } = withoutCost(parseResult(text));
+            received({ ...found, bytes: found.bytes - addedBytes, body: text, ...(cost && { cost }) });
+            observer.next(result ?? notGraphQL(found.status));
             observer.complete();
           })
           .catch((error: unknown) => {

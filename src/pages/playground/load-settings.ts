@@ -17,6 +17,7 @@ export async function loadSettings(): Promise<PageSettings> {
   return {
     ...settings,
     graphqlPath: basePath() + settings.graphqlPath,
+    estimatePath: basePath() + settings.estimatePath,
     routes: settings.routes.map((route) => ({ ...route, path: basePath() + route.path })),
   };
 }

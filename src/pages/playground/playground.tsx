@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactElement, type RefObject } from '
 import { createGraphiQLStorage } from './browser-storage';
 import { FIRST_EXAMPLE, toTab } from './examples';
 import { COLLECTIONS_PLUGIN } from './collections-plugin';
+import { TabCost } from './cost-facts';
 import { EditorColors } from './editor-colors';
 import { EditorOptions } from './editor-options';
 import { ENVIRONMENTS_PLUGIN } from './environments-plugin';
@@ -129,6 +130,7 @@ function Editors(): ReactElement {
       </GraphiQL.Toolbar>
       <GraphiQL.Footer>
         <TabExchange />
+        <TabCost />
       </GraphiQL.Footer>
       <EditorColors />
       <AccessibleRoles />

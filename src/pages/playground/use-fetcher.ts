@@ -8,7 +8,7 @@ import { useLatest, usePlayground } from './playground-state';
 /** A fetcher that stays the same while the page is open. Each request uses the state and the open tab of the time it is sent. */
 export function useFetcher(tabId: RefObject<string>): Fetcher {
   const playground = usePlayground();
-  const path = playground.settings.graphqlPath;
+  const { graphqlPath: path, costHeader } = playground.settings;
   const latest = useLatest(playground);
   const environment = useLatest(useEnvironmentValues());
   return useMemo(
@@ -18,6 +18,7 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
         commonHeaders: () => latest().commonHeaders,
         messages: () => latest().messages,
         environment,
+        costHeader,
         missingMessage: (names) => ENVIRONMENTS_MESSAGES[latest().language].missingBefore(names.join(', ')),
         onSend: () => {
           const sentFrom = tabId.current;
@@ -26,6 +27,6 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
           };
         },
       }),
-    [path, latest, environment, tabId],
+    [path, costHeader, latest, environment, tabId],
   );
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { join } from 'node:path';
-import { CLIENT_HEADERS } from '../../client/client-headers';
+import { CLIENT_HEADERS, COST_HEADER } from '../../client/client-headers';
 import { AppError, detail } from '../../errors/app-error';
 import { compressResponse } from '../../http/compress';
-import { GRAPHQL_PATH, PLAYGROUND_PATH, REFERENCE_PATH, REST_PREFIX } from '../../http/paths';
+import { ESTIMATE_PATH, GRAPHQL_PATH, PLAYGROUND_PATH, REFERENCE_PATH, REST_PREFIX } from '../../http/paths';
 import { isLanguage, LANGUAGES, type Language } from '../../i18n/languages';
 import { buildOpenApi } from '../../rest/openapi/build-open-api';
 import type { DemoUser, PageSettings } from '../settings';
@@ -25,6 +25,8 @@ export interface PagesOptions {
 function registerSettings(app: FastifyInstance, demoUsers: PagesOptions['demoUsers']): void {
   const settings: Omit<PageSettings, 'demoUsers'> = {
     graphqlPath: GRAPHQL_PATH,
+    estimatePath: ESTIMATE_PATH,
+    costHeader: COST_HEADER,
     timeZones: CLIENT_HEADERS.timeZone.values,
     platforms: CLIENT_HEADERS.platform.values,
     routes: describeRoutes(REST_PREFIX),

@@ -31,6 +31,7 @@ interface Run {
 const messages = (): { unreachable: string; headersFault: string } => ({ unreachable: 'no answer', headersFault: 'bad headers' });
 
 const ENVIRONMENT = {
+  costHeader: { name: 'x-playground-cost', value: '1' },
   environment: (): ReadonlyMap<string, string> => new Map([['name', 'elif.live']]),
   missingMessage: (names: readonly string[]): string => `missing: ${names.join()}`,
 };

@@ -14,6 +14,8 @@ import { startGateway } from '../../support/gateway';
 const ORIGIN = 'https://app.example.com';
 const settings = {
   graphqlPath: '/graphql',
+  estimatePath: '/playground/estimate',
+  costHeader: { name: 'x-playground-cost', value: '1' },
   timeZones: TIME_ZONES,
   platforms: ['web', 'mobile_ios', 'mobile_android', 'admin', 'api', 'unknown', 'all'],
   routes: describeRoutes('/api/v1'),

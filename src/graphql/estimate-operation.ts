@@ -1,0 +1,78 @@
+import { getOperationAST, GraphQLError, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { AppError, detail } from '../errors/app-error';
+import { checkVariables } from './check-variables';
+import { DOCUMENT_LIMITS } from './document-limits';
+import { documentSizeError } from './document-size';
+import { documentUnits } from './document-units';
+import { operationCost } from './operation-cost';
+import { toAppErrors } from './operation-errors';
+import type { VariableValues } from './prepared-operation';
+import { syntaxReasonOf } from './syntax-reasons';
+import { validateDocument, type ValidateOptions } from './validate-document';
+
+/** What an operation consumes of the rate limit, in units, before it runs. */
+export interface OperationEstimate {
+  /** Units of the possible response. An operation with more than `maxUnits` is rejected. */
+  readonly units: number;
+  /** Units of additional work in the database. */
+  readonly surcharge: number;
+  /** Units of parsing and validating the document, which are consumed until the operation is cached. */
+  readonly documentUnits: number;
+  readonly maxUnits: number;
+}
+
+/** An estimate, or the error of the operation; and the units that estimating consumes. */
+export interface EstimateResult {
+  readonly result: OperationEstimate | AppError;
+  readonly consumedUnits: number;
+}
+
+/** A GraphQL request whose cost is estimated. */
+export interface EstimateRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: VariableValues;
+}
+
+function parseDocument(source: string): DocumentNode | AppError {
+  const sizeError = documentSizeError(source);
+  if (sizeError !== undefined) return sizeError;
+  try {
+    return parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return new AppError('GRAPHQL_PARSE_FAILED', { reason: syntaxReasonOf(error.message) });
+  }
+}
+
+function estimate(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { query, operationName, variables }: EstimateRequest,
+  options: ValidateOptions,
+): OperationEstimate | AppError {
+  const [error] = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
+  if (error !== undefined) return error;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return new AppError('OPERATION_RESOLUTION_FAILURE');
+  try {
+    checkVariables(schema, document, operation, variables);
+  } catch (invalid) {
+    if (invalid instanceof AppError) return invalid;
+    throw invalid;
+  }
+  const { units, surcharge } = operationCost(schema, document, operation, variables);
+  // An operation that is too large to estimate has no number.
+  if (units === Infinity) return AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+  return { units, surcharge, documentUnits: documentUnits(query, document), maxUnits: DOCUMENT_LIMITS.cost };
+}
+
+/**
+ * Estimates an operation without executing it: it is parsed, validated and its variables are checked by the same rules and limits as an
+ * operation that runs. Estimating consumes what parsing and validating consume.
+ */
+export function estimateOperation(schema: GraphQLSchema, request: EstimateRequest, options: ValidateOptions): EstimateResult {
+  const document = parseDocument(request.query);
+  if (document instanceof AppError) return { result: document, consumedUnits: documentUnits(request.query, undefined) };
+  return { result: estimate(schema, document, request, options), consumedUnits: documentUnits(request.query, document) };
+}

@@ -1,0 +1,52 @@
+import { useGraphiQL } from '@graphiql/react';
+import type { ReactElement } from 'react';
+import { COST_MESSAGES } from './cost-messages';
+import type { Estimate } from './estimate';
+import type { OperationCost } from './exchange';
+import { usePlayground } from './playground-state';
+import { useEstimate } from './use-estimate';
+import './cost.css';
+
+function EstimateFacts({ estimate }: { readonly estimate: Estimate }): ReactElement {
+  const { language } = usePlayground();
+  const messages = COST_MESSAGES[language];
+  const number = new Intl.NumberFormat(language);
+  const { units, unitsAtFirst, exceeded } = estimate;
+  return (
+    <div title={messages.estimateNote}>
+      <dt>{messages.estimate}</dt>
+      <dd>{messages.units(number.format(units))}</dd>
+      {exceeded !== undefined && <dd className="fault">{messages.tooCostly(number.format(exceeded))}</dd>}
+      {exceeded === undefined && unitsAtFirst > units && <dd>{messages.untilCached(number.format(unitsAtFirst))}</dd>}
+    </div>
+  );
+}
+
+function MeasuredFacts({ cost }: { readonly cost: OperationCost }): ReactElement {
+  const { language } = usePlayground();
+  const messages = COST_MESSAGES[language];
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return (
+    <div title={messages.measuredNote}>
+      <dt>{messages.measured}</dt>
+      <dd>{messages.units(number.format(cost.units))}</dd>
+      <dd>{messages.statements(number.format(cost.statements))}</dd>
+      <dd>{messages.database(`${number.format(cost.databaseMs)} ms`)}</dd>
+    </div>
+  );
+}
+
+/** The estimated cost of the operation in the open tab, and what it has cost when it was last run. */
+export function TabCost(): ReactElement | null {
+  const { exchanges } = usePlayground();
+  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const estimate = useEstimate();
+  const cost = exchanges.get(tabId)?.cost;
+  if (estimate === undefined && cost === undefined) return null;
+  return (
+    <dl className="cost">
+      {estimate && <EstimateFacts estimate={estimate} />}
+      {cost && <MeasuredFacts cost={cost} />}
+    </dl>
+  );
+}

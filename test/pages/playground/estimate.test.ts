@@ -1,0 +1,43 @@
+import { fetchEstimate, type Estimate } from '../../../src/pages/playground/estimate';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../../support/gateway';
+import { listenWith } from './listening-server';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway({ PLAYGROUND: 'true' });
+});
+
+afterAll(() => gateway.close());
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+const HEADERS = { ...JSON_HEADERS, authorization: `Bearer ${tokenFor(ADA)}` };
+
+function estimate(query: string, headers: Readonly<Record<string, string>> = HEADERS): Promise<Estimate | undefined> {
+  return fetchEstimate(`${gateway.url}/playground/estimate`, headers, JSON.stringify({ query }), new AbortController().signal);
+}
+
+test('returns the units of an operation, and those until it is cached', async () => {
+  expect(await estimate('{ __typename }')).toEqual({ units: 1, unitsAtFirst: 1, exceeded: undefined });
+  const { units, unitsAtFirst } = (await estimate(`{ me { id username role createdAt stats { followers following totalLiveStreams } } }`))!;
+  expect(unitsAtFirst).toBeGreaterThan(units);
+});
+
+test('returns the limit if the operation exceeds it', async () => {
+  const many = `{ ${Array.from({ length: 25 }, (_, n) => `a${String(n)}: myTransactions(limit: 100) { nodes { id } }`).join(' ')} }`;
+  expect(await estimate(many)).toMatchObject({ exceeded: 2_000 });
+});
+
+test('returns nothing for an operation that cannot run, or without a token', async () => {
+  expect(await estimate('{ nothing }')).toBeUndefined();
+  expect(await estimate('{ me { id } }', JSON_HEADERS)).toBeUndefined();
+});
+
+test.each(['', '[]', '{}', '{"units":"1","surcharge":0,"documentUnits":0,"maxUnits":1}'])(
+  'returns nothing for the response %j',
+  async (body) => {
+    const server = await listenWith((_request, response) => response.end(body));
+    expect(await fetchEstimate(server.url, {}, '{}', new AbortController().signal)).toBeUndefined();
+    server.close();
+  },
+);
