@@ -160,11 +160,7 @@ export function mountGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   createContext: ContextFactory,
-<<<<<<< HEAD
-  { cache, pipeline, documents, browserRedirect }: GraphQLEndpoint,
-=======
-  { cache, pipeline, browserRedirect, reportsCost }: GraphQLEndpoint,
->>>>>>> f6801a9 (playground: show the cost of an operation before and after it runs)
+  { cache, pipeline, documents, browserRedirect, reportsCost }: GraphQLEndpoint,
 ): void {
   mountApollo(app, apollo, {
     url: GRAPHQL_PATH,

@@ -4,6 +4,7 @@ import { useMemo, type ReactElement } from 'react';
 import { downloadFile } from './download-file';
 import { SchemaIcon } from './icons';
 import { usePlayground } from './playground-state';
+import { SchemaComparison } from './schema-comparison';
 
 function toJson(schema: GraphQLSchema): string {
   return JSON.stringify({ data: introspectionFromSchema(schema) }, null, 2);
@@ -35,6 +36,7 @@ function Schema(): ReactElement {
           {messages.downloadJson}
         </button>
       </div>
+      <SchemaComparison schema={schema} />
       <pre className="text" tabIndex={0} aria-label={messages.schema}>
         {sdl}
       </pre>
