@@ -2,6 +2,7 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { brotliCompressSync, constants, gzipSync } = require('node:zlib');
+const { localizePackages } = require('./src/pages/playground/localization/localize-packages');
 
 /** Shorter files, and files of other formats, which are compressed already, have no compressed copies. */
 const MIN_BYTES = 1024;
@@ -28,7 +29,7 @@ module.exports = {
   root: 'src/pages/playground',
   // Relative, so that the pages work below any path prefix of a proxy.
   base: './',
-  plugins: [precompress()],
+  plugins: [localizePackages(join(__dirname, 'src/pages/playground/localization')), precompress()],
   build: {
     outDir: '../../../dist/pages/playground',
     // By default, Vite does not empty a folder outside of `root`.

@@ -1,7 +1,7 @@
 import type { Language } from '../../i18n/languages';
 import type { NoRoute } from './rest-call';
 
-/** The page's messages in English. Every other language has the same keys. GraphiQL's own labels are in English alone. */
+/** The page's messages in English. Every other language has the same keys. The labels of GraphiQL are in localization/. */
 const en = {
   account: 'Account',
   accountLoading: 'Loading the account…',
@@ -27,6 +27,7 @@ const en = {
   legacyRoutesIntro: 'Choose one to open its operation, or paste the URL of a request.',
   noSchema: 'The schema could not be loaded. It is hidden if introspection is disabled.',
   open: 'Open',
+  operation: 'Operation',
   platform: 'Platform',
   reference: 'REST reference',
   routeAddress: 'URL of a request',
@@ -39,11 +40,13 @@ const en = {
   sharedHeadersIntro: 'Sent with the operations of every tab, as JSON. A tab’s own headers override them.',
   sharedHeadersPickers: 'Chosen above; sent unless overridden here or in the tab:',
   signOut: 'Sign out',
+  tabHeaders: 'Headers of this tab',
   timeZone: 'Time zone',
   token: 'Token',
   tokenHint: 'Print one for development:',
   tokenKept: 'Stored until this browser tab is closed, and sent only to this gateway.',
   useToken: 'Use',
+  variables: 'Variables',
   unreachable: 'No response: is the gateway running?',
   notSent: 'Send the request, or run the operation, to see the response.',
   tokenFault: 'A token cannot contain these characters.',
@@ -97,6 +100,7 @@ const tr: PageMessages = {
   legacyRoutesIntro: 'İşlemini açmak için birini seçin ya da bir isteğin URL’sini yapıştırın.',
   noSchema: 'Şema okunamadı. Introspection kapalıysa şema gizlidir.',
   open: 'Aç',
+  operation: 'İşlem',
   platform: 'Platform',
   reference: 'REST belgeleri',
   routeAddress: 'İsteğin URL’si',
@@ -109,11 +113,13 @@ const tr: PageMessages = {
   sharedHeadersIntro: 'Her sekmenin işlemleriyle gönderilir, JSON olarak. Sekmenin kendi başlıkları bunların yerine geçer.',
   sharedHeadersPickers: 'Yukarıda seçilen ve burada ya da sekmede adı geçmedikçe gönderilenler:',
   signOut: 'Oturumu kapat',
+  tabHeaders: 'Bu sekmenin başlıkları',
   timeZone: 'Saat dilimi',
   token: 'Belirteç',
   tokenHint: 'Geliştirme için bir tane yazdırın:',
   tokenKept: 'Bu tarayıcı sekmesi kapanana kadar saklanır ve yalnızca bu ağ geçidine gönderilir.',
   useToken: 'Kullan',
+  variables: 'Değişkenler',
   unreachable: 'Yanıt gelmedi: ağ geçidi çalışıyor mu?',
   notSent: 'Zarfı görmek için gönderin ya da işlemi çalıştırın.',
   tokenFault: 'Belirteç bu karakterleri içeremez.',

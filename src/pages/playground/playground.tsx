@@ -15,6 +15,7 @@ import { TabExchange } from './exchange-facts';
 import { SCHEMA_OPERATION } from './graphql-fetcher';
 import { EXPLORER_PLUGIN } from './explorer-plugin';
 import { HEADERS_PLUGIN } from './headers-plugin';
+import { setLabelLanguage } from './localization/translate-label';
 import { AccessibleRoles } from './accessible-roles';
 import { NoticeProvider } from './notice';
 import { findActiveTab, type EditorTab } from './editor-tab';
@@ -96,6 +97,8 @@ function initialEditors(shared: EditorTab | undefined, first: EditorTab): Initia
 
 function Editors(): ReactElement {
   const { language } = usePlayground();
+  // GraphiQL reads it while it renders below.
+  setLabelLanguage(language);
   const [opening] = useState(() => initialEditors(readSharedOperation(), toTab(FIRST_EXAMPLE, language)));
   const tabId = useRef('');
   const fetcher = useFetcher(tabId);
