@@ -86,7 +86,7 @@ export function localizePackages(folder: string): Plugin {
         const patched = patchModule(code, path);
         if (patched === undefined) return undefined;
         missing.delete(path);
-        const header = `import { translateLabel as __t, labelLanguage as __language } from '${folder}/translate-label.ts';\n`;
+        const header = `import { translateLabel as __t, translateProblem as __problem, labelLanguage as __language } from '${folder}/translate-label.ts';\n`;
         return { code: header + patched, map: null };
       },
     },

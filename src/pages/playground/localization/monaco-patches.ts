@@ -83,9 +83,24 @@ export const MONACO_PATCHES: Readonly<Record<string, ModulePatch>> = {
     replacements: REMOVED_FROM_STANDALONE.map((path) => withoutImport(`./standalone/browser/${path}.js`)),
   },
   'monaco-editor/esm/vs/editor/contrib/suggest/browser/suggestWidget.js': {
+    replacements: [[/static \{ this\.(LOADING_MESSAGE|NO_SUGGESTIONS_MESSAGE) = (.*?); \}/g, 'static get $1() { return $2; }']],
+  },
+  // Problems are translated where they are shown: in a hover, and below the line.
+  'monaco-editor/esm/vs/editor/contrib/hover/browser/markerHoverParticipant.js': {
     replacements: [
-      [/static \{ this\.(LOADING_MESSAGE|NO_SUGGESTIONS_MESSAGE) = (.*?); \}/g, 'static get $1() { return $2; }'],
-      // The widget replaces its texts only if it has others.
+      [
+        'const { source, message, code, relatedInformation } = markerHover.marker;',
+        'const { code, relatedInformation } = markerHover.marker;\n' +
+          '        const [source, message] = [__problem(markerHover.marker.source), __problem(markerHover.marker.message)];',
+      ],
+    ],
+  },
+  'monaco-editor/esm/vs/editor/contrib/gotoError/browser/gotoErrorWidget.js': {
+    replacements: [
+      [
+        'const { source, message, relatedInformation, code } = marker;',
+        'const { relatedInformation, code } = marker;\n        const [source, message] = [__problem(marker.source), __problem(marker.message)];',
+      ],
     ],
   },
   // A find widget that was created in another language is replaced by a new one.
@@ -94,7 +109,9 @@ export const MONACO_PATCHES: Readonly<Record<string, ModulePatch>> = {
       ['        if (!this._widget) {', '        if (!this._widget || this._language !== __language()) {'],
       [
         '    _createFindWidget() {\n',
-        '    _createFindWidget() {\n        this._language = __language();\n        this._widget?.dispose();\n        this._findOptionsWidget?.dispose();\n',
+        '    _createFindWidget() {\n        this._language = __language();\n' +
+          '        for (const widget of [this._widget, this._findOptionsWidget]) {\n' +
+          '            if (widget) this._editor.removeOverlayWidget(widget);\n            widget?.dispose();\n        }\n',
       ],
     ],
   },

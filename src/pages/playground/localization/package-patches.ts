@@ -9,7 +9,10 @@ export interface ModulePatch {
   readonly labels?: readonly GraphiQLLabel[];
   /** Labels that the module contains as literals, but that are translated elsewhere: where they are shown. */
   readonly translatedElsewhere?: readonly GraphiQLLabel[];
-  /** Other changes, made before those of the labels. `__t` is `translateLabel`, `__language` is `labelLanguage`. */
+  /**
+   * Other changes, made before those of the labels. `__t` is `translateLabel`, `__problem` is
+   * `translateProblem`, and `__language` is `labelLanguage`.
+   */
   readonly replacements?: readonly Replacement[];
 }
 

@@ -12,8 +12,10 @@ const ENGLISH = new Map(
 export function relabelEditors(): void {
   for (const element of document.querySelectorAll(`.monaco-editor :is(${ATTRIBUTES.map((name) => `[${name}]`).join(', ')})`)) {
     for (const name of ATTRIBUTES) {
-      const english = ENGLISH.get(element.getAttribute(name) ?? '');
-      if (english !== undefined) element.setAttribute(name, translateLabel(english));
+      // A label may be followed by its key: `Close (Escape)`.
+      const [, label = '', key = ''] = /^(.*?)( \([^()]+\))?$/s.exec(element.getAttribute(name) ?? '') ?? [];
+      const english = ENGLISH.get(label);
+      if (english !== undefined) element.setAttribute(name, translateLabel(english) + key);
     }
   }
 }

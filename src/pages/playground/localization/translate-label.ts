@@ -1,6 +1,7 @@
 import { DEFAULT_LANGUAGE, type Language } from '../../../i18n/languages';
 import { GRAPHIQL_TR } from './graphiql.tr';
 import { MONACO_TR } from './monaco.tr';
+import { PROBLEM_SOURCES_TR, problemInTurkish } from './problems.tr';
 
 /** The translations of labels by their English text. English has none: a label without a translation is shown as it is. */
 const TRANSLATIONS: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: {}, tr: { ...MONACO_TR, ...GRAPHIQL_TR } };
@@ -24,4 +25,10 @@ export function labelLanguage(): Language {
 export function translateLabel(english: string, ...values: readonly string[]): string {
   const text = TRANSLATIONS[language][english] ?? english;
   return values.length === 0 ? text : text.replace(/\{(\d)\}/g, (placeholder, index: string) => values[Number(index)] ?? placeholder);
+}
+
+/** Translates a problem that an editor marks, or the source of one. */
+export function translateProblem(english: string | undefined): string | undefined {
+  if (english === undefined || language === DEFAULT_LANGUAGE) return english;
+  return PROBLEM_SOURCES_TR[english] ?? problemInTurkish(english) ?? english;
 }
