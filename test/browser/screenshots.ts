@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { PlaygroundPage } from './playground-page';
+import { ReferencePage } from './reference-page';
+import { APPEARANCES, takeReferenceScreenshots } from './reference-screenshots';
 import { setStage, type Stage } from './stage';
 
 /** Retakes the screenshots of the README: `npm run screenshots`. Not part of the tests. */
@@ -35,8 +37,12 @@ test.each([
   ['reference.png', { ...WIDE, colorScheme: 'light' } as const],
   ['reference-phone.png', { ...PHONE, colorScheme: 'dark' } as const],
 ])('%s', async (name, options) => {
-  const { page, context } = await stage.open('/docs', options);
-  await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(FOLDER, name) });
-  await context.close();
+  const reference = await ReferencePage.open(stage, '/docs#getUserStats', options);
+  await reference.send('getUserStats');
+  await reference.page.screenshot({ path: join(FOLDER, name) });
+  await reference.close();
+});
+
+test.each(APPEARANCES)('the reference: $viewport.width, $colorScheme, $language', async (appearance) => {
+  await takeReferenceScreenshots(stage, join(FOLDER, 'all'), appearance);
 });

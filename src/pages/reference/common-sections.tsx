@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import { errorsOf } from './api-document';
 import { HeaderFields } from './header-fields';
 import { Inline, Markdown } from './markdown';
@@ -32,6 +32,22 @@ function ResponseHeaders(): ReactElement {
   );
 }
 
+/** A code that lines can break after its underscores. */
+function Code({ text }: { readonly text: string }): ReactElement {
+  const [first, ...rest] = text.split('_');
+  return (
+    <code>
+      {first}
+      {rest.map((part) => (
+        <Fragment key={part}>
+          _<wbr />
+          {part}
+        </Fragment>
+      ))}
+    </code>
+  );
+}
+
 function Statuses(): ReactElement {
   const { document, messages } = useReference();
   return (
@@ -48,7 +64,7 @@ function Statuses(): ReactElement {
           <tr key={code} id={`status-${status}`}>
             <th scope="row">{status}</th>
             <td>
-              <code>{code}</code>
+              <Code text={code} />
             </td>
             <td>{response.description}</td>
           </tr>

@@ -1,6 +1,6 @@
-import { errorsOf } from './api-document';
+import { errorsOf, type ApiDocument, type Operation } from './api-document';
 import { GUIDE_SECTIONS, GUIDES } from './guide';
-import type { ReferenceState } from './reference-state';
+import type { PageMessages } from './messages';
 
 /** A section of the page. */
 export interface ContentsItem {
@@ -25,7 +25,12 @@ export interface SearchEntry extends ContentsItem {
   readonly text: string;
 }
 
-type Sources = Pick<ReferenceState, 'document' | 'operations' | 'messages'>;
+/** What the contents are made of. */
+interface Sources {
+  readonly document: ApiDocument;
+  readonly operations: readonly Operation[];
+  readonly messages: PageMessages;
+}
 
 /** The sections of the page, in its order. */
 export function contentsOf({ document, operations, messages }: Sources): readonly ContentsGroup[] {

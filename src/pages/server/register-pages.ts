@@ -70,8 +70,9 @@ function registerOpenApi(app: FastifyInstance, schema: GraphQLSchema): void {
  * @throws Error if a page has not been built
  */
 export async function registerPages(app: FastifyInstance, { schema, assetsDirectory, demoUsers }: PagesOptions): Promise<void> {
-  await registerStaticPage(app, { path: PLAYGROUND_PATH, assetsDirectory: join(assetsDirectory, 'playground') });
-  await registerStaticPage(app, { path: REFERENCE_PATH, assetsDirectory: join(assetsDirectory, 'reference') });
+  // The editors set their themes and positions as inline styles.
+  await registerStaticPage(app, { path: PLAYGROUND_PATH, assetsDirectory: join(assetsDirectory, 'playground'), hasInlineStyles: true });
+  await registerStaticPage(app, { path: REFERENCE_PATH, assetsDirectory: join(assetsDirectory, 'reference'), hasInlineStyles: false });
   registerSettings(app, demoUsers);
   registerOpenApi(app, schema);
 }

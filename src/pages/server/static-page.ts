@@ -10,13 +10,15 @@ export interface StaticPage {
   /** Without a slash at the end: `/playground`. */
   readonly path: string;
   readonly assetsDirectory: string;
+  /** Whether its scripts set inline styles. */
+  readonly hasInlineStyles: boolean;
 }
 
 /**
  * Serves a built page: its HTML, which is never cached, and its assets, which are cached for a year.
  * @throws Error if it has not been built
  */
-export async function registerStaticPage(app: FastifyInstance, { path, assetsDirectory }: StaticPage): Promise<void> {
+export async function registerStaticPage(app: FastifyInstance, { path, assetsDirectory, hasInlineStyles }: StaticPage): Promise<void> {
   const index = join(assetsDirectory, 'index.html');
   if (!existsSync(index)) throw new Error(`The page ${path} has not been built: npm run build`);
   const page = readFileSync(index, 'utf8');
@@ -35,8 +37,7 @@ export async function registerStaticPage(app: FastifyInstance, { path, assetsDir
           defaultSrc: ["'none'"],
           scriptSrc: ["'self'"],
           workerSrc: ["'self'"],
-          // The editors set their themes and positions as inline styles.
-          styleSrc: ["'self'", "'unsafe-inline'"],
+          styleSrc: ["'self'", ...(hasInlineStyles ? ["'unsafe-inline'"] : [])],
           // Style sheets draw squiggles and icons from data: URLs.
           imgSrc: ["'self'", 'data:'],
           fontSrc: ["'self'"],
