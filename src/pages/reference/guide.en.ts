@@ -4,7 +4,7 @@ import type { Guide } from './guide';
 export const guideEn: Guide = {
   'first-call': {
     title: 'First call',
-    text: `Every operation is a \`GET\` below \`/api/v1\` that returns JSON. It needs a token in the header \`Authorization\`.
+    text: `Every operation is a \`GET\` below \`/api/v1\`, and returns JSON. Every request needs a token in the header \`Authorization\`.
 
 **From this page.** Choose an account at the top of the page, fill in the parameters of an operation, and press **Send request**. The samples change as you type.
 

@@ -4,7 +4,7 @@ import type { Guide } from './guide';
 export const guideTr: Guide = {
   'first-call': {
     title: 'İlk çağrı',
-    text: `Her uç nokta \`/api/v1\` altında JSON döndüren bir \`GET\` isteğidir ve \`Authorization\` başlığında bir belirteç ister.
+    text: `Bütün uç noktalar \`/api/v1\` altındadır, \`GET\` ile çağrılır ve JSON döndürür. Her istekte \`Authorization\` başlığında bir belirteç bulunmalıdır.
 
 **Bu sayfadan.** Sayfanın üstünden bir hesap seçin, uç noktanın parametrelerini doldurun ve **İsteği gönder** düğmesine basın. Örnekler siz yazdıkça değişir.
 

@@ -117,7 +117,7 @@ const tr: PageMessages = {
   queryParameters: 'Sorgu parametreleri',
   required: 'zorunlu',
   any: 'hepsi',
-  headersSent: (count) => `İstek başlıkları: ${count} tanesi ayarlı`,
+  headersSent: (count) => `İstek başlıkları: ${count} değer`,
   headersNote: 'Bütün uç noktalarda aynıdır: burada seçtiğiniz değerler bu sayfanın her isteğiyle gönderilir.',
   notSent: 'gönderilmez',
   fields: 'data alanları',
