@@ -1,6 +1,6 @@
 import type { AxeResults } from 'axe-core';
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PlaygroundPage } from './playground-page';
 import { ReferencePage } from './reference-page';
 import { setStage, type Stage } from './stage';
@@ -39,9 +39,34 @@ const PANELS: Readonly<Record<string, string>> = {
   REST: '.rest-call',
   Schema: 'pre[aria-label]',
   'Shared Headers': '[name=shared-headers]',
+  Explorer: '.explorer-list .explorer-list',
+  Collections: '#collections-name',
+  Environments: '#environments-active',
+  Table: 'h2',
   History: '.graphiql-history-item',
   'Documentation Explorer': '.graphiql-doc-explorer-content',
   Examples: '.choices',
+};
+
+/** What makes panels show everything they have. */
+const FILLED: Readonly<Record<string, (panel: Locator, playground: PlaygroundPage) => Promise<unknown>>> = {
+  Schema: (panel) => panel.locator('textarea').fill('type Query { me: Int }'),
+  async Collections(panel) {
+    await panel.locator('form button').first().click();
+    await panel.locator('.collections-item').first().waitFor();
+  },
+  async Environments(panel) {
+    await panel.locator('button').first().click();
+    await panel.locator('#environment-name').waitFor();
+    await panel.locator('.environments-variables ~ .row button').first().click();
+    await panel.locator('.environments-variable').waitFor();
+  },
+  async Table(panel, playground) {
+    await playground.write('operation.graphql', '{ myTransactions(limit: 2) { nodes { id stream { title } } } }');
+    await playground.write('variables.json', '');
+    await playground.page.evaluate("document.querySelector('.graphiql-execute-button').click()");
+    await panel.locator('.table-scroll').waitFor();
+  },
 };
 
 // Every pair of colour scheme, size and language.
@@ -62,6 +87,7 @@ describe.each([
     for (const [panel, element] of Object.entries(PANELS)) {
       await playground.show(panel);
       await playground.page.locator(`.graphiql-plugin ${element}`).first().waitFor();
+      await FILLED[panel]?.(playground.page.locator('.graphiql-plugin'), playground);
       expect({ panel, violations: await violationsOf(playground.page, '.graphiql-plugin') }).toEqual({ panel, violations: [] });
     }
     await playground.page.locator('.account').click();

@@ -57,7 +57,7 @@ function Table({ list, response }: { readonly list: ResponseList; readonly respo
                 {columns.map((column) => {
                   const cell = row.get(column);
                   return (
-                    <td key={column} className={cell?.kind}>
+                    <td key={column} data-kind={cell?.kind}>
                       {cell?.text}
                     </td>
                   );
