@@ -74,6 +74,11 @@ export class OperationCache {
     return this.operations.calculatedSize + this.trusted.calculatedSize;
   }
 
+  /** Whether a manifest contains exactly this document, so that its operations are registered. */
+  isTrusted(query: string): boolean {
+    return this.documents.has(query);
+  }
+
   /** The operation with this source and name, if it is cached. */
   get(query: string, operationName: string | undefined): PreparedOperation | undefined {
     const key = keyOf(query, operationName);
@@ -83,7 +88,7 @@ export class OperationCache {
   /** Caches an operation: one of a trusted document immediately, any other when it is set for the second time. */
   set(query: string, operationName: string | undefined, operation: PreparedOperation): void {
     const key = keyOf(query, operationName);
-    const isTrusted = this.documents.has(query);
+    const isTrusted = this.isTrusted(query);
     if (isTrusted || this.requestedOnce.has(key)) {
       this.requestedOnce.delete(key);
       const cached = isCompilable(operation.document) ? compileOperation(operation) : operation;

@@ -33,8 +33,12 @@ function prepare(
   if (cached !== undefined) return { operation: cached, variables: () => variables };
   const errors = toAppErrors(validateDocument(schema, document, { introspection }), document, 'GRAPHQL_VALIDATION_FAILED');
   if (errors.length === 0 && operation === undefined) return undefined;
+  const registeredName = cache.isTrusted(source) ? operation?.name?.value : undefined;
   return {
-    operation: operation === undefined || errors.length > 0 ? { errors } : prepareOperation(schema, document, operation),
+    operation:
+      operation === undefined || errors.length > 0
+        ? { errors }
+        : { ...prepareOperation(schema, document, operation), ...(registeredName !== undefined && { registeredName }) },
     documentUnits: documentUnits(source, document) + UNITS_PER_ERROR * Math.max(0, errors.length - 1),
     variables: () => variables,
   };

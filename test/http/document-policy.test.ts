@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ConfigError } from '../../src/config/variables';
 import { ADA, startGateway, type Answer, type GraphQLBody, type TestGateway } from '../support/gateway';
 import { ManifestFolder } from '../support/manifest';
@@ -73,6 +74,17 @@ test('logs the client and where its document comes from', async () => {
     ['ios', 'outside', undefined, 403],
     ['ios', 'unknown-id', undefined, 404],
   ]);
+});
+
+test('measures the operations of trusted documents by their names, and all others as one', async () => {
+  const gateway = await start({ TRUSTED_DOCUMENTS_MODE: 'prefer' });
+  const sent = [{ documentId: 'users' }, { documentId: `sha256:${createHash('sha256').update(USERS).digest('hex')}` }, { query: USERS }];
+  for (const body of sent) await post(gateway, { ...body, variables: { ids: [ADA] } });
+  for (const body of [{ query: OUTSIDE }, { query: USERS.replace('query Users', 'query Mine'), variables: { ids: [ADA] } }])
+    await post(gateway, body);
+  const { text } = await gateway.fetch('/metrics', { as: null });
+  const series = text.matchAll(/^graphql_operation_duration_seconds_count\{operation="(.*)"\} (\d+)$/gm);
+  expect(Object.fromEntries([...series].map(([, name, count]) => [name, Number(count)]))).toEqual({ Users: 3, other: 2 });
 });
 
 test('without a manifest there is no counter, and ids are not supported', async () => {
