@@ -1,15 +1,9 @@
-import { useEffect, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
-import { fetchAccount, type AccountResult } from './fetch-account';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { AccountLine, Rejection, type Account } from './account-line';
+import { fetchAccount } from './fetch-account';
 import { usePlayground, type PlaygroundState } from './playground-state';
-import { cleanToken, isSendable } from './request-headers';
 import { loadSettings } from './load-settings';
-import { formatTimeLeft, readExpiry } from './token-expiry';
-
-/** The account of the token, or the reason why it is unknown. */
-type Account = AccountResult | { readonly kind: 'none' } | { readonly kind: 'loading' } | { readonly kind: 'unreachable' };
-
-/** The interval at which the remaining time is updated. */
-const TICK_MS = 1_000;
+import { TokenForm } from './token-form';
 
 /** The gap between the button and its panel, in pixels. */
 const GAP_PX = 6;
@@ -33,105 +27,6 @@ function useAccount({ token, language, settings }: PlaygroundState): Account {
     };
   }, [token, language, settings.graphqlPath]);
   return account;
-}
-
-function useNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now());
-    }, TICK_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, []);
-  return now;
-}
-
-function TimeLeft(): ReactElement | null {
-  const { token, messages, language } = usePlayground();
-  const now = useNow();
-  const expiresAtMs = readExpiry(token);
-  if (expiresAtMs === undefined) return null;
-  const leftMs = expiresAtMs - now;
-  const text = leftMs > 0 ? messages.accountLeft({ left: formatTimeLeft(leftMs, language) }) : messages.accountExpired;
-  return <span className={leftMs > 0 ? 'quiet' : 'fault'}>{text}</span>;
-}
-
-function AccountLine({ account }: { readonly account: Account }): ReactElement {
-  const { messages } = usePlayground();
-  switch (account.kind) {
-    case 'account':
-      return (
-        <>
-          <strong>{account.username}</strong> <span className="role">{account.role}</span> <TimeLeft />
-        </>
-      );
-    case 'rejected':
-      return (
-        <>
-          <span className="fault">{messages.accountRejected}</span> <TimeLeft />
-        </>
-      );
-    case 'loading':
-      return <span className="quiet">{messages.accountLoading}</span>;
-    case 'unreachable':
-      return <span className="fault">{messages.accountUnreachable}</span>;
-    case 'none':
-      return <span className="fault">{messages.accountNone}</span>;
-  }
-}
-
-function TokenForm({ onDone }: { readonly onDone: () => void }): ReactElement {
-  const { token, setToken, messages } = usePlayground();
-  const [text, setText] = useState('');
-  const [isInvalid, setInvalid] = useState(false);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const pasted = cleanToken(text);
-    setInvalid(!isSendable(pasted));
-    if (pasted === '' || !isSendable(pasted)) return;
-    setToken(pasted);
-    setText('');
-    onDone();
-  };
-  return (
-    <form onSubmit={submit}>
-      <label htmlFor="token">{messages.token}</label>
-      <div className="row">
-        {/* Not a password field: browsers would offer to save it. */}
-        <input
-          id="token"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-          placeholder="eyJhbGciOi…"
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <button type="submit">{messages.useToken}</button>
-        {token !== '' && (
-          <button
-            type="button"
-            className="plain"
-            onClick={() => {
-              setToken('');
-            }}
-          >
-            {messages.signOut}
-          </button>
-        )}
-      </div>
-      <p className="fault" role="status">
-        {isInvalid ? messages.tokenFault : ''}
-      </p>
-      <p className="quiet">{messages.tokenKept}</p>
-      <p className="quiet">
-        {messages.tokenHint} <code>npm run token -- --user ada</code>
-      </p>
-    </form>
-  );
 }
 
 /** A fresh token of a demo user: the one the page was opened with may have expired. */
@@ -200,7 +95,7 @@ export function AccountBox(): ReactElement {
         <p>
           <AccountLine account={account} />
         </p>
-        {account.kind === 'rejected' && account.reason !== '' && <p className="fault">{account.reason}</p>}
+        {account.kind === 'rejected' && <Rejection account={account} />}
         <TokenForm onDone={close} />
         <DemoUsers onDone={close} />
       </div>

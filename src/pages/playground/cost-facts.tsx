@@ -38,10 +38,10 @@ function MeasuredFacts({ cost }: { readonly cost: OperationCost }): ReactElement
 
 /** The estimated cost of the operation in the open tab, and what it has cost when it was last run. */
 export function TabCost(): ReactElement | null {
-  const { exchanges } = usePlayground();
+  const { requests } = usePlayground();
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
   const estimate = useEstimate();
-  const cost = exchanges.get(tabId)?.cost;
+  const cost = requests.get(tabId)?.exchange?.cost;
   if (estimate === undefined && cost === undefined) return null;
   return (
     <dl className="cost">

@@ -1,4 +1,6 @@
+import { parse, print } from 'graphql';
 import type { KeyValueStore } from './browser-storage';
+import { parseObject } from './parse-object';
 
 /** The contents of the editors for one operation. Variables and headers are JSON, or empty if there are none. */
 export interface EditorTab {
@@ -34,4 +36,33 @@ export function findActiveTab(storage: Pick<KeyValueStore, 'getItem'>): EditorTa
     // In this case, GraphiQL opens its default tabs, as in a new session.
     return undefined;
   }
+}
+
+/** What has to be the same for two tabs to be the same. */
+export type TabMatch = 'operation' | 'operation and variables';
+
+/** A document without comments and formatting. The text itself if it cannot be parsed. */
+function documentOf(query: string): string {
+  try {
+    return print(parse(query));
+  } catch {
+    return query.trim();
+  }
+}
+
+function variablesOf(text: string): string {
+  return JSON.stringify(parseObject(text) ?? text);
+}
+
+/** The index of the tab that contains an operation already; undefined if there is none. Comments and formatting do not count. */
+export function findOpenTab(
+  tabs: readonly Pick<EditorTab, 'query' | 'variables'>[],
+  { query, variables }: Pick<EditorTab, 'query' | 'variables'>,
+  match: TabMatch,
+): number | undefined {
+  const found = tabs.findIndex((tab) => {
+    if (documentOf(tab.query) !== documentOf(query)) return false;
+    return match === 'operation' || variablesOf(tab.variables) === variablesOf(variables);
+  });
+  return found === -1 ? undefined : found;
 }

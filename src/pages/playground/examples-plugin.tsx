@@ -21,7 +21,8 @@ function Examples(): ReactElement {
                 <button
                   type="button"
                   onClick={() => {
-                    open(toTab(example, language));
+                    // A tab in which its variables were changed is still the example's.
+                    open(toTab(example, language), 'operation');
                   }}
                 >
                   <strong>{example.title[language]}</strong> <span>{example.note[language]}</span>

@@ -1,7 +1,10 @@
-import { useGraphiQL } from '@graphiql/react';
+import { useGraphiQL, useHeadersEditorState } from '@graphiql/react';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { formatDuration, formatSize, type Exchange } from './exchange';
-import { usePlayground } from './playground-state';
+import { usePlayground, type TabRequest } from './playground-state';
+import { mergeHeaders, parseHeaders } from './request-headers';
+import { changedConditions, sentAs } from './sent-as';
+import { userName } from './user-name';
 import { isNarrow } from './use-open-in-tab';
 
 /** Status, time, size and headers of a response. */
@@ -28,15 +31,40 @@ export function ExchangeDetails({ exchange }: { readonly exchange: Exchange }): 
   );
 }
 
+/** Says that a response was received as another user, or in another language, time zone or platform, than a request that is sent now. */
+function StaleMark({ request }: { readonly request: TabRequest }): ReactElement | null {
+  const { messages, settings, commonHeaders } = usePlayground();
+  const [tabHeaders] = useHeadersEditorState();
+  const now = sentAs(mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {}));
+  const changed = changedConditions(request.sentAs, now).map((condition) => {
+    const value = request.sentAs[condition];
+    return `${messages.conditions[condition]} ${condition === 'user' ? userName(value, settings.demoUsers, messages.accountNone) : value || '–'}`;
+  });
+  return (
+    <p className="stale" role="status">
+      {changed.length > 0 && messages.staleResponse({ conditions: changed.join(', ') })}
+    </p>
+  );
+}
+
 /** The facts of the latest response in the open tab, shown below it. */
 export function TabExchange(): ReactElement {
-  const { exchanges } = usePlayground();
+  const { requests } = usePlayground();
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
-  const exchange = exchanges.get(tabId ?? '');
+  const request = requests.get(tabId ?? '');
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In a narrow window, the response may be below the visible part of the page.
     if (isNarrow()) end.current?.scrollIntoView({ block: 'nearest' });
-  }, [exchange]);
-  return <div ref={end}>{exchange !== undefined && <ExchangeDetails exchange={exchange} />}</div>;
+  }, [request]);
+  return (
+    <div ref={end}>
+      {request?.exchange !== undefined && (
+        <>
+          <StaleMark request={request} />
+          <ExchangeDetails exchange={request.exchange} />
+        </>
+      )}
+    </div>
+  );
 }

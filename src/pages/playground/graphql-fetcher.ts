@@ -1,6 +1,7 @@
 // The toolkit is an ES module. Tests, which are CommonJS, import these types as well.
 import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
 import type { ExecutionResult } from 'graphql';
+import { isEmptyDocument } from './empty-document';
 import { exchange, type Exchange, type OperationCost } from './exchange';
 import { isObject } from './parse-object';
 import { resolveRequest, type EnvironmentValues } from './placeholders';
@@ -20,10 +21,10 @@ export interface FetcherOptions {
   readonly path: string;
   /** Headers of every request. The headers of the tab override them. */
   readonly commonHeaders: () => RequestHeaders;
-  /** Called when a tab's operation is sent. The function that it returns is called with the response. */
-  readonly onSend: () => (exchange: Exchange) => void;
-  /** The messages for a gateway that does not respond, and for headers that cannot be sent. */
-  readonly messages: () => { readonly unreachable: string; readonly headersFault: string };
+  /** Called when a tab's operation is sent, with its headers. The function that it returns is called with the response. */
+  readonly onSend: (headers: RequestHeaders) => (exchange: Exchange) => void;
+  /** The messages for a gateway that does not respond, for headers that cannot be sent, and for a document without an operation. */
+  readonly messages: () => { readonly unreachable: string; readonly headersFault: string; readonly emptyDocument: string };
   /** The values of placeholders in variables and headers. */
   readonly environment: () => EnvironmentValues;
   /** The header with which the gateway reports the cost of an operation. */
@@ -99,6 +100,7 @@ export function createGraphQLFetcher({
     if (operation.operationName === SCHEMA_OPERATION) {
       return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => parseResult(text) ?? notGraphQL(status));
     }
+    if (isEmptyDocument(operation.query)) throw failure(messages().emptyDocument);
     const tabHeaders = toRequestHeaders(options?.headers ?? {});
     if (tabHeaders === undefined) throw failure(messages().headersFault);
     const unresolved = { variables: operation.variables as unknown, headers: mergeHeaders(GRAPHQL_HEADERS, commonHeaders(), tabHeaders) };
@@ -109,7 +111,7 @@ export function createGraphQLFetcher({
     const observable = {
       subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();
-        const received = onSend();
+        const received = onSend(headers);
         send({ ...operation, variables: resolved.variables }, { ...headers, [costHeader.name]: costHeader.value }, abort.signal)
           .then(({ text, exchange: found }) => {
             const { result, cost, addedBytes } = withoutCost(parseResult(text));

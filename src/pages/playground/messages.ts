@@ -1,5 +1,6 @@
 import type { Language } from '../../i18n/languages';
 import type { NoRoute } from './rest-call';
+import type { Condition } from './sent-as';
 
 /** The page's messages in English. Every other language has the same keys. The labels of GraphiQL are in localization/. */
 const en = {
@@ -9,18 +10,22 @@ const en = {
   accountLeft: (p: { left: string }): string => `${p.left} left`,
   accountNone: 'No token',
   accountRejected: 'Token rejected',
+  accountUnknown: 'Account unknown',
   accountUnreachable: 'The gateway does not respond',
   answer: 'Response',
   asRest: 'As REST',
   asRestIntro: 'The same request of a legacy client, and its response.',
   become: 'Sign in as a demo user',
+  conditions: { user: 'user', language: 'language', timeZone: 'time zone', platform: 'platform' } satisfies Record<Condition, string>,
   copiedCurl: 'Copied as cURL, with your token',
   copiedLink: 'Link copied: it has the operation and its variables, but no token',
   copyCurl: 'Copy as cURL',
   downloadJson: 'Download JSON',
   downloadSdl: 'Download SDL',
+  emptyDocument: 'Nothing was sent: the document has no operation.',
   examples: 'Examples',
   failedCopy: 'The browser does not let this page copy',
+  gatewaySays: (p: { message: string }): string => `The gateway’s answer: ${p.message}`,
   headers: 'Response headers',
   language: 'Language',
   legacyRoutes: 'Legacy routes',
@@ -40,10 +45,17 @@ const en = {
   sharedHeadersIntro: 'Sent with the operations of every tab, as JSON. A tab’s own headers override them.',
   sharedHeadersPickers: 'Chosen above; sent unless overridden here or in the tab:',
   signOut: 'Sign out',
+  staleResponse: (p: { conditions: string }): string => `Outdated: received with ${p.conditions}. Run the operation again.`,
   tabHeaders: 'Headers of this tab',
   timeZone: 'Time zone',
   token: 'Token',
+  tokenExpired: (p: { time: string }): string => `It expired ${p.time} ago.`,
   tokenHint: 'Print one for development:',
+  tokenMalformed: 'It is not a JSON Web Token.',
+  tokenNotAccepted: 'It has not expired: its signature, issuer or audience is not accepted here, or its account no longer exists.',
+  tokenNotYetValid: (p: { time: string }): string => `It is valid in ${p.time}.`,
+  tokenOf: (p: { user: string }): string => `The token of ${p.user}.`,
+  tokenSuspended: 'The account is suspended.',
   tokenKept: 'Stored until this browser tab is closed, and sent only to this gateway.',
   useToken: 'Use',
   variables: 'Variables',
@@ -70,7 +82,13 @@ const en = {
   } satisfies Record<NoRoute['reason'], (name: string) => string>,
 };
 
-type Translated<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : T[Key] };
+type Translated<T> = {
+  readonly [Key in keyof T]: T[Key] extends string
+    ? string
+    : T[Key] extends Readonly<Record<string, string>>
+      ? Readonly<Record<keyof T[Key], string>>
+      : T[Key];
+};
 
 /** The messages that each language has to provide. */
 export type PageMessages = Translated<typeof en>;
@@ -82,18 +100,22 @@ const tr: PageMessages = {
   accountLeft: (p) => `${p.left} kaldı`,
   accountNone: 'Belirteç yok',
   accountRejected: 'Belirteç kabul edilmedi',
+  accountUnknown: 'Hesap bilinmiyor',
   accountUnreachable: 'Ağ geçidi yanıt vermiyor',
   answer: 'Yanıt',
   asRest: 'REST olarak',
   asRestIntro: 'Eski bir istemcinin aynı şey için gönderdiği istek ve aldığı yanıt.',
   become: 'Demo kullanıcısı olarak oturum açın',
+  conditions: { user: 'kullanıcı', language: 'dil', timeZone: 'saat dilimi', platform: 'platform' },
   copiedCurl: 'cURL olarak kopyalandı: belirtecinizi içerir',
   copiedLink: 'Bağlantı kopyalandı: işlemi ve değişkenleri içerir, belirteci içermez',
   copyCurl: 'cURL olarak kopyala',
   downloadJson: 'JSON indir',
   downloadSdl: 'SDL indir',
+  emptyDocument: 'Gönderilmedi: belgede işlem yok.',
   examples: 'Örnekler',
   failedCopy: 'Tarayıcı bu sayfanın kopyalamasına izin vermiyor',
+  gatewaySays: (p) => `Ağ geçidinin yanıtı: ${p.message}`,
   headers: 'Yanıt başlıkları',
   language: 'Dil',
   legacyRoutes: 'Eski uç noktalar',
@@ -113,10 +135,17 @@ const tr: PageMessages = {
   sharedHeadersIntro: 'Her sekmenin işlemleriyle gönderilir, JSON olarak. Sekmenin kendi başlıkları bunların yerine geçer.',
   sharedHeadersPickers: 'Yukarıda seçilen ve burada ya da sekmede adı geçmedikçe gönderilenler:',
   signOut: 'Oturumu kapat',
+  staleResponse: (p) => `Güncel değil, şununla alındı: ${p.conditions}. İşlemi yeniden çalıştırın.`,
   tabHeaders: 'Bu sekmenin başlıkları',
   timeZone: 'Saat dilimi',
   token: 'Belirteç',
+  tokenExpired: (p) => `Süresi ${p.time} önce doldu.`,
   tokenHint: 'Geliştirme için bir tane yazdırın:',
+  tokenMalformed: 'Bu, bir JSON Web Token değil.',
+  tokenNotAccepted: 'Süresi dolmadı: imzası, vereni (issuer) ya da alıcısı (audience) burada kabul edilmiyor ya da hesabı artık yok.',
+  tokenNotYetValid: (p) => `${p.time} sonra geçerli olacak.`,
+  tokenOf: (p) => `Belirtecin kullanıcısı: ${p.user}.`,
+  tokenSuspended: 'Hesap askıya alınmış.',
   tokenKept: 'Bu tarayıcı sekmesi kapanana kadar saklanır ve yalnızca bu ağ geçidine gönderilir.',
   useToken: 'Kullan',
   variables: 'Değişkenler',

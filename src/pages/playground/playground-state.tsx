@@ -5,6 +5,7 @@ import { useEnvironmentValues } from './environment-store';
 import type { Exchange } from './exchange';
 import { resolveHeaders } from './placeholders';
 import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
+import { sentAs, type SentAs } from './sent-as';
 import type { PageSettings } from '../settings';
 import { MESSAGES, type PageMessages } from './messages';
 import { readExpiry } from './token-expiry';
@@ -14,6 +15,13 @@ export const SESSION_STORE = openStore(() => window.sessionStorage);
 
 /** Stored permanently: choices and operations. */
 export const LOCAL_STORE = openStore(() => window.localStorage);
+
+/** The latest request of a tab. */
+export interface TabRequest {
+  readonly sentAs: SentAs;
+  /** Undefined until there is a response. */
+  readonly exchange: Exchange | undefined;
+}
 
 /** The state that the whole page shares besides GraphiQL's own. */
 export interface PlaygroundState {
@@ -31,9 +39,15 @@ export interface PlaygroundState {
   readonly setToken: (token: string) => void;
   /** The headers of every operation: those of the pickers, the token and the shared headers. Later ones override earlier ones. */
   readonly commonHeaders: RequestHeaders;
-  /** The latest exchange of each tab, by the tab's id. */
-  readonly exchanges: ReadonlyMap<string, Exchange>;
-  readonly addExchange: (tabId: string, exchange: Exchange) => void;
+  /** The latest request of each tab, by the tab's id. */
+  readonly requests: ReadonlyMap<string, TabRequest>;
+  /** Notes that a tab has sent a request, and its response once there is one. */
+  readonly addRequest: (tabId: string, headers: RequestHeaders, exchange?: Exchange) => void;
+  /** The ids of the tabs whose legacy request was sent by itself. */
+  readonly restRequests: ReadonlySet<string>;
+  readonly addRestRequest: (tabId: string) => void;
+  /** Forgets the requests of a tab that gets another operation. */
+  readonly forgetRequests: (tabId: string) => void;
 }
 
 const Context = createContext<PlaygroundState | undefined>(undefined);
@@ -103,7 +117,8 @@ export function PlaygroundProvider({
     // The token of a demo user replaces an expired one.
     return stored === null || isExpired(stored) ? (settings.demoUsers[0]?.token ?? stored ?? '') : stored;
   });
-  const [exchanges, setExchanges] = useState<ReadonlyMap<string, Exchange>>(new Map());
+  const [requests, setRequests] = useState<ReadonlyMap<string, TabRequest>>(new Map());
+  const [restRequests, setRestRequests] = useState<ReadonlySet<string>>(new Set());
   const environment = useEnvironmentValues();
   const authorization: RequestHeaders = token === '' ? {} : { authorization: `Bearer ${token}` };
   const state: PlaygroundState = {
@@ -117,9 +132,17 @@ export function PlaygroundProvider({
     token,
     setToken,
     commonHeaders: mergeHeaders(pickedHeaders, authorization, resolveHeaders(parseHeaders(sharedHeaders) ?? {}, environment)),
-    exchanges,
-    addExchange: (tabId, exchange) => {
-      setExchanges((before) => new Map(before).set(tabId, exchange));
+    requests,
+    addRequest: (tabId, headers, exchange) => {
+      setRequests((before) => new Map(before).set(tabId, { sentAs: sentAs(headers), exchange }));
+    },
+    restRequests,
+    addRestRequest: (tabId) => {
+      setRestRequests((before) => new Set(before).add(tabId));
+    },
+    forgetRequests: (tabId) => {
+      setRequests((before) => new Map([...before].filter(([id]) => id !== tabId)));
+      setRestRequests((before) => new Set([...before].filter((id) => id !== tabId)));
     },
   };
   return <Context value={state}>{children}</Context>;

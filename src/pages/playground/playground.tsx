@@ -10,6 +10,7 @@ import { TabCost } from './cost-facts';
 import { EditorColors } from './editor-colors';
 import { EditorOptions } from './editor-options';
 import { ENVIRONMENTS_PLUGIN } from './environments-plugin';
+import { ExecuteGuard } from './execute-guard';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { TabExchange } from './exchange-facts';
 import { SCHEMA_OPERATION } from './graphql-fetcher';
@@ -138,6 +139,7 @@ function Editors(): ReactElement {
       <EditorColors />
       <AccessibleRoles />
       <EditorOptions />
+      <ExecuteGuard />
       <OpenSharedLinks />
       <WatchTab tabId={tabId} />
     </GraphiQL>

@@ -72,10 +72,10 @@ function Table({ list, response }: { readonly list: ResponseList; readonly respo
 }
 
 function ResponseTablePanel(): ReactElement {
-  const { language, exchanges } = usePlayground();
+  const { language, requests } = usePlayground();
   const messages = TABLE_MESSAGES[language];
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
-  const response = exchanges.get(tabId)?.body ?? '';
+  const response = requests.get(tabId)?.exchange?.body ?? '';
   const lists = useMemo(() => listsIn(response), [response]);
   const [path, setPath] = useState('');
   const list = lists.find((one) => one.path === path) ?? lists[0];

@@ -1,24 +1,11 @@
-import { isObject } from './parse-object';
-
-function decodeBase64Url(text: string): string {
-  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
-  return new TextDecoder().decode(bytes);
-}
+import { readClaims } from './token-claims';
 
 /**
- * The expiry of a JSON Web Token, in milliseconds since 1970. The token is decoded, not verified: the gateway verifies it.
+ * The expiry of a JSON Web Token, in milliseconds since 1970.
  * @returns undefined if the token has no expiry, or is not a JSON Web Token
  */
 export function readExpiry(token: string): number | undefined {
-  const [, claims, ...rest] = token.split('.');
-  if (claims === undefined || rest.length !== 1) return undefined;
-  try {
-    const payload: unknown = JSON.parse(decodeBase64Url(claims));
-    const expiry = isObject(payload) ? payload['exp'] : undefined;
-    return typeof expiry === 'number' && Number.isFinite(expiry) ? expiry * 1_000 : undefined;
-  } catch {
-    return undefined;
-  }
+  return readClaims(token)?.expiresAtMs;
 }
 
 const UNITS = [

@@ -20,10 +20,11 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
         environment,
         costHeader,
         missingMessage: (names) => ENVIRONMENTS_MESSAGES[latest().language].missingBefore(names.join(', ')),
-        onSend: () => {
+        onSend: (headers) => {
           const sentFrom = tabId.current;
+          latest().addRequest(sentFrom, headers);
           return (exchange) => {
-            latest().addExchange(sentFrom, exchange);
+            latest().addRequest(sentFrom, headers, exchange);
           };
         },
       }),

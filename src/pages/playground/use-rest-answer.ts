@@ -20,12 +20,11 @@ const PAUSE_MS = 400;
  * sent in its tab, because it may come from a link. A response is shown only with the call that it belongs to.
  */
 export function useRestAnswer(url: string, headers: RequestHeaders): RestAnswer {
-  const { exchanges } = usePlayground();
+  const { requests, addRestRequest, restRequests } = usePlayground();
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
-  const [sentTabs, setSentTabs] = useState<readonly string[]>([]);
   const [turn, setTurn] = useState(0);
   const [answer, setAnswer] = useState<{ readonly call: string; readonly received: ReceivedResponse | 'unreachable' }>();
-  const isSent = exchanges.has(tabId) || sentTabs.includes(tabId);
+  const isSent = requests.has(tabId) || restRequests.has(tabId);
   const call = JSON.stringify({ url, headers });
   useEffect(() => {
     if (!isSent) return undefined;
@@ -51,7 +50,7 @@ export function useRestAnswer(url: string, headers: RequestHeaders): RestAnswer 
     received: isSent && answer?.call === call ? answer.received : undefined,
     isSent,
     send: () => {
-      setSentTabs([...sentTabs, tabId]);
+      addRestRequest(tabId);
       setTurn(turn + 1);
     },
   };

@@ -1,4 +1,4 @@
-import { findActiveTab } from '../../../src/pages/playground/editor-tab';
+import { findActiveTab, findOpenTab } from '../../../src/pages/playground/editor-tab';
 
 function storing(text: string | null): { getItem(key: string): string | null } {
   return { getItem: (key) => (key === 'graphiql:tabState' ? text : null) };
@@ -34,4 +34,24 @@ test.each(['', '{broken', 'null', '1', '{}', '{"tabs":[],"activeTabIndex":0}', '
 test('treats non-string values of a stored tab as empty, because an editor would throw on them', () => {
   const tabs = [{ query: 5, variables: { a: 1 }, headers: ['b'] }];
   expect(findActiveTab(storing(JSON.stringify({ activeTabIndex: 0, tabs })))).toEqual({ query: '', variables: '', headers: '' });
+});
+
+const OPEN_TABS = [
+  { query: '# A note\nquery A($id: ID) {\n  a(id: $id)\n}\n', variables: '{ "id": 1 }' },
+  { query: 'query B { b }', variables: '' },
+  { query: 'not GraphQL {', variables: 'not JSON' },
+];
+
+test.each([
+  ['the same text', OPEN_TABS[1]!, 1],
+  ['another comment and formatting', { query: '# Not\nquery A($id: ID) { a(id: $id) }', variables: '{"id":1}' }, 0],
+  ['other variables', { query: OPEN_TABS[0]!.query, variables: '{ "id": 2 }' }, undefined],
+  ['another operation', { query: 'query C { b }', variables: '' }, undefined],
+  ['the same text, which is neither GraphQL nor JSON', OPEN_TABS[2]!, 2],
+])('finds the open tab of an operation and its variables: %s', (_what, tab, index) => {
+  expect(findOpenTab(OPEN_TABS, tab, 'operation and variables')).toBe(index);
+});
+
+test('finds the open tab of an operation with other variables, if only the operation counts', () => {
+  expect(findOpenTab(OPEN_TABS, { query: OPEN_TABS[0]!.query, variables: '' }, 'operation')).toBe(0);
 });

@@ -26,18 +26,19 @@ const SUSPENDED = '5eed01000000000000000003';
 const DELETED = '5eed01000000000000000004';
 
 test.each([
-  ['that is malformed', 'a.b.c', 'Authentication required', 'Kimlik doğrulaması gerekli'],
-  ['that has run out', tokenFor(ADA, -3_600), 'Authentication required', 'Kimlik doğrulaması gerekli'],
-  ['of a deleted account', tokenFor(DELETED), 'Authentication required', 'Kimlik doğrulaması gerekli'],
+  ['that is malformed', 'a.b.c', 'UNAUTHENTICATED', 'Authentication required', 'Kimlik doğrulaması gerekli'],
+  ['that has run out', tokenFor(ADA, -3_600), 'UNAUTHENTICATED', 'Authentication required', 'Kimlik doğrulaması gerekli'],
+  ['of a deleted account', tokenFor(DELETED), 'UNAUTHENTICATED', 'Authentication required', 'Kimlik doğrulaması gerekli'],
   [
     'of a suspended account',
     tokenFor(SUSPENDED),
+    'FORBIDDEN',
     'Insufficient permissions: this account is suspended',
     'Yetersiz yetki: bu hesap askıya alınmış',
   ],
-])('a token %s is rejected with the message of the gateway, in both languages', async (_what, token, en, tr) => {
-  expect(await accountOf(token, 'en')).toEqual({ kind: 'rejected', reason: en });
-  expect(await accountOf(token, 'tr')).toEqual({ kind: 'rejected', reason: tr });
+])('a token %s is rejected with the message of the gateway, in both languages', async (_what, token, code, en, tr) => {
+  expect(await accountOf(token, 'en')).toEqual({ kind: 'rejected', code, reason: en });
+  expect(await accountOf(token, 'tr')).toEqual({ kind: 'rejected', code, reason: tr });
 });
 
 test('reports all details', async () => {
@@ -62,14 +63,14 @@ test.each([
   '{"errors":[{}]}',
 ])('rejects without a message if the response has none (%j)', async (body) => {
   const server = await listenWith((_request, response) => response.writeHead(502).end(body));
-  expect(await fetchAccount(server.url, {}, new AbortController().signal)).toEqual({ kind: 'rejected', reason: '' });
+  expect(await fetchAccount(server.url, {}, new AbortController().signal)).toEqual({ kind: 'rejected', code: '', reason: '' });
   server.close();
 });
 
 test('reports a detail without a preceding message', async () => {
   const body = '{"errors":[{"extensions":{"details":[{"message":"too early"}]}}]}';
   const server = await listenWith((_request, response) => response.end(body));
-  expect(await fetchAccount(server.url, {}, new AbortController().signal)).toEqual({ kind: 'rejected', reason: 'too early' });
+  expect(await fetchAccount(server.url, {}, new AbortController().signal)).toEqual({ kind: 'rejected', code: '', reason: 'too early' });
   server.close();
 });
 

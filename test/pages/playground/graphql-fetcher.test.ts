@@ -2,7 +2,12 @@ import type { FetcherParams, Observable } from '@graphiql/toolkit' with { 'resol
 import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from '../../../src/pages/playground/exchange';
-import { createGraphQLFetcher, GRAPHQL_HEADERS, SCHEMA_OPERATION } from '../../../src/pages/playground/graphql-fetcher';
+import {
+  createGraphQLFetcher,
+  GRAPHQL_HEADERS,
+  SCHEMA_OPERATION,
+  type FetcherOptions,
+} from '../../../src/pages/playground/graphql-fetcher';
 import type { RequestHeaders } from '../../../src/pages/playground/request-headers';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../../support/gateway';
 import { listenWith } from './listening-server';
@@ -28,7 +33,11 @@ interface Run {
   readonly unsubscribe: () => void;
 }
 
-const messages = (): { unreachable: string; headersFault: string } => ({ unreachable: 'no answer', headersFault: 'bad headers' });
+const messages = (): ReturnType<FetcherOptions['messages']> => ({
+  unreachable: 'no answer',
+  headersFault: 'bad headers',
+  emptyDocument: 'nothing to send',
+});
 
 const ENVIRONMENT = {
   costHeader: { name: 'x-playground-cost', value: '1' },
@@ -75,6 +84,23 @@ test('emits one result, after the received exchange', async () => {
   const [, [, exchange]] = events as unknown as [unknown, ['received', Exchange]];
   expect(exchange.bytes).toBe(JSON.stringify({ data }).length + 1);
   expect(Object.fromEntries(exchange.headers)['content-type']).toBe('application/graphql-response+json; charset=utf-8');
+});
+
+test.each(['', '# only a comment', ' ,\n'])('sends nothing for the document %p', (query) => {
+  expect(() => run(graphqlOf(gateway), TOKEN, { query })).toThrow('nothing to send');
+});
+
+test('reports the headers that it sends', async () => {
+  const sent: RequestHeaders[] = [];
+  const onSend: FetcherOptions['onSend'] = (headers) => {
+    sent.push(headers);
+    return () => undefined;
+  };
+  const fetcher = createGraphQLFetcher({ path: graphqlOf(gateway), commonHeaders: () => ({ 'x-language': 'en' }), onSend, messages });
+  // The fetcher returns an observable for a tab's operation.
+  const observable = fetcher(ME, { headers: { 'X-Language': 'tr' } }) as Observable<ExecutionResult>;
+  await new Promise<void>((resolve) => void observable.subscribe({ next: () => undefined, error: () => undefined, complete: resolve }));
+  expect(sent).toEqual([{ ...GRAPHQL_HEADERS, 'x-language': 'tr' }]);
 });
 
 test('sends the variables and the operationName', async () => {

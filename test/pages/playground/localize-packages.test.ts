@@ -77,7 +77,7 @@ const DOCUMENTS = [
 test.each(DOCUMENTS)('has a Turkish message for every problem of %s', (document) => {
   const messages = validate(schema, parse(document)).map(({ message }) => message);
   expect(messages).not.toEqual([]);
-  for (const message of messages) expect({ message, turkish: problemInTurkish(message) }).toEqual({ message, turkish: expect.any(String) });
+  for (const message of messages) expect(problemInTurkish(message) ?? message).not.toBe(message);
 });
 
 test('the documents break every rule of GraphQL', () => {
