@@ -18,6 +18,12 @@ const NAMESPACE = 'livestream-gateway:';
 /** GraphiQL's keys that are stored permanently: operations, layout and theme. The values of all other keys may contain a token. */
 const PERMANENT_KEYS = ['queries', 'favorites', 'theme', 'visiblePlugin', 'docExplorerFlex', 'editorFlex', 'secondaryEditorFlex'];
 
+/**
+ * The initial widths of a new visitor, as ratios: of the panel to the rest, and of the editors to the response. The lines of every
+ * example fit into the editors of a window of 1440 pixels.
+ */
+const INITIAL_VALUES: Readonly<Record<string, string>> = { docExplorerFlex: '0.3', editorFlex: '1.5' };
+
 /** The keys under which GraphiQL stores operations together with their headers. */
 const HISTORY_KEYS = ['queries', 'favorites'];
 
@@ -100,7 +106,7 @@ export function createGraphiQLStorage(session: KeyValueStore, local: KeyValueSto
       return session.length + local.length;
     },
     getItem: (key) => {
-      const text = storeOf(key).getItem(key);
+      const text = storeOf(key).getItem(key) ?? INITIAL_VALUES[nameOf(key)] ?? null;
       return text !== null && HISTORY_KEYS.includes(nameOf(key)) && !isHistory(nameOf(key), text) ? null : text;
     },
     setItem: (key, value) => {

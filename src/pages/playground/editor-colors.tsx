@@ -10,9 +10,10 @@ interface Colors {
   readonly ground: string;
   readonly accent: string;
   readonly field: string;
+  readonly quiet: string;
 }
 
-function themeOf(base: Theme['base'], { ground, accent, field }: Colors, rules: Theme['rules']): Theme {
+function themeOf(base: Theme['base'], { ground, accent, field, quiet }: Colors, rules: Theme['rules']): Theme {
   const chosen = `${accent}19`;
   return {
     base,
@@ -20,6 +21,7 @@ function themeOf(base: Theme['base'], { ground, accent, field }: Colors, rules: 
     rules,
     colors: {
       'editor.background': '#ffffff00',
+      'editor.placeholder.foreground': quiet,
       'scrollbar.shadow': '#ffffff00',
       'editorWidget.background': ground,
       'editorHoverWidget.background': ground,
@@ -40,11 +42,11 @@ function themeOf(base: Theme['base'], { ground, accent, field }: Colors, rules: 
 
 /** Themes under GraphiQL's names. In GraphiQL's own, comments on the dark and numbers on the light background lack contrast. */
 const THEMES: Readonly<Record<string, Theme>> = {
-  'graphiql-DARK': themeOf('vs-dark', { ground: '#212a3b', accent: '#ff5794', field: '#b7c2d711' }, [
+  'graphiql-DARK': themeOf('vs-dark', { ground: '#212a3b', accent: '#ff5794', field: '#b7c2d711', quiet: '#a9b5cc' }, [
     { token: 'comment', foreground: '#8fbf7a' },
     { token: 'argument.identifier.gql', foreground: '#a6a1ff' },
   ]),
-  'graphiql-LIGHT': themeOf('vs', { ground: '#ffffff', accent: '#b8046f', field: '#3b4b6811' }, [
+  'graphiql-LIGHT': themeOf('vs', { ground: '#ffffff', accent: '#b8046f', field: '#3b4b6811', quiet: '#55637e' }, [
     { token: 'number', foreground: '#00704a' },
     { token: 'argument.identifier.gql', foreground: '#5450c4' },
   ]),

@@ -1,7 +1,8 @@
 import type { GraphiQLPlugin } from '@graphiql/react';
 import type { ReactElement } from 'react';
 import { DEFAULT_LANGUAGE } from '../../i18n/languages';
-import { EXAMPLE_GROUPS, toTab } from './examples';
+import { toTab } from './example-tab';
+import { EXAMPLE_GROUPS } from './examples';
 import { ExamplesIcon } from './icons';
 import { usePlayground } from './playground-state';
 import { useOpenInTab } from './use-open-in-tab';

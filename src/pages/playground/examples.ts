@@ -1,7 +1,4 @@
 import type { Language } from '../../i18n/languages';
-import type { EditorTab } from './editor-tab';
-import { toOperation } from './rest-call';
-import type { RestRouteInfo } from '../settings';
 
 /** A text in every language. */
 export type Localized = Readonly<Record<Language, string>>;
@@ -55,11 +52,19 @@ const FRONTEND: ExampleGroup = {
         en: 'For the next page, give endCursor as "after". Fields that are not selected are not computed',
         tr: 'Sonraki sayfa için endCursor değerini "after" olarak verin. Sorguda seçilmeyen alan hesaplanmaz',
       },
-      query: `query Wallet($filter: TransactionFilter, $limit: Int, $after: String) {
+      query: `query Wallet(
+  $filter: TransactionFilter
+  $limit: Int
+  $after: String
+) {
   me {
     creditBalance
   }
-  myTransactions(filter: $filter, limit: $limit, after: $after) {
+  myTransactions(
+    filter: $filter
+    limit: $limit
+    after: $after
+  ) {
     nodes {
       id
       type
@@ -126,8 +131,16 @@ const LEGACY: ExampleGroup = {
         en: 'The same as GET /api/v1/users/me/transactions/grouped; dates are whole days in the time zone chosen above',
         tr: 'GET /api/v1/users/me/transactions/grouped ile aynı; tarihler yukarıda seçilen saat diliminde tam günlerdir',
       },
-      query: `query TransactionsByStream($filter: TransactionFilter, $limit: Int, $page: Int) {
-  myTransactionGroups(filter: $filter, limit: $limit, page: $page) {
+      query: `query TransactionsByStream(
+  $filter: TransactionFilter
+  $limit: Int
+  $page: Int
+) {
+  myTransactionGroups(
+    filter: $filter
+    limit: $limit
+    page: $page
+  ) {
     totalCount
     entries {
       __typename
@@ -227,20 +240,3 @@ export const EXAMPLE_GROUPS = [FRONTEND, LEGACY, EXPLORING] as const;
 
 /** The example that a new session opens: the operation of the legacy documentation. */
 export const FIRST_EXAMPLE: Example = LEGACY.examples[0];
-
-/** An example as a tab, with its note as a comment above the operation. */
-export function toTab({ note, query, variables }: Example, language: Language): EditorTab {
-  return {
-    query: `# ${note[language]}\n${query}\n`,
-    variables: variables === undefined ? '' : JSON.stringify(variables, null, 2),
-    headers: '',
-  };
-}
-
-/** Example values for the required parameters of routes, and for the page size. */
-const PARAMETERS: Readonly<Record<string, string>> = { id: '507f1f77bcf86cd799439011', username: 'elif.live', limit: '20' };
-
-/** The operation of a route with example values of the demo data. */
-export function routeExample(route: RestRouteInfo): EditorTab {
-  return toOperation(route, PARAMETERS);
-}

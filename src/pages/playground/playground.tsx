@@ -4,9 +4,10 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
-import { FIRST_EXAMPLE, toTab } from './examples';
 import { COLLECTIONS_PLUGIN } from './collections-plugin';
 import { TabCost } from './cost-facts';
+import { toTab } from './example-tab';
+import { FIRST_EXAMPLE } from './examples';
 import { EditorColors } from './editor-colors';
 import { EditorOptions } from './editor-options';
 import { ENVIRONMENTS_PLUGIN } from './environments-plugin';
@@ -30,7 +31,7 @@ import { TABLE_PLUGIN } from './table-plugin';
 import { CopyButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
 import { useFetcher } from './use-fetcher';
-import { isNarrow, useOpenInTab } from './use-open-in-tab';
+import { coversEditors, useOpenInTab } from './use-open-in-tab';
 
 const PLUGINS = [
   EXAMPLES_PLUGIN,
@@ -93,7 +94,7 @@ interface InitialEditors extends EditorTab {
 
 function initialEditors(shared: EditorTab | undefined, first: EditorTab): InitialEditors {
   const open = findActiveTab(STORAGE);
-  return { ...(shared ?? open ?? first), tabs: [shared ?? first], showsExamples: open === undefined && !isNarrow() };
+  return { ...(shared ?? open ?? first), tabs: [shared ?? first], showsExamples: open === undefined && !coversEditors() };
 }
 
 function Editors(): ReactElement {

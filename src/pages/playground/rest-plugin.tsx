@@ -10,7 +10,7 @@ import { basePath } from './load-settings';
 import { curlCommand } from './curl-command';
 import { useEnvironmentValues } from './environment-store';
 import { ENVIRONMENTS_MESSAGES } from './environments-messages';
-import { routeExample } from './examples';
+import { routeExample } from './example-tab';
 import { ExchangeDetails } from './exchange-facts';
 import { RestIcon } from './icons';
 import { parseObject } from './parse-object';

@@ -14,7 +14,14 @@ function Schema(): ReactElement {
   const { messages } = usePlayground();
   const { schema, isIntrospecting } = useGraphiQL(pick('schema', 'isIntrospecting'));
   const sdl = useMemo(() => (schema ? `${printSchema(schema)}\n` : ''), [schema]);
-  if (!schema) return <p className="plugin quiet">{isIntrospecting ? '…' : messages.noSchema}</p>;
+  if (!schema) {
+    return (
+      <div className="plugin">
+        <h2>{messages.schema}</h2>
+        <p className="quiet">{isIntrospecting ? '…' : messages.noSchema}</p>
+      </div>
+    );
+  }
   return (
     <div className="plugin">
       <h2>{messages.schema}</h2>

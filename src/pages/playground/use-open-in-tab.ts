@@ -2,9 +2,14 @@ import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { findOpenTab, type EditorTab, type TabMatch } from './editor-tab';
 import { usePlayground } from './playground-state';
 
-/** Whether the window is narrow, by the same limit as in playground.css. */
+/** Whether the window is narrow, so that the response is below the operation, by the same limit as in playground.css. */
 export function isNarrow(): boolean {
   return window.matchMedia('(width < 768px)').matches;
+}
+
+/** Whether an open plugin covers the editors, by the same limit as in playground.css. */
+export function coversEditors(): boolean {
+  return window.matchMedia('(width < 1200px)').matches;
 }
 
 /**
@@ -38,7 +43,6 @@ export function useOpenInTab(): (tab: EditorTab, match?: TabMatch) => void {
     if (open === undefined) openAnew(tab);
     else if (open !== activeTabIndex) actions.changeTab(open);
     queryEditor?.focus();
-    // In a narrow window, an open plugin replaces the editors.
-    if (isNarrow()) actions.setVisiblePlugin(null);
+    if (coversEditors()) actions.setVisiblePlugin(null);
   };
 }

@@ -56,6 +56,7 @@ export const GRAPHIQL_TR = {
 
   // History
   History: 'Geçmiş',
+  'Run an operation, and it is listed here.': 'Bir işlem çalıştırın; burada listelenir.',
   Clear: 'Temizle',
   Cleared: 'Temizlendi',
   'Failed to Clear': 'Temizlenemedi',
@@ -75,9 +76,10 @@ export const GRAPHIQL_TR = {
   'Search {0}...': '{0} içinde ara…',
   'No results found': 'Sonuç bulunamadı',
   'Other results': 'Diğer sonuçlar',
-  'Error fetching schema': 'Şema yüklenemedi',
+  'The schema could not be loaded. Load it again with the button at the bottom of the sidebar.':
+    'Şema yüklenemedi. Kenar çubuğunun altındaki düğmeyle yeniden yükleyin.',
   'Schema is invalid: ': 'Şema geçersiz: ',
-  'No GraphQL schema available': 'GraphQL şeması yok',
+  'There is no schema. Load it with the button at the bottom of the sidebar.': 'Şema yok. Kenar çubuğunun altındaki düğmeyle yükleyin.',
   'A GraphQL schema provides a root type for each kind of operation.': 'Bir GraphQL şemasında her işlem çeşidinin bir kök türü vardır.',
   'Root Types': 'Kök türler',
   'All Schema Types': 'Şemadaki bütün türler',

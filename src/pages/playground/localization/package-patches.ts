@@ -182,6 +182,11 @@ const PLUGINS: Readonly<Record<string, ModulePatch>> = {
       'Delete from history',
     ],
     replacements: [
+      // An empty history says what to do.
+      [
+        /(children: \[\s+t5,\s+t6,\s+t7,\s+t8)(\s+\])/,
+        '$1, !hasFavorites && !hasItems && /* @__PURE__ */ jsx("p", { className: "quiet", children: __t("Run an operation, and it is listed here.") })$2',
+      ],
       [
         'onClick: handleClose, children: /* @__PURE__ */ jsx(CloseIcon, {})',
         'onClick: handleClose, "aria-label": __t("Cancel editing"), children: /* @__PURE__ */ jsx(CloseIcon, { "aria-hidden": "true" })',
@@ -189,8 +194,10 @@ const PLUGINS: Readonly<Record<string, ModulePatch>> = {
     ],
   },
   '@graphiql/plugin-doc-explorer/dist/components/doc-explorer.js': {
-    labels: ['Error fetching schema', 'Schema is invalid: ', 'No GraphQL schema available', 'Documentation Explorer'],
+    labels: ['Schema is invalid: ', 'Documentation Explorer'],
     replacements: [
+      ['"Error fetching schema"', '__t("The schema could not be loaded. Load it again with the button at the bottom of the sidebar.")'],
+      ['"No GraphQL schema available"', '__t("There is no schema. Load it with the button at the bottom of the sidebar.")'],
       // Only the first page has no definition. All others are named after theirs.
       ['children: navItem.name', 'children: navItem.def ? navItem.name : __t(navItem.name)'],
       ['prevName = t12.name', 'prevName = t12.def ? t12.name : __t(t12.name)'],
