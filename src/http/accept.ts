@@ -1,3 +1,5 @@
+import Negotiator from 'negotiator';
+
 /**
  * A quoted parameter value, which may contain commas and semicolons. If the closing quote is missing, it extends to the end of the header.
  */
@@ -19,4 +21,11 @@ const MAX_LENGTH = 1_000;
 export function acceptWithoutParameters(accept: string): string {
   if (accept.length > MAX_LENGTH) return '*/*';
   return accept.includes(';') ? accept.replace(QUOTED, '').replace(PARAMETER, '') : accept;
+}
+
+/** Whether an `Accept` header names HTML, as those of browsers do. A wildcard, which other clients send, does not count. */
+export function acceptsHtml(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  const wanted = new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaTypes();
+  return wanted.some((type) => type.toLowerCase() === 'text/html');
 }

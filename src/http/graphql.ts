@@ -1,7 +1,6 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import Negotiator from 'negotiator';
 import { COST_HEADER } from '../client/client-headers';
 import type { ContextFactory, RequestContext } from '../context';
 import type { ClientConnection } from '../database/batch-loader';
@@ -15,7 +14,7 @@ import { formatResult } from '../graphql/operation-result';
 import { runOperation, runRejected, type PipelineOptions, type PreparedRequest } from '../graphql/pipeline';
 import type { VariableValues } from '../graphql/prepared-operation';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
-import { acceptWithoutParameters } from './accept';
+import { acceptsHtml, acceptWithoutParameters } from './accept';
 import { compressResponse } from './compress';
 import { resolveDocument, type DocumentPolicy } from './document-request';
 import { graphQLTypeFor } from './failures';
@@ -104,10 +103,7 @@ async function sendResult(
 
 /** Whether a browser opens the URL: it accepts HTML, and sends no operation. */
 function isBrowserNavigation({ method, raw }: FastifyRequest): boolean {
-  const { accept } = raw.headers;
-  if (method !== 'GET' || raw.url !== GRAPHQL_PATH || accept === undefined) return false;
-  const wanted = new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaTypes();
-  return wanted.some((type) => type.toLowerCase() === 'text/html');
+  return method === 'GET' && raw.url === GRAPHQL_PATH && acceptsHtml(raw.headers.accept);
 }
 
 /** The parts of /graphql besides Apollo. */

@@ -1,11 +1,8 @@
-import type { AxeResults } from 'axe-core';
-import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { PlaygroundPage } from './playground-page';
 import { ReferencePage } from './reference-page';
 import { setStage, type Stage } from './stage';
-
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { violationsOf } from './violations';
 
 let stage: Stage;
 
@@ -13,23 +10,6 @@ beforeAll(async () => {
   stage = await setStage();
 });
 afterAll(() => stage.close());
-
-/**
- * The serious and critical violations that axe reports within an element. It waits for transitions, whose intermediate contrast
- * does not count.
- */
-async function violationsOf(page: Page, within = 'html'): Promise<string[]> {
-  await page.evaluate(`Promise.allSettled(
-    document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished),
-  )`);
-  await page.evaluate(AXE);
-  const results = await page.evaluate((selector) => {
-    // Defined by the script above.
-    return (globalThis as unknown as { axe: { run(within: string): Promise<AxeResults> } }).axe.run(selector);
-  }, within);
-  const serious = results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -8,7 +8,7 @@ describe('in production', () => {
   });
   afterAll(() => stage.close());
 
-  test.each(['/playground', '/playground/settings.json', '/docs', '/docs/openapi.json'])('returns 404 for %s', async (path) => {
+  test.each(['/', '/playground', '/playground/settings.json', '/docs', '/docs/openapi.json'])('returns 404 for %s', async (path) => {
     const { page, context } = await stage.open('/health/live');
     expect((await page.goto(stage.url + path))?.status()).toBe(404);
     await context.close();

@@ -60,7 +60,6 @@ test('a first visit transfers at most 1.5 MB, including the workers of the edito
   expect(workers.length).toBeGreaterThan(0);
   const own = transfers.filter(({ path }) => !workers.includes(path)).reduce((sum, { bytes }) => sum + bytes, 0);
   const total = own + sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`First visit: ${total} bytes over the wire, of which ${total - own} for ${workers.length} workers`);
   expect(own).toBeGreaterThan(300_000);
   expect(total).toBeLessThanOrEqual(MAX_BYTES);
   // Scripts and styles are compressed and cached for a year.

@@ -2,14 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { join } from 'node:path';
 import { CLIENT_HEADERS, COST_HEADER } from '../../client/client-headers';
-import { AppError, detail } from '../../errors/app-error';
 import { compressResponse } from '../../http/compress';
 import { ESTIMATE_PATH, GRAPHQL_PATH, PLAYGROUND_PATH, REFERENCE_PATH, REST_PREFIX } from '../../http/paths';
-import { isLanguage, LANGUAGES, type Language } from '../../i18n/languages';
+import type { Language } from '../../i18n/languages';
 import { buildOpenApi } from '../../rest/openapi/build-open-api';
 import type { DemoUser, PageSettings } from '../settings';
 import { describeRoutes } from './describe-routes';
+import { documentLanguage } from './document-language';
 import { isLocalRequest } from './local-request';
+import { registerStartPage } from './start-page';
 import { registerStaticPage } from './static-page';
 
 /** The options of the pages. */
@@ -37,17 +38,6 @@ function registerSettings(app: FastifyInstance, demoUsers: PagesOptions['demoUse
   });
 }
 
-/**
- * The language of a document: the one that the URL names, else the client's.
- * @throws AppError BAD_USER_INPUT if the URL names an unknown one
- */
-function documentLanguage(query: unknown, preferred: Language): Language {
-  const named = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;
-  if (named === undefined) return preferred;
-  if (!isLanguage(named)) throw AppError.badInput(detail('lang', 'oneOf', { values: LANGUAGES }));
-  return named;
-}
-
 /** Serves the OpenAPI document in every language. */
 function registerOpenApi(app: FastifyInstance, schema: GraphQLSchema): void {
   // Built at the first request, so that it does not delay the start.
@@ -66,13 +56,14 @@ function registerOpenApi(app: FastifyInstance, schema: GraphQLSchema): void {
 }
 
 /**
- * Serves the GraphQL Playground, the reference of the legacy API, and the data that they load from the gateway.
+ * Serves the GraphQL Playground, the reference of the legacy API, the data that they load from the gateway, and the start page.
  * @throws Error if a page has not been built
  */
 export async function registerPages(app: FastifyInstance, { schema, assetsDirectory, demoUsers }: PagesOptions): Promise<void> {
   // The editors set their themes and positions as inline styles.
   await registerStaticPage(app, { path: PLAYGROUND_PATH, assetsDirectory: join(assetsDirectory, 'playground'), hasInlineStyles: true });
   await registerStaticPage(app, { path: REFERENCE_PATH, assetsDirectory: join(assetsDirectory, 'reference'), hasInlineStyles: false });
+  registerStartPage(app);
   registerSettings(app, demoUsers);
   registerOpenApi(app, schema);
 }
