@@ -65,7 +65,7 @@ test('renders a hostile reason for a rejected token as text', async () => {
   const error = { message: HOSTILE, extensions: { code: HOSTILE, details: [{ message: HOSTILE }] } };
   await reopen({ WhoAmI: json({ errors: [error] }, 401) });
   await playground.page.locator('.account').click();
-  await untilShown(playground.page.locator('#account-panel .fault'), [`${HOSTILE}: ${HOSTILE}`]);
+  await untilShown(playground.page.locator('#account-panel .quiet'), [`${HOSTILE}: ${HOSTILE}`]);
 });
 
 test('renders hostile data, errors and headers of a response as text', async () => {

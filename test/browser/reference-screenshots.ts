@@ -1,14 +1,7 @@
 import { join } from 'node:path';
-import { LANGUAGES, type Language } from '../../src/i18n/languages';
+import type { Language } from '../../src/i18n/languages';
 import { ReferencePage } from './reference-page';
 import type { Stage } from './stage';
-
-/** The window sizes of a desktop, a tablet and a phone. */
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 820, height: 1180 },
-  { width: 390, height: 844 },
-];
 
 /** What is shown: the name of its file, and how the page gets there. */
 const SCENES: Readonly<Record<string, (reference: ReferencePage) => Promise<void>>> = {
@@ -36,11 +29,6 @@ interface Appearance {
   readonly colorScheme: 'light' | 'dark';
   readonly language: Language;
 }
-
-/** Every size, colour scheme and language. */
-export const APPEARANCES: readonly Appearance[] = SIZES.flatMap((viewport) =>
-  (['light', 'dark'] as const).flatMap((colorScheme) => LANGUAGES.map((language) => ({ viewport, colorScheme, language }))),
-);
 
 /** Takes a screenshot of every scene. */
 export async function takeReferenceScreenshots(
