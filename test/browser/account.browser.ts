@@ -27,11 +27,11 @@ test('shows why the gateway rejects an account, in the selected language', async
   await scene.playground.become('spam_krali');
   await scene.playground.page.locator('.account .fault').waitFor();
   await scene.playground.page.locator('.account').click();
-  await scene.playground.page.locator('#account-panel .fault', { hasText: 'Insufficient permissions' }).waitFor();
+  await scene.playground.page.locator('#account-panel .quiet', { hasText: 'Insufficient permissions' }).waitFor();
   await scene.playground.page.keyboard.press('Escape');
   await scene.playground.pick('x-language', 'tr');
   await scene.playground.page.locator('.account').click();
-  await scene.playground.page.locator('#account-panel .fault', { hasText: 'Yetersiz yetki' }).waitFor();
+  await scene.playground.page.locator('#account-panel .quiet', { hasText: 'Yetersiz yetki' }).waitFor();
 });
 
 test('accepts a pasted token with or without Bearer, rejects an invalid one, and signs out', async () => {
