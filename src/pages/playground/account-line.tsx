@@ -85,7 +85,7 @@ export function AccountLine({ account }: { readonly account: Account }): ReactEl
       return (
         <>
           <span className="fault">{isAboutToken(account) ? messages.accountRejected : messages.accountUnknown}</span>{' '}
-          {user !== '' && <strong>{user}</strong>} <TimeLeft />
+          {user !== '' && <strong>{user}</strong>}
         </>
       );
     case 'loading':
