@@ -34,7 +34,7 @@ export class TransactionPage {
 export class TransactionEntryEdge {
   @Field(() => String, {
     description:
-      "The cursor of the entry's last transaction. A page that continues after it may repeat transactions of other entries: to read on, use `pageInfo.endCursor`.",
+      'The cursor of the entry on this page. That of the last entry is `pageInfo.endCursor`, after which the next page starts; a page after another one repeats transactions of this page.',
   })
   cursor!: string;
 

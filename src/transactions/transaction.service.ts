@@ -66,11 +66,9 @@ function toGroup({ streamId, transactions }: StreamGroup, beyond: ReadonlySet<st
   };
 }
 
-/** The last transaction of an entry in the page's order. */
-function lastOf(entry: GroupedEntry<StoredTransaction>): StoredTransaction {
-  if (entry.kind === 'transaction') return entry.transaction;
-  const { transactions } = entry.group;
-  return transactions.at(-1) ?? transactions[0];
+/** The first transaction of an entry in the page's order. */
+function firstOf(entry: GroupedEntry<StoredTransaction>): StoredTransaction {
+  return entry.kind === 'transaction' ? entry.transaction : entry.group.transactions[0];
 }
 
 /** The streams of a page, and the positions of its newest and oldest row; undefined for a page without streams. */
@@ -153,12 +151,16 @@ export class TransactionService {
     const beyond = selection.isComplete ? await this.streamsBeyond(page, selection.totalCount) : undefined;
     const entries = groupByStream(page.rows).map((entry) => ({
       node: entry.kind === 'group' ? toGroup(entry.group, beyond) : entry.transaction,
-      last: lastOf(entry),
+      first: firstOf(entry),
     }));
     return {
       entries: entries.map(({ node }) => node),
       get edges() {
-        return entries.map(({ node, last }) => new Edge(node, positionOf(last), page.binding));
+        // Client caches find the edge to continue after by `endCursor`: it is the cursor of the last edge, and of no other.
+        return entries.map(({ node, first }, index) => {
+          const position = index === entries.length - 1 ? (page.rows.at(-1) ?? first) : first;
+          return new Edge(node, positionOf(position), page.binding);
+        });
       },
       pageInfo: page.pageInfo,
       count: () => this.count(page.scope),

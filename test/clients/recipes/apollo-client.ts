@@ -1,0 +1,19 @@
+import { ApolloClient, HttpLink, InMemoryCache, type FieldPolicy } from '@apollo/client';
+import { relayStylePagination } from '@apollo/client/utilities';
+
+/** A list that keeps its pages if the next one fails. The arguments named distinguish lists; `first` and `after` do not. */
+function list(...keyArgs: string[]): FieldPolicy {
+  const { merge, ...policy } = relayStylePagination(keyArgs);
+  return { ...policy, merge: (kept, page, options) => (page && typeof merge === 'function' ? merge(kept, page, options) : (kept ?? null)) };
+}
+
+/** An Apollo Client whose `fetchMore` appends pages. */
+export function createApolloClient(uri: string, headers: Record<string, string>): ApolloClient {
+  const Query = { fields: { myTransactions: list('filter'), myTransactionGroups: list('filter'), liveStreams: list('status') } };
+  const User = { fields: { followers: list(), following: list(), liveStreams: list('statuses') } };
+  const possibleTypes = { TransactionEntry: ['Transaction', 'TransactionGroup'] };
+  return new ApolloClient({
+    link: new HttpLink({ uri, headers }),
+    cache: new InMemoryCache({ possibleTypes, typePolicies: { Query, User } }),
+  });
+}
