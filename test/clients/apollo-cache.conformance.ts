@@ -1,0 +1,137 @@
+import { CombinedGraphQLErrors, type ApolloClient, type OperationVariables, type TypedDocumentNode } from '@apollo/client';
+import {
+  ClientCardByIdDocument,
+  ClientCardDocument,
+  ClientEmailsDocument,
+  ClientFollowersDocument,
+  ClientGroupsDocument,
+  ClientLedgerDocument,
+  ClientNameDocument,
+  ClientPartialDocument,
+  ClientUserStatsDocument,
+  type TransactionFilter,
+} from '../../src/generated/operations';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { createApolloClient } from './recipes/apollo-client';
+
+const ELIF = '5eed01000000000000000005';
+const GIFTS: TransactionFilter = { types: ['GIFT_SENT', 'PAYOUT'], from: '2025-06-01' };
+
+let gateway: TestGateway;
+let warn: jest.SpyInstance;
+let error: jest.SpyInstance;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+beforeEach(() => {
+  warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+
+afterEach(() => {
+  expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
+});
+
+afterAll(() => gateway.close());
+
+function client(): ApolloClient {
+  return createApolloClient(`${gateway.url}/graphql`, { authorization: `Bearer ${tokenFor(ADA)}`, 'x-language': 'en' });
+}
+
+/** Reads a list to its end with `fetchMore`; returns the query's data as the cache has it. */
+async function readToTheEnd<Data, Variables extends OperationVariables>(
+  apollo: ApolloClient,
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  pageInfoOf: (data: Data) => { readonly hasNextPage: boolean; readonly endCursor: string | null } | undefined,
+): Promise<Data> {
+  const observed = apollo.watchQuery({ query, variables });
+  const subscription = observed.subscribe(() => undefined);
+  await apollo.query({ query, variables });
+  for (;;) {
+    const data = apollo.readQuery({ query, variables });
+    if (data === null) throw new Error('The cache lacks a field of the query');
+    const pageInfo = pageInfoOf(data);
+    if (pageInfo?.hasNextPage !== true) {
+      subscription.unsubscribe();
+      return data;
+    }
+    await observed.fetchMore({ variables: { ...variables, after: pageInfo.endCursor } });
+  }
+}
+
+test('a second query of the same user is answered from the cache', async () => {
+  const apollo = client();
+  await apollo.query({ query: ClientCardByIdDocument, variables: { id: ADA } });
+  const before = gateway.database.statements.length;
+  const { data } = await apollo.query({ query: ClientNameDocument, variables: { id: ADA } });
+  expect(data?.user).toMatchObject({ id: ADA, username: 'ada', stats: { followers: 120 } });
+  expect(gateway.database.statements).toHaveLength(before);
+});
+
+test('a user, its stats and its profile are kept apart by type, and shared by all queries', async () => {
+  const apollo = client();
+  await apollo.query({ query: ClientCardDocument, variables: { username: 'ada' } });
+  expect(Object.keys(apollo.cache.extract() as object)).toEqual(
+    expect.arrayContaining([`User:${ADA}`, `UserStats:${ADA}`, `Profile:${ADA}`]),
+  );
+  await gateway.database.query(`update user_stats set followers = 121 where user_id = '${ADA}'`);
+  await apollo.query({ query: ClientUserStatsDocument, variables: { id: ADA } });
+  await gateway.database.query(`update user_stats set followers = 120 where user_id = '${ADA}'`);
+  expect(apollo.readQuery({ query: ClientCardDocument, variables: { username: 'ada' } })?.userByName?.stats?.followers).toBe(121);
+});
+
+test.each([{}, GIFTS])('fetchMore reads the ledger to its end, also with the filter %j', async (filter) => {
+  const apollo = client();
+  const other = { query: ClientLedgerDocument, variables: { filter: { direction: 'DEBIT' }, first: 5 } } as const;
+  const { data: debits } = await apollo.query(other);
+  const { myTransactions: ledger } = await readToTheEnd(
+    apollo,
+    ClientLedgerDocument,
+    { filter, first: 60 },
+    (data) => data.myTransactions.pageInfo,
+  );
+  expect(ledger.edges.length).toBeGreaterThan(60);
+  expect(ledger.edges).toHaveLength(ledger.totalCount ?? 0);
+  expect(new Set(ledger.edges.map(({ node }) => node.id)).size).toBe(ledger.totalCount);
+  expect(apollo.readQuery(other)).toEqual(debits);
+});
+
+test('fetchMore reads groups and transactions to their end, each transaction once', async () => {
+  const data = await readToTheEnd(client(), ClientGroupsDocument, { first: 30 }, (page) => page.myTransactionGroups.pageInfo);
+  const ids = data.myTransactionGroups.edges.flatMap(({ node }) =>
+    node.__typename === 'Transaction' ? [node.id] : node.transactions.map(({ id }) => id),
+  );
+  expect(ids).toHaveLength(400);
+  expect(new Set(ids).size).toBe(400);
+});
+
+test('fetchMore reads the followers of a user to their end', async () => {
+  const variables = { id: ELIF, first: 30 };
+  const { user } = await readToTheEnd(client(), ClientFollowersDocument, variables, (data) => data.user?.followers?.pageInfo);
+  const nodes = user?.followers?.edges.map(({ node: { id } }) => ({ id })) ?? [];
+  const { body } = await gateway.graphql(`{ user(id: "${ELIF}") { followers(first: 100) { nodes { id } } } }`);
+  expect(body.data).toEqual({ user: { followers: { nodes } } });
+  expect(nodes.length).toBeGreaterThan(60);
+});
+
+test("with errorPolicy 'all', one field that fails leaves the rest of the data", async () => {
+  const { data, error: failure } = await client().query({ query: ClientPartialDocument, errorPolicy: 'all' });
+  expect(data).toEqual({ me: { __typename: 'User', id: ADA, username: 'ada' }, profile: null });
+  expect(CombinedGraphQLErrors.is(failure) && failure.errors).toEqual([
+    expect.objectContaining({ path: ['profile'], extensions: expect.objectContaining({ code: 'NOT_FOUND' }) as unknown }),
+  ]);
+});
+
+test('a list of 100 users whose email is forbidden has one error, with the number of fields', async () => {
+  const { body } = await gateway.graphql(`{ me { following(first: 100) { nodes { id } } } }`);
+  const { nodes } = (body.data as { me: { following: { nodes: { id: string }[] } } }).me.following;
+  const ids = [...nodes, ...nodes].map(({ id }) => id).slice(0, 100);
+  const { data, error: failure } = await client().query({ query: ClientEmailsDocument, variables: { ids }, errorPolicy: 'all' });
+  expect(data?.users.map((user) => user?.id)).toEqual(ids);
+  expect(CombinedGraphQLErrors.is(failure) && failure.errors).toEqual([
+    expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN', count: 100 }) as unknown }),
+  ]);
+});
