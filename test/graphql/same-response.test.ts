@@ -104,24 +104,25 @@ test('a cached operation returns exactly the response of Apollo Server', async (
   expect(compared).toBeGreaterThan(60);
 });
 
+/** Requests that differ from the others in what Apollo Server rejects, and in what the pipeline rejects. */
+const FAULTY: readonly object[] = [{ operationName: 'nothing' }, { operationName: 1 }, { variables: [] }, { extensions: [] }];
+
 test('a document named by its id returns exactly the response of the document', async () => {
   const trusted = trustedDocuments();
-  let compared = 0;
-  for (const { source, variables } of DOCUMENTS) {
-    const documentId = sha256IdOf(source);
-    if (trusted[documentId] === undefined) continue;
+  const documents = DOCUMENTS.filter(({ source }) => trusted[sha256IdOf(source)] !== undefined);
+  // The legacy routes' documents are enough to compare requests that fail before their document is read.
+  const requests = documents.flatMap(({ source, variables }, index) =>
+    (index < REST_ROUTES.length ? [{}, ...FAULTY] : [{}]).map((parameters) => ({ source, parameters: { variables, ...parameters } })),
+  );
+  for (const { source, parameters } of requests) {
     for (const [client, options] of Object.entries(CLIENTS)) {
-      const byId = { ...options, headers: { ...options.headers, 'x-client-name': 'by-id' } };
-      for (const parameters of [{ variables }, { variables, operationName: 'nothing' }, {}, { variables: [] }]) {
-        const byText = bytesOf(await send({ query: source, ...parameters }, options));
-        expect({ source, client, response: bytesOf(await send({ documentId, ...parameters }, byId)) }).toEqual({
-          source,
-          client,
-          response: byText,
-        });
-        compared += 1;
-      }
+      const byText = await send({ query: source, ...parameters }, options);
+      const byId = await send(
+        { documentId: sha256IdOf(source), ...parameters },
+        { ...options, headers: { ...options.headers, 'x-client-name': 'by-id' } },
+      );
+      expect({ source, client, response: bytesOf(byId) }).toEqual({ source, client, response: bytesOf(byText) });
     }
   }
-  expect(compared).toBeGreaterThan(300);
+  expect(requests.length).toBeGreaterThan(30);
 });
