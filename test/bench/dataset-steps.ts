@@ -65,8 +65,7 @@ const BIG_LEDGER_SOURCE = `
     from generate_series(0::bigint, ${BIG_LEDGER_ROWS - 1}) as i`;
 
 /** A time within three years. Steps of 7,919 s are out of the order of ids, as in a table that is never sorted. */
-const followedAt = (number: string): string =>
-  `timestamptz '2023-01-01 00:00:00+00' + make_interval(secs => (${number}) % 94608000)`;
+const followedAt = (number: string): string => `timestamptz '2023-01-01 00:00:00+00' + make_interval(secs => (${number}) % 94608000)`;
 
 const WENT_LIVE = `status in ('LIVE', 'ENDED')`;
 
