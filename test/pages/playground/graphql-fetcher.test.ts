@@ -1,16 +1,10 @@
-import type { FetcherParams, Observable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
-import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
+import { getIntrospectionQuery } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from '../../../src/pages/playground/exchange';
-import {
-  createGraphQLFetcher,
-  GRAPHQL_HEADERS,
-  SCHEMA_OPERATION,
-  type FetcherOptions,
-} from '../../../src/pages/playground/graphql-fetcher';
-import type { RequestHeaders } from '../../../src/pages/playground/request-headers';
+import { createGraphQLFetcher, GRAPHQL_HEADERS, SCHEMA_OPERATION } from '../../../src/pages/playground/graphql-fetcher';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../../support/gateway';
 import { listenWith } from './listening-server';
+import { ENVIRONMENT, ME, messages, run } from './run-fetcher';
 
 let gateway: TestGateway;
 
@@ -20,56 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-const ME = { query: 'query Me { me { username } }', operationName: 'Me' };
 const SCHEMA = { query: getIntrospectionQuery().replace('IntrospectionQuery', SCHEMA_OPERATION), operationName: SCHEMA_OPERATION };
 const TOKEN = { authorization: `Bearer ${tokenFor(ADA)}` };
 const BAD_TOKEN = { Authorization: 'Bearer a.b.c', 'x-language': 'tr' };
-
-/** The events of a fetcher during a subscription, in order. */
-interface Run {
-  readonly events: (readonly ['sent'] | readonly ['received', Exchange] | readonly ['next', ExecutionResult] | readonly ['error', unknown] | readonly ['complete'])[]; // prettier-ignore
-  /** Resolves after the last event. */
-  readonly ended: Promise<void>;
-  readonly unsubscribe: () => void;
-}
-
-const messages = (): ReturnType<FetcherOptions['messages']> => ({
-  unreachable: 'no answer',
-  headersFault: 'bad headers',
-  emptyDocument: 'nothing to send',
-});
-
-const ENVIRONMENT = {
-  costHeader: { name: 'x-playground-cost', value: '1' },
-  environment: (): ReadonlyMap<string, string> => new Map([['name', 'elif.live']]),
-  missingMessage: (names: readonly string[]): string => `missing: ${names.join()}`,
-};
-
-function run(path: string, common: RequestHeaders, operation: FetcherParams = ME, tabHeaders?: Record<string, string>): Run {
-  const events: Run['events'] = [];
-  const onSend = (): ((exchange: Exchange) => void) => {
-    events.push(['sent']);
-    return (exchange) => void events.push(['received', exchange]);
-  };
-  const fetcher = createGraphQLFetcher({ path, commonHeaders: () => common, onSend, messages, ...ENVIRONMENT });
-  // The fetcher returns an observable for a tab's operation.
-  const observable = fetcher(operation, tabHeaders && { headers: tabHeaders }) as Observable<ExecutionResult>;
-  let unsubscribe = (): void => undefined;
-  const ended = new Promise<void>((resolve) => {
-    ({ unsubscribe } = observable.subscribe({
-      next: (result) => void events.push(['next', result]),
-      error: (error) => {
-        events.push(['error', error]);
-        resolve();
-      },
-      complete: () => {
-        events.push(['complete']);
-        resolve();
-      },
-    }));
-  });
-  return { events, ended, unsubscribe };
-}
 
 function graphqlOf({ url }: TestGateway): string {
   return `${url}/graphql`;
@@ -91,16 +38,10 @@ test.each(['', '# only a comment', ' ,\n'])('sends nothing for the document %p',
 });
 
 test('reports the headers that it sends', async () => {
-  const sent: RequestHeaders[] = [];
-  const onSend: FetcherOptions['onSend'] = (headers) => {
-    sent.push(headers);
-    return () => undefined;
-  };
-  const fetcher = createGraphQLFetcher({ path: graphqlOf(gateway), commonHeaders: () => ({ 'x-language': 'en' }), onSend, messages });
-  // The fetcher returns an observable for a tab's operation.
-  const observable = fetcher(ME, { headers: { 'X-Language': 'tr' } }) as Observable<ExecutionResult>;
-  await new Promise<void>((resolve) => void observable.subscribe({ next: () => undefined, error: () => undefined, complete: resolve }));
-  expect(sent).toEqual([{ ...GRAPHQL_HEADERS, 'x-language': 'tr' }]);
+  const { sentHeaders, ended } = run(graphqlOf(gateway), { 'x-language': 'en' }, ME, { 'X-Language': 'tr' });
+  await ended;
+  // The cost of an operation is no property of the request that makes its response outdated.
+  expect(sentHeaders).toEqual([{ ...GRAPHQL_HEADERS, 'x-language': 'tr' }]);
 });
 
 test('sends the variables and the operationName', async () => {
@@ -263,34 +204,3 @@ test('replaces placeholders in variables and headers, and sends nothing if one h
   expect(() => run(graphqlOf(gateway), TOKEN, operation, { 'x-device-id': '{{device}} {{other}}' })).toThrow('missing: device,other');
   expect(() => run(graphqlOf(gateway), { ...TOKEN, 'x-note': '{{note}}' }, operation)).toThrow('missing: note');
 });
-
-test('takes the cost out of a response, with the bytes that it added', async () => {
-  const sent: (string | string[] | undefined)[] = [];
-  const plain = '{"data":{"me":null},"extensions":{"other":1}}';
-  const server = await listenWith((request, response) => {
-    sent.push(request.headers['x-playground-cost']);
-    response.end(plain.replace('"other":1', '"other":1,"cost":{"units":3,"statements":2,"databaseMs":1.5}'));
-  });
-  const { events, ended } = run(server.url, {});
-  await ended;
-  expect(sent).toEqual(['1']);
-  expect(events).toMatchObject([
-    ['sent'],
-    ['received', { bytes: plain.length, cost: { units: 3, statements: 2, databaseMs: 1.5 } }],
-    ['next', JSON.parse(plain)],
-    ['complete'],
-  ]);
-  expect(events).toContainEqual(['next', JSON.parse(plain)]);
-  server.close();
-});
-
-test.each(['{"data":{},"extensions":{"cost":"high"}}', '{"data":{},"extensions":{"cost":{"units":1}}}', '{"data":{},"extensions":{}}'])(
-  'leaves the response %j of another server as it is',
-  async (body) => {
-    const server = await listenWith((_request, response) => response.end(body));
-    const { events, ended } = run(server.url, {});
-    await ended;
-    expect(events).toContainEqual(['next', JSON.parse(body)]);
-    server.close();
-  },
-);
