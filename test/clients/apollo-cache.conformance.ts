@@ -12,26 +12,18 @@ import {
   type TransactionFilter,
 } from '../../src/generated/operations';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { expectQuietConsole } from './quiet-console';
 import { createApolloClient } from './recipes/apollo-client';
 
 const ELIF = '5eed01000000000000000005';
 const GIFTS: TransactionFilter = { types: ['GIFT_SENT', 'PAYOUT'], from: '2025-06-01' };
 
+expectQuietConsole();
+
 let gateway: TestGateway;
-let warn: jest.SpyInstance;
-let error: jest.SpyInstance;
 
 beforeAll(async () => {
   gateway = await startGateway();
-});
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
 });
 
 afterAll(() => gateway.close());

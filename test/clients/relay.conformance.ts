@@ -13,6 +13,7 @@ import {
   type Variables,
 } from 'relay-runtime';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { expectQuietConsole } from './quiet-console';
 import { createRelayEnvironment } from './recipes/relay';
 import { createSandbox, type Sandbox } from './sandbox';
 
@@ -32,11 +33,11 @@ interface List {
 type Artifacts = Readonly<Record<'walletQuery' | 'followersQuery', GraphQLTaggedNode>> &
   Readonly<Record<'walletLedger' | 'walletGroups' | 'followersList', ReaderFragment>>;
 
+expectQuietConsole();
+
 let gateway: TestGateway;
 let sandbox: Sandbox;
 let artifacts: Artifacts;
-let consoleError: jest.SpyInstance;
-let consoleWarn: jest.SpyInstance;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -60,15 +61,6 @@ beforeAll(async () => {
   artifacts = (await sandbox.load()) as Artifacts;
 });
 
-beforeEach(() => {
-  consoleError = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  consoleWarn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  expect([...consoleError.mock.calls, ...consoleWarn.mock.calls]).toEqual([]);
-});
-
 afterAll(async () => {
   await gateway.close();
   await sandbox.remove();
@@ -83,10 +75,10 @@ function readFragment(store: Environment, query: GraphQLTaggedNode, variables: V
   const operation = createOperationDescriptor(getRequest(query), variables);
   const root = store.lookup(operation.fragment).data;
   const selector = getSelector(fragment, root);
-  if (selector?.kind !== 'SingularReaderSelector') throw new Error('The query does not spread the fragment');
+  if (selector.kind !== 'SingularReaderSelector') throw new Error('The query does not spread the fragment');
   const { data, isMissingData } = store.lookup(selector);
   expect(isMissingData).toBe(false);
-  return data ?? {};
+  return data;
 }
 
 /** The query that reads a further page of a fragment, as `usePaginationFragment` finds it. */

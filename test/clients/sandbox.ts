@@ -32,8 +32,10 @@ export interface Sandbox {
   write(file: string, text: string): Promise<void>;
   /** Runs a program of Node in the folder; returns its output. @throws Error with the output if it fails */
   run(program: string, ...args: readonly string[]): Promise<string>;
-  /** Compiles all files of `src` without skipping those that a generator wrote. @throws Error with the compiler's errors */
-  check(options?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Writes `tsconfig.json`, with options beyond the strict ones of every project. */
+  configure(options: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Compiles all files of `src`, also those that a generator wrote. @throws Error with the compiler's errors */
+  check(): Promise<void>;
   /** Bundles `src/main.ts` and loads it; the caller states its type. */
   load(): Promise<unknown>;
   remove(): Promise<void>;
@@ -41,8 +43,12 @@ export interface Sandbox {
 
 /** Creates an empty project. */
 export async function createSandbox(name: string): Promise<Sandbox> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), `gateway-${name}-`)));
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const parent = await realpath(await mkdtemp(join(tmpdir(), `gateway-${name}-`)));
+  const folder = join(parent, 'project');
+  await mkdir(folder);
+  // Packages are found as from test/tools: first its own, then those of the repository.
+  await symlink(join(ROOT, 'test/tools/node_modules'), join(folder, 'node_modules'));
+  await symlink(join(ROOT, 'node_modules'), join(parent, 'node_modules'));
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
@@ -57,12 +63,15 @@ export async function createSandbox(name: string): Promise<Sandbox> {
       throw new Error(`${program} failed:\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
     }
   };
+  const configure = (options: Readonly<Record<string, unknown>>): Promise<void> =>
+    write('tsconfig.json', JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...options }, include: ['src'] }));
+  await configure({});
   return {
     folder,
     write,
     run,
-    async check(options = {}) {
-      await write('tsconfig.json', JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...options }, include: ['src'] }));
+    configure,
+    async check() {
       await run(TSC, '-p', '.');
     },
     async load() {
@@ -74,8 +83,9 @@ export async function createSandbox(name: string): Promise<Sandbox> {
         logLevel: 'error',
         build: { ssr: 'src/main.ts', outDir: 'out', minify: false, rolldownOptions: { output: { entryFileNames: 'main.mjs' } } },
       });
-      return import(pathToFileURL(join(folder, 'out/main.mjs')).href);
+      const program: unknown = await import(pathToFileURL(join(folder, 'out/main.mjs')).href);
+      return program;
     },
-    remove: () => rm(folder, { recursive: true }),
+    remove: () => rm(parent, { recursive: true }),
   };
 }

@@ -15,6 +15,7 @@ import {
   type TransactionFilter,
 } from '../../src/generated/operations';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { expectQuietConsole } from './quiet-console';
 import { graphcacheSchema } from './recipes/graphcache-schema';
 import { createUrqlClient } from './recipes/urql';
 import { createGraphcacheClient } from './recipes/urql-graphcache';
@@ -23,21 +24,12 @@ const ELIF = '5eed01000000000000000005';
 const BURAK = '5eed01000000000000000006';
 const SCHEMA = graphcacheSchema(readFileSync(join(__dirname, '../../src/graphql/schema.graphql'), 'utf8'));
 
+expectQuietConsole();
+
 let gateway: TestGateway;
-let warn: jest.SpyInstance;
-let error: jest.SpyInstance;
 
 beforeAll(async () => {
   gateway = await startGateway();
-});
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
 });
 
 afterAll(() => gateway.close());
