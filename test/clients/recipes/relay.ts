@@ -5,6 +5,7 @@ export function createRelayEnvironment(url: string, headers: Record<string, stri
   const network = Network.create(async ({ text: query }, variables) => {
     const body = JSON.stringify({ query, variables });
     const response = await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body });
+    // The response of a gateway has this shape.
     return (await response.json()) as GraphQLResponse;
   });
   const getDataID = ({ id }: { id?: string }, type: string): string | undefined => id && `${type}:${id}`;
