@@ -109,6 +109,18 @@ test('fetchMore reads the followers of a user to their end', async () => {
   expect(nodes.length).toBeGreaterThan(60);
 });
 
+test('a list keeps its pages if the next one fails', async () => {
+  const apollo = client();
+  const options = { query: ClientFollowersDocument, variables: { id: ELIF, first: 5 } } as const;
+  const { data: before } = await apollo.query(options);
+  const observed = apollo.watchQuery({ ...options, errorPolicy: 'all' });
+  const subscription = observed.subscribe(() => undefined);
+  const { error: failure } = await observed.fetchMore({ variables: { after: 'no cursor' }, errorPolicy: 'all' });
+  expect(CombinedGraphQLErrors.is(failure) && failure.errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+  subscription.unsubscribe();
+  expect(apollo.readQuery(options)).toEqual(before);
+});
+
 test("with errorPolicy 'all', one field that fails leaves the rest of the data", async () => {
   const { data, error: failure } = await client().query({ query: ClientPartialDocument, errorPolicy: 'all' });
   expect(data).toEqual({ me: { __typename: 'User', id: ADA, username: 'ada' }, profile: null });

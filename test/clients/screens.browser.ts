@@ -139,18 +139,30 @@ describe.each<Pick<Scene, 'client'>>([{ client: 'apollo' }, { client: 'urql' }])
     expect(requests.length).toBeLessThanOrEqual(1);
   });
 
-  test('the home screen shows live streams, newest first, and followed users, page by page', async () => {
-    const page = await stage.open({ client, screen: 'home', as: ADA });
-    await page.getByRole('heading', { name: 'Hello, Ada Işık' }).waitFor();
-    const streams = await readToTheEnd(page, 'Live now', 'More: Live now', 10, 22);
-    expect(streams.map((text) => text.split(' with ')[0])).toEqual([
-      ...Array.from({ length: 21 }, (_, index) => `Stream ${170 - index}`),
-      'Cuma sohbeti #11',
-    ]);
-    const followed = await readToTheEnd(page, 'Following', 'More: Following', 10, 85);
-    expect(new Set(followed).size).toBe(85);
-    expect(followed.filter((text) => text.endsWith(' Live'))).toHaveLength(22);
-  });
+  test.each([
+    { language: 'en', welcome: 'Hello, Ada Işık', live: 'Live now', following: 'Following', more: 'More', badge: ' Live' },
+    {
+      language: 'tr',
+      welcome: 'Merhaba, Ada Işık',
+      live: 'Şu an canlı',
+      following: 'Takip edilenler',
+      more: 'Daha fazla',
+      badge: ' Canlı',
+    },
+  ] as const)(
+    'the home screen shows live streams, newest first, and followed users, page by page, in $language',
+    async ({ language, ...texts }) => {
+      const page = await stage.open({ client, screen: 'home', as: ADA, language });
+      await page.getByRole('heading', { name: texts.welcome }).waitFor();
+      const streams = await readToTheEnd(page, texts.live, `${texts.more}: ${texts.live}`, 10, 22);
+      const titles = [...Array.from({ length: 21 }, (_, index) => `Stream ${170 - index} `), 'Cuma sohbeti #11 '];
+      for (const [index, title] of titles.entries()) expect(streams[index]).toContain(title);
+      expect(streams.at(-1)).toContain('Elif Canlı');
+      const followed = await readToTheEnd(page, texts.following, `${texts.more}: ${texts.following}`, 10, 85);
+      expect(new Set(followed).size).toBe(85);
+      expect(followed.filter((text) => text.endsWith(texts.badge))).toHaveLength(22);
+    },
+  );
 
   test('the home screen of a suspended account says why', async () => {
     const page = await stage.open({ client, screen: 'home', as: SUSPENDED, language: 'tr' });
