@@ -40,7 +40,7 @@ test('answers a query with a variable, and the next one from the cache', async (
   const client = clientWith(tokenFor(ADA));
   const options = { query: ClientUserStatsDocument, variables: { id: ADA } };
   const { data } = await client.query(options);
-  expect(data?.userStats).toEqual({ __typename: 'UserStats', userId: ADA, followers: 120, following: 85, totalLiveStreams: 12 });
+  expect(data?.userStats).toEqual({ __typename: 'UserStats', id: ADA, userId: ADA, followers: 120, following: 85, totalLiveStreams: 12 });
   const statementCount = gateway.database.statements.length;
   expect((await client.query(options)).data).toEqual(data);
   expect(gateway.database.statements).toHaveLength(statementCount);

@@ -33,7 +33,7 @@ async function errorOf(query: Promise<unknown>): Promise<ClientError> {
 test('answers a typed document with a variable', async () => {
   const client = await clientWith(tokenFor(ADA));
   const { userStats } = await client.request(ClientUserStatsDocument, { id: ADA.toUpperCase() });
-  expect(userStats).toEqual({ userId: ADA, followers: 120, following: 85, totalLiveStreams: 12 });
+  expect(userStats).toEqual({ id: ADA, userId: ADA, followers: 120, following: 85, totalLiveStreams: 12 });
 });
 
 test('reads a filtered list to its end by cursor', async () => {
