@@ -28,19 +28,21 @@ const SAME = [
   /^(eyJhbGciOi…|\/api\/v1\/.*|\{\s*"x-app-version": "3\.2\.1"\s*\})$/,
 ];
 
-/** The names of the schema: types, fields, arguments and values. */
-const SCHEMA_NAMES = new Set(
-  Object.values(buildSchema(readFileSync(join(__dirname, '../../src/graphql/schema.graphql'), 'utf8')).getTypeMap()).flatMap((type) => [
-    type.name,
-    ...(isEnumType(type) ? type.getValues().map(({ name }) => name) : []),
-    ...(isInputObjectType(type) ? Object.keys(type.getFields()) : []),
-    ...(isObjectType(type) ? Object.values(type.getFields()).flatMap(({ name, args }) => [name, ...args.map((arg) => arg.name)]) : []),
-  ]),
+/** The names and descriptions of the schema, which has one language. */
+const SCHEMA_TEXTS = new Set<unknown>(
+  Object.values(buildSchema(readFileSync(join(__dirname, '../../src/graphql/schema.graphql'), 'utf8')).getTypeMap())
+    .flatMap((type) => [
+      type,
+      ...(isEnumType(type) ? type.getValues() : []),
+      ...(isInputObjectType(type) ? Object.values(type.getFields()) : []),
+      ...(isObjectType(type) ? Object.values(type.getFields()).flatMap((field) => [field, ...field.args]) : []),
+    ])
+    .flatMap(({ name, description }) => [name, description]),
 );
 
 /** The texts that are in both lists, but should differ. */
 function untranslated(english: ReadonlySet<string>, turkish: ReadonlySet<string>): string[] {
-  const common = [...english].filter((text) => turkish.has(text) && !SCHEMA_NAMES.has(text.replace(/[[\]!]/g, '')));
+  const common = [...english].filter((text) => turkish.has(text) && !SCHEMA_TEXTS.has(text.replace(/[[\]!]/g, '')));
   return common.filter((text) => !SAME.some((pattern) => pattern.test(text))).sort();
 }
 

@@ -3,7 +3,7 @@ import type { Language } from '../../i18n/languages';
 const en = {
   estimate: 'Estimate',
   measured: 'Cost',
-  units: (count: string): string => `${count} units`,
+  units: (count: string): string => (count === '1' ? '1 unit' : `${count} units`),
   untilCached: (count: string): string => `${count} until the operation is cached`,
   tooCostly: (max: string): string => `more than the limit of ${max}`,
   statements: (count: string): string => (count === '1' ? '1 statement' : `${count} statements`),

@@ -1,7 +1,8 @@
 // The toolkit is an ES module. Tests, which are CommonJS, import these types as well.
 import type { Fetcher, FetcherParams, Observable, Unsubscribable } from '@graphiql/toolkit' with { 'resolution-mode': 'import' };
-import type { ExecutionResult } from 'graphql';
+import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
 import { isEmptyDocument } from './empty-document';
+import { existingOperationName } from './existing-operation-name';
 import { exchange, type Exchange, type OperationCost } from './exchange';
 import { isObject } from './parse-object';
 import { resolveRequest, type EnvironmentValues } from './placeholders';
@@ -9,6 +10,9 @@ import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-h
 
 /** The name of GraphiQL's introspection query. */
 export const SCHEMA_OPERATION = 'PlaygroundSchema';
+
+/** The introspection query. GraphiQL's own does not ask where scalars are specified, which exported schemas would then lack. */
+const SCHEMA_QUERY = getIntrospectionQuery({ specifiedByUrl: true }).replace('IntrospectionQuery', SCHEMA_OPERATION);
 
 /** Headers of every operation. */
 export const GRAPHQL_HEADERS: RequestHeaders = {
@@ -98,7 +102,9 @@ export function createGraphQLFetcher({
 
   return (operation, options) => {
     if (operation.operationName === SCHEMA_OPERATION) {
-      return send(operation, GRAPHQL_HEADERS).then(({ text, exchange: { status } }) => parseResult(text) ?? notGraphQL(status));
+      return send({ ...operation, query: SCHEMA_QUERY }, GRAPHQL_HEADERS).then(
+        ({ text, exchange: { status } }) => parseResult(text) ?? notGraphQL(status),
+      );
     }
     if (isEmptyDocument(operation.query)) throw failure(messages().emptyDocument);
     const tabHeaders = toRequestHeaders(options?.headers ?? {});
@@ -112,7 +118,12 @@ export function createGraphQLFetcher({
       subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();
         const received = onSend(headers);
-        send({ ...operation, variables: resolved.variables }, { ...headers, [costHeader.name]: costHeader.value }, abort.signal)
+        const operationName = existingOperationName(operation.query, operation.operationName);
+        send(
+          { query: operation.query, operationName, variables: resolved.variables },
+          { ...headers, [costHeader.name]: costHeader.value },
+          abort.signal,
+        )
           .then(({ text, exchange: found }) => {
             const { result, cost, addedBytes } = withoutCost(parseResult(text));
             received({ ...found, bytes: found.bytes - addedBytes, body: text, ...(cost && { cost }) });

@@ -1,6 +1,6 @@
 import { DOC_EXPLORER_PLUGIN } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
-import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { createGraphiQLStorage } from './browser-storage';
@@ -86,6 +86,18 @@ function WatchTab({ tabId }: { readonly tabId: RefObject<string> }): null {
   return null;
 }
 
+/**
+ * Reports the open panel, also one that was open before a reload. GraphiQL opens the panel of its property again whenever its list of
+ * panels changes, as it does with the language.
+ */
+function WatchPanel({ onChange }: { readonly onChange: (panel: GraphiQLPlugin | null) => void }): null {
+  const panel = useGraphiQL(({ visiblePlugin }) => visiblePlugin);
+  useEffect(() => {
+    onChange(panel);
+  }, [panel, onChange]);
+  return null;
+}
+
 /** The initial contents of the editors, and the tabs of a new session. */
 interface InitialEditors extends EditorTab {
   readonly tabs: EditorTab[];
@@ -102,6 +114,7 @@ function Editors(): ReactElement {
   // GraphiQL reads it while it renders below.
   setLabelLanguage(language);
   const [opening] = useState(() => initialEditors(readSharedOperation(), toTab(FIRST_EXAMPLE, language)));
+  const [panel, setPanel] = useState<GraphiQLPlugin | null>(opening.showsExamples ? EXAMPLES_PLUGIN : null);
   const tabId = useRef('');
   const fetcher = useFetcher(tabId);
   return (
@@ -120,7 +133,7 @@ function Editors(): ReactElement {
       onTabChange={watchTabs}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
-      {...(opening.showsExamples && { visiblePlugin: EXAMPLES_PLUGIN })}
+      {...(panel !== null && { visiblePlugin: panel })}
     >
       <GraphiQL.Logo> </GraphiQL.Logo>
       <GraphiQL.Toolbar>
@@ -143,6 +156,7 @@ function Editors(): ReactElement {
       <ExecuteGuard />
       <OpenSharedLinks />
       <WatchTab tabId={tabId} />
+      <WatchPanel onChange={setPanel} />
     </GraphiQL>
   );
 }

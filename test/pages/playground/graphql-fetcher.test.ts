@@ -51,6 +51,12 @@ test('sends the variables and the operationName', async () => {
   expect(events[2]).toEqual(['next', { data: { profile: { username: 'grace' } } }]);
 });
 
+test('does not send the operationName of the document that was there before', async () => {
+  const { events, ended } = run(graphqlOf(gateway), TOKEN, { query: 'query Other { me { role } }', operationName: 'Me' });
+  await ended;
+  expect(events[2]).toEqual(['next', { data: { me: { role: 'USER' } } }]);
+});
+
 test('emits a GraphQL error response as the result, in the requested language', async () => {
   const { events, ended } = run(graphqlOf(gateway), BAD_TOKEN);
   await ended;
