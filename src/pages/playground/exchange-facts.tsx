@@ -52,13 +52,13 @@ export function TabExchange(): ReactElement {
   const { requests } = usePlayground();
   const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
   const request = requests.get(tabId ?? '');
-  const end = useRef<HTMLDivElement>(null);
+  const facts = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // In a narrow window, the response may be below the visible part of the page.
-    if (isNarrow()) end.current?.scrollIntoView({ block: 'nearest' });
+    // In a narrow window, the response may be below the visible part of the page. The parent is the whole footer of the response.
+    if (isNarrow()) facts.current?.parentElement?.scrollIntoView({ block: 'nearest' });
   }, [request]);
   return (
-    <div ref={end}>
+    <div ref={facts}>
       {request?.exchange !== undefined && (
         <>
           <StaleMark request={request} />
