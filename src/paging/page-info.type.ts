@@ -12,6 +12,6 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item, for `after`; null on an empty page.' })
+  @Field(() => String, { nullable: true, description: 'The cursor for `after` to read the next page; null only on an empty last page.' })
   endCursor!: string | null;
 }

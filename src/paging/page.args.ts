@@ -20,7 +20,8 @@ export class PageArgs {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor to continue after: an `endCursor` of the same list, filter and user. It cannot be combined with `page`.',
+    description:
+      'The cursor to continue after: `pageInfo.endCursor`, or the `cursor` of an edge, of the same list, filter and user. It cannot be combined with `page`.',
   })
   after?: string | null;
 }

@@ -21,7 +21,7 @@ export class ProfileResolver {
     return context.profiles.getByUsername(username);
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether the viewer follows this user.' })
+  @FieldResolver(() => Boolean, { description: "Whether the viewer follows this user; false for the viewer's own profile." })
   async followedByMe(@Root() profile: Profile, @Ctx() context: ProfileContext): Promise<boolean> {
     return (await context.profiles.relation(profile.userId)).followedByMe;
   }

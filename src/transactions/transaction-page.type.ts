@@ -34,7 +34,7 @@ export class TransactionPage {
 export class TransactionEntryEdge {
   @Field(() => String, {
     description:
-      'The cursor of the entry on this page. That of the last entry is `pageInfo.endCursor`, after which the next page starts; a page after another one repeats transactions of this page.',
+      'The cursor of the entry. Pass `pageInfo.endCursor` to read the next page; the cursor of an earlier entry returns transactions of this page again.',
   })
   cursor!: string;
 
