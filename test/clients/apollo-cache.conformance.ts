@@ -1,4 +1,6 @@
-import { CombinedGraphQLErrors, type ApolloClient, type OperationVariables, type TypedDocumentNode } from '@apollo/client';
+import { CombinedGraphQLErrors, gql, type ApolloClient, type OperationVariables, type TypedDocumentNode } from '@apollo/client';
+import { filter, firstValueFrom } from 'rxjs';
+import { signToken } from '../../src/auth/sign-token';
 import {
   ClientCardByIdDocument,
   ClientCardDocument,
@@ -11,12 +13,33 @@ import {
   ClientUserStatsDocument,
   type TransactionFilter,
 } from '../../src/generated/operations';
-import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
+import { ADA, startGateway, TEST_SECRET, tokenFor, type TestGateway } from '../support/gateway';
 import { expectQuietConsole } from './quiet-console';
 import { createApolloClient } from './recipes/apollo-client';
+import { PARTIAL } from './recipes/apollo-partial';
+import { sessionFetch } from './recipes/session-fetch';
 
 const ELIF = '5eed01000000000000000005';
 const GIFTS: TransactionFilter = { types: ['GIFT_SENT', 'PAYOUT'], from: '2025-06-01' };
+
+/** The followers of a user without edges, as a query reads them that needs no further page. */
+const FOLLOWER_NAMES = gql`
+  query FollowerNames($id: ObjectID!, $first: Int) {
+    user(id: $id) {
+      id
+      followers(first: $first) {
+        nodes {
+          id
+          username
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+` as TypedDocumentNode<{ user: { followers: { nodes: readonly unknown[] } } }, { id: string; first: number }>;
 
 expectQuietConsole();
 
@@ -119,6 +142,68 @@ test('a list keeps its pages if the next one fails', async () => {
   expect(CombinedGraphQLErrors.is(failure) && failure.errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
   subscription.unsubscribe();
   expect(apollo.readQuery(options)).toEqual(before);
+});
+
+test('a list that was read without edges is read with edges, and continued', async () => {
+  const apollo = client();
+  const { data: names } = await apollo.query({ query: FOLLOWER_NAMES, variables: { id: ELIF, first: 5 } });
+  expect(names?.user.followers.nodes).toHaveLength(5);
+  const variables = { id: ELIF, first: 30 };
+  const { user } = await readToTheEnd(apollo, ClientFollowersDocument, variables, (data) => data.user?.followers?.pageInfo);
+  const ids = user?.followers?.edges.map(({ node }) => node.id) ?? [];
+  expect(ids.length).toBeGreaterThan(60);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a list keeps its pages and its end if a query reads it without edges', async () => {
+  const apollo = client();
+  const options = { query: ClientFollowersDocument, variables: { id: ELIF, first: 30 } } as const;
+  const before = await readToTheEnd(apollo, options.query, options.variables, (data) => data.user?.followers?.pageInfo);
+  const { data: names } = await apollo.query({ query: FOLLOWER_NAMES, variables: { id: ELIF, first: 5 } });
+  expect(names?.user.followers.nodes).toHaveLength(5);
+  expect(apollo.readQuery(options)).toEqual(before);
+});
+
+test('a field that failed has its error again in the next query, which the cache alone has as null', async () => {
+  const apollo = client();
+  /** The codes of the errors of the last result, after both the cache and the gateway have answered. */
+  async function codes(options: Partial<typeof PARTIAL>): Promise<unknown> {
+    const observed = apollo.watchQuery({ query: ClientPartialDocument, ...options });
+    const { data, error } = await firstValueFrom(observed.pipe(filter(({ loading }) => !loading)));
+    expect(data).toMatchObject({ me: { username: 'ada' }, profile: null });
+    return CombinedGraphQLErrors.is(error) ? error.errors.map(({ extensions }) => extensions?.['code']) : [];
+  }
+  expect(await codes(PARTIAL)).toEqual(['NOT_FOUND']);
+  expect(await codes({})).toEqual([]);
+  expect(await codes(PARTIAL)).toEqual(['NOT_FOUND']);
+});
+
+test('a rejected token is refreshed, and the request is sent again; the next viewer reads nothing of the cache', async () => {
+  const session = { authorization: `Bearer ${signToken(TEST_SECRET, ADA, -60, { issuer: undefined, audience: undefined })}` };
+  let refreshes = 0;
+  const send = sessionFetch(
+    () => session,
+    () => {
+      refreshes += 1;
+      session.authorization = `Bearer ${tokenFor(ADA)}`;
+      return Promise.resolve();
+    },
+  );
+  const apollo = createApolloClient(`${gateway.url}/graphql`, { 'x-language': 'en' }, send);
+  const me = gql`
+    {
+      me {
+        id
+        username
+      }
+    }
+  ` as TypedDocumentNode<{ me: { username: string } }>;
+  expect((await apollo.query({ query: me })).data?.me.username).toBe('ada');
+  expect(refreshes).toBe(1);
+  session.authorization = `Bearer ${tokenFor(ELIF)}`;
+  await apollo.clearStore();
+  expect((await apollo.query({ query: me })).data?.me.username).toBe('elif.live');
+  expect(refreshes).toBe(1);
 });
 
 test("with errorPolicy 'all', one field that fails leaves the rest of the data", async () => {

@@ -17,6 +17,7 @@ import {
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 import { expectQuietConsole } from './quiet-console';
 import { graphcacheSchema } from './recipes/graphcache-schema';
+import { sessionFetch } from './recipes/session-fetch';
 import { createUrqlClient } from './recipes/urql';
 import { createGraphcacheClient } from './recipes/urql-graphcache';
 
@@ -36,12 +37,15 @@ afterAll(() => gateway.close());
 
 const headers = (language: string): Record<string, string> => ({ authorization: `Bearer ${tokenFor(ADA)}`, 'x-language': language });
 
-function graphcache(language = 'en'): Client {
-  return createGraphcacheClient(`${gateway.url}/graphql`, headers(language), SCHEMA);
+function graphcache(language = 'en', send = fetch): Client {
+  return createGraphcacheClient(`${gateway.url}/graphql`, headers(language), SCHEMA, send);
 }
 
 describe.each([
-  { what: "urql's defaults", create: (language: string) => createUrqlClient(`${gateway.url}/graphql`, headers(language)) },
+  {
+    what: "urql's defaults",
+    create: (language: string, send = fetch) => createUrqlClient(`${gateway.url}/graphql`, headers(language), send),
+  },
   { what: 'graphcache', create: graphcache },
 ])('with $what', ({ create }) => {
   test('answers the same query from the cache', async () => {
@@ -51,6 +55,19 @@ describe.each([
     const before = gateway.database.statements.length;
     expect((await client.query(ClientUserStatsDocument, { id: ADA })).data).toEqual(first.data);
     expect(gateway.database.statements).toHaveLength(before);
+  });
+
+  test('a rejected token is refreshed, and the request is sent again', async () => {
+    const session = { authorization: 'Bearer expired' };
+    const refresh = jest.fn(() => {
+      session.authorization = `Bearer ${tokenFor(ADA)}`;
+      return Promise.resolve();
+    });
+    const send = sessionFetch(() => session, refresh);
+    const { data, error: failure } = await create('en', send).query(ClientUserStatsDocument, { id: ADA });
+    expect(failure).toBeUndefined();
+    expect(data?.userStats).toMatchObject({ followers: 120 });
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('one field that fails leaves the rest of the data, and its error has the message', async () => {

@@ -4,10 +4,11 @@ import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { IntrospectionQuery } from 'graphql';
 
 /** A client whose cache keeps objects, and appends each page that a query with `after` reads to its list. */
-export function createGraphcacheClient(url: string, headers: Record<string, string>, schema: IntrospectionQuery): Client {
+export function createGraphcacheClient(url: string, headers: Record<string, string>, schema: IntrospectionQuery, send = fetch): Client {
   const [list, none] = [relayPagination(), (): null => null];
   const Query = { myTransactions: list, myTransactionGroups: list, liveStreams: list };
   const resolvers = { Query, User: { followers: list, following: list, liveStreams: list } };
   const keys = { TransactionPage: none, TransactionGroupPage: none, TransactionGroup: none };
-  return new Client({ url, fetchOptions: { headers }, exchanges: [cacheExchange({ schema, keys, resolvers }), fetchExchange] });
+  const exchanges = [cacheExchange({ schema, keys, resolvers }), fetchExchange];
+  return new Client({ url, fetch: send, fetchOptions: { headers }, exchanges });
 }
