@@ -44,6 +44,8 @@ export interface RequestContext extends ViewerScope, Services {
 /** The operation of a request, for its log line and its metrics. */
 interface RequestedOperation {
   hasStarted: boolean;
+  /** Whether it was executed, and not rejected before. */
+  isExecuted?: boolean;
   /** The name in the document, once the operation is selected. */
   name?: string | undefined;
   /** The name of a registered operation (PreparedOperation). */

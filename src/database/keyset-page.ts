@@ -1,7 +1,7 @@
 import { Prisma } from '../generated/prisma/client';
 import type { Position } from '../paging/cursor';
 import { epochOf, microsOfEpoch, timestampText } from '../scalars/timestamp';
-import { batch, type BatchLoader } from './batch-loader';
+import { batch, type BatchLoader, type ClientConnection } from './batch-loader';
 import type { Database } from './database';
 import { inOrdinalOrder, type Numbered } from './in-order';
 import type { StatementKind } from './statement-kind';
@@ -119,6 +119,21 @@ export function selectKeysetPages(keys: readonly KeysetKey[], list: ListSql): Pr
        select json_agg(json_build_array(json_build_array(${EPOCH}, r.id), r.columns) order by r.time desc, r.id desc) as rows,
               count(*) as found
          from (select r.time, r.id, json_build_array(${columns}) as columns from ${shown}) r) page`;
+}
+
+/** Loads each page once per request, however often it is selected. */
+export function memoizePages<Item>(
+  load: BatchLoader<KeysetKey, KeysetPage<Item>>,
+  connection: ClientConnection | undefined,
+): (key: KeysetKey) => Promise<KeysetPage<Item>> {
+  const loaded = new Map<string, Promise<KeysetPage<Item>>>();
+  return (key) => {
+    const { list, values = [], viewerId, after, count } = key;
+    const name = JSON.stringify([list, values, viewerId, after && [String(after.createdAtMicros), after.id], count]);
+    const page = loaded.get(name) ?? load(key, connection);
+    loaded.set(name, page);
+    return page;
+  };
 }
 
 /** Creates a batch loader of the pages of a list: one statement for all keys of a turn of the event loop. */

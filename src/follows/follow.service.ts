@@ -1,4 +1,5 @@
 import type { Database } from '../database/database';
+import { memoizePages, type KeysetKey, type KeysetPage } from '../database/keyset-page';
 import type { ViewerScope } from '../database/viewer-scoped';
 import { parseConnectionRequest, toConnection, type Connection } from '../paging/connection';
 import type { ConnectionArgs } from '../paging/connection.args';
@@ -16,10 +17,17 @@ export interface FollowPage extends Connection<StoredUser> {
 
 /** Reads lists of follows as the viewer of one request may see them. */
 export class FollowService {
+  private readonly load: { readonly [Direction in FollowDirection]: (key: KeysetKey) => Promise<KeysetPage<StoredUser>> };
+
   constructor(
-    private readonly loaders: FollowLoaders,
+    loaders: FollowLoaders,
     private readonly scope: ViewerScope,
-  ) {}
+  ) {
+    this.load = {
+      followers: memoizePages(loaders.followers, scope.connection),
+      following: memoizePages(loaders.following, scope.connection),
+    };
+  }
 
   /**
    * A page of a user's followers or followed users, latest follow first.
@@ -28,9 +36,8 @@ export class FollowService {
   async page(direction: FollowDirection, userId: string, args: ConnectionArgs): Promise<FollowPage> {
     const binding = JSON.stringify([direction, userId]);
     const request = parseConnectionRequest(args, binding);
-    const { viewer, connection } = this.scope;
-    const key = { list: userId, viewerId: viewer?.id, after: request.after, count: request.first + 1 };
-    return { ...toConnection(await this.loaders[direction](key, connection), request, binding), userId, direction };
+    const key = { list: userId, viewerId: this.scope.viewer?.id, after: request.after, count: request.first + 1 };
+    return { ...toConnection(await this.load[direction](key), request, binding), userId, direction };
   }
 }
 

@@ -1,12 +1,11 @@
-import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { AppError, detail } from '../errors/app-error';
 import { messageOf, translateDetails } from '../errors/translate';
 import { DOCUMENT_LIMITS } from './document-limits';
-import { documentSizeError } from './document-size';
 import { flattenedSize } from './flattened-size';
 import { MAX_FLATTENED, operationCost } from './operation-cost';
 import { toAppErrors } from './operation-errors';
-import { syntaxReasonOf } from './syntax-reasons';
+import { parseSource } from './parse-source';
 import { validateDocument, type ValidateOptions } from './validate-document';
 
 /** Whether an operation costs too much whatever its variables are. The cost of one with variables is known only when it is executed. */
@@ -15,20 +14,9 @@ function isAlwaysTooCostly(schema: GraphQLSchema, document: DocumentNode, operat
   return (operation.variableDefinitions ?? []).length === 0 && operationCost(schema, document, operation, {}).units > DOCUMENT_LIMITS.cost;
 }
 
-function parseDocument(source: string): DocumentNode | AppError {
-  try {
-    return parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return new AppError('GRAPHQL_PARSE_FAILED', { reason: syntaxReasonOf(error.message) });
-  }
-}
-
 /** The errors that every request with this document would get: of its size, syntax, validation and cost. Empty for a valid document. */
 function documentErrors(schema: GraphQLSchema, source: string, options: ValidateOptions): readonly AppError[] {
-  const sizeError = documentSizeError(source);
-  if (sizeError !== undefined) return [sizeError];
-  const document = parseDocument(source);
+  const document = parseSource(source);
   if (document instanceof AppError) return [document];
   const errors = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
   if (errors.length > 0) return errors;

@@ -1,13 +1,12 @@
-import { getOperationAST, GraphQLError, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { AppError, detail } from '../errors/app-error';
 import { checkVariables } from './check-variables';
 import { DOCUMENT_LIMITS } from './document-limits';
-import { documentSizeError } from './document-size';
 import { documentUnits } from './document-units';
 import { operationCost } from './operation-cost';
 import { toAppErrors } from './operation-errors';
+import { parseSource } from './parse-source';
 import type { VariableValues } from './prepared-operation';
-import { syntaxReasonOf } from './syntax-reasons';
 import { validateDocument, type ValidateOptions } from './validate-document';
 
 /** What an operation consumes of the rate limit, in units, before it runs. */
@@ -34,25 +33,11 @@ export interface EstimateRequest {
   readonly variables: VariableValues;
 }
 
-function parseDocument(source: string): DocumentNode | AppError {
-  const sizeError = documentSizeError(source);
-  if (sizeError !== undefined) return sizeError;
-  try {
-    return parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return new AppError('GRAPHQL_PARSE_FAILED', { reason: syntaxReasonOf(error.message) });
-  }
-}
-
 function estimate(
   schema: GraphQLSchema,
   document: DocumentNode,
   { query, operationName, variables }: EstimateRequest,
-  options: ValidateOptions,
 ): OperationEstimate | AppError {
-  const [error] = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
-  if (error !== undefined) return error;
   const operation = getOperationAST(document, operationName);
   if (!operation) return new AppError('OPERATION_RESOLUTION_FAILURE');
   try {
@@ -72,7 +57,8 @@ function estimate(
  * operation that runs. Estimating consumes what parsing and validating consume.
  */
 export function estimateOperation(schema: GraphQLSchema, request: EstimateRequest, options: ValidateOptions): EstimateResult {
-  const document = parseDocument(request.query);
+  const document = parseSource(request.query);
   if (document instanceof AppError) return { result: document, consumedUnits: documentUnits(request.query, undefined) };
-  return { result: estimate(schema, document, request, options), consumedUnits: documentUnits(request.query, document) };
+  const errors = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
+  return { result: errors[0] ?? estimate(schema, document, request), consumedUnits: documentUnits(request.query, document, errors.length) };
 }

@@ -9,9 +9,6 @@ import { runOperation, type PipelineOptions, type PreparedRequest } from './pipe
 import { prepareOperation, type VariableValues } from './prepared-operation';
 import { validateDocument } from './validate-document';
 
-/** Cost units of each error of a document after the first: some 0.4 ms for suggestions, locations and messages. */
-const UNITS_PER_ERROR = 5;
-
 /** A document that Apollo has parsed, and the operation that the request selects. */
 interface ParsedRequest {
   readonly schema: GraphQLSchema;
@@ -39,7 +36,7 @@ function prepare(
       operation === undefined || errors.length > 0
         ? { errors }
         : { ...prepareOperation(schema, document, operation), ...(registeredName !== undefined && { registeredName }) },
-    documentUnits: documentUnits(source, document) + UNITS_PER_ERROR * Math.max(0, errors.length - 1),
+    documentUnits: documentUnits(source, document, errors.length),
     variables: () => variables,
   };
 }

@@ -78,6 +78,7 @@ function check(request: PreparedRequest, context: RequestContext, { introspectio
 }
 
 async function execute(operation: PreparedOperation, variables: VariableValues, context: RequestContext): Promise<OperationResult> {
+  context.operation.isExecuted = true;
   const { data, errors = [] } = await executeOperation(operation, variables, context);
   if (exceedsBytes(data, MAX_RESPONSE_BYTES)) return { errors: [new AppError('RESPONSE_TOO_LARGE')] };
   if (errors.length === 0) return { data: data ?? null, errors: [] };

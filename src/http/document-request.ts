@@ -98,7 +98,14 @@ interface Judgement {
   readonly error: AppError | undefined;
 }
 
-function judgeId(request: FastifyRequest, sent: Parameters, mode: DocumentMode, documents: TrustedDocuments): Judgement | undefined {
+/** Without a viewer, an id is not replaced: any error of its document would disclose that a manifest has it. */
+function judgeId(
+  request: FastifyRequest,
+  sent: Parameters,
+  { viewer }: RequestContext,
+  mode: DocumentMode,
+  documents: TrustedDocuments,
+): Judgement | undefined {
   const { documentId = null } = sent;
   if (documentId !== null && typeof documentId !== 'string') {
     const reason = requestReason('parameterString', { parameter: 'documentId' });
@@ -106,6 +113,7 @@ function judgeId(request: FastifyRequest, sent: Parameters, mode: DocumentMode, 
   }
   const id = documentId ?? persistedQueryIdOf(sent);
   if (id === undefined) return undefined;
+  if (viewer === undefined) return { origin: 'unknown-id', error: AppError.unauthenticated() };
   const source = documents.find(id);
   const error = idErrorOf(mode, source);
   if (error === undefined && source !== undefined) setDocument(request, sent, source);
@@ -135,7 +143,7 @@ export function resolveDocument(request: FastifyRequest, context: RequestContext
   const { client, viewer, operation } = context;
   const mode = policy.modes.clients.get(client.name ?? '') ?? policy.modes.mode;
   const hasText = sent['query'] !== undefined && sent['query'] !== null && sent['query'] !== '';
-  const judgement = hasText ? judgeText(request, sent, mode, policy) : judgeId(request, sent, mode, policy.documents);
+  const judgement = hasText ? judgeText(request, sent, mode, policy) : judgeId(request, sent, context, mode, policy.documents);
   if (judgement === undefined) return undefined;
   const { origin, error } = judgement;
   if (mode !== 'off') {

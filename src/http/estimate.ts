@@ -10,15 +10,15 @@ import { methodNotAllowed } from './methods';
 import { ESTIMATE_PATH } from './paths';
 import { contextRequestOf } from './request-state';
 
-/** @throws AppError BAD_USER_INPUT for a body that is not a GraphQL request */
-function readRequest({ body }: FastifyRequest): EstimateRequest {
+/** The request of a body, or BAD_USER_INPUT for a body that is not a GraphQL request. */
+function readRequest({ body }: FastifyRequest): EstimateRequest | AppError {
   // A JSON value: the route accepts nothing else.
   const { query, operationName, variables } = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  if (typeof query !== 'string') throw AppError.badInput(detail('query', 'required'));
+  if (typeof query !== 'string') return AppError.badInput(detail('query', 'required'));
   if (operationName != null && typeof operationName !== 'string')
-    throw AppError.badInput(detail('operationName', 'mustBe', { type: 'String' }));
+    return AppError.badInput(detail('operationName', 'mustBe', { type: 'String' }));
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) {
-    throw AppError.badInput(detail('variables', 'mustBe', { type: 'object' }));
+    return AppError.badInput(detail('variables', 'mustBe', { type: 'object' }));
   }
   // An object and no array, as checked above.
   return { query, operationName: operationName ?? undefined, variables: (variables ?? {}) as VariableValues };
@@ -36,8 +36,11 @@ export function mountEstimate(
 ): void {
   app.post(ESTIMATE_PATH, { config: { cors: false } }, async (request, reply): Promise<OperationEstimate> => {
     const context = await createContext(contextRequestOf(request, reply));
+    request.requestContext = context;
     if (context.viewer === undefined) throw AppError.unauthenticated();
-    const { result, consumedUnits } = estimateOperation(schema, readRequest(request), { introspection });
+    const read = readRequest(request);
+    const { result, consumedUnits } =
+      read instanceof AppError ? { result: read, consumedUnits: 0 } : estimateOperation(schema, read, { introspection });
     const authorized = await runRejected(result, MIN_CONSUMED_UNITS + consumedUnits, context);
     if (authorized.result instanceof AppError) throw authorized.result;
     return authorized.result;

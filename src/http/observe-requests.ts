@@ -4,7 +4,7 @@ import { readClient, type Client } from '../client/client';
 import type { AppError } from '../errors/app-error';
 import { markAuthenticated } from './connections';
 import { failureFields } from './failure-fields';
-import { loggablePath } from './loggable-text';
+import { loggableName, loggablePath } from './loggable-text';
 import type { Endpoint, Metrics } from './metrics';
 import type { RequestsInFlight } from './overload';
 import { GRAPHQL_PATH, REST_PREFIX } from './paths';
@@ -67,12 +67,12 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     platform: viewer === undefined ? undefined : context?.client.platform,
     durationMs,
   });
-  if (context?.operation.hasStarted === true) metrics.observeOperation({ registeredName: context.operation.registeredName, durationMs });
+  if (context?.operation.isExecuted === true) metrics.observeOperation({ registeredName: context.operation.registeredName, durationMs });
   if (errors.length > 0) metrics.countErrors(endpointOf(route), errors);
   const line = {
     method: request.method,
     route: route ?? 'unknown',
-    operation: context?.operation.name,
+    operation: context?.operation.name === undefined ? undefined : loggableName(context.operation.name),
     document: context?.operation.origin,
     status,
     durationMs: Math.round(durationMs * 100) / 100,

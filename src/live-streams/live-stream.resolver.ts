@@ -5,6 +5,7 @@ import { pageCost } from '../paging/page-cost';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import type { UserContext } from '../users/user.service';
 import { User } from '../users/user.type';
+import { HostStreamsArgs } from './host-streams.args';
 import { LiveStreamConnection } from './live-stream-connection.type';
 import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStreamContext } from './live-stream.service';
@@ -59,12 +60,7 @@ export class UserLiveStreamsResolver {
   liveStreams(
     @Root() user: User,
     @Ctx() context: LiveStreamContext,
-    @Arg('statuses', () => [LiveStreamStatus], {
-      nullable: true,
-      description: 'Only live streams with these statuses; all of them by default, and for an empty list.',
-    })
-    statuses: LiveStreamStatus[] | null | undefined,
-    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Args(() => HostStreamsArgs) { statuses, ...page }: HostStreamsArgs,
   ): Promise<LiveStreamConnection> {
     return context.liveStreams.ofHost(user.id, statuses, page);
   }

@@ -1,6 +1,6 @@
 import { memoize } from '../database/batch-loader';
 import type { Database } from '../database/database';
-import type { KeysetKey, KeysetPage } from '../database/keyset-page';
+import { memoizePages, type KeysetKey, type KeysetPage } from '../database/keyset-page';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError } from '../errors/app-error';
 import { LiveStreamStatus } from '../generated/prisma/enums';
@@ -10,16 +10,24 @@ import { createLiveStreamLoaders, type LiveStreamLoaders, type VisibleLiveStream
 import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStream } from './live-stream.type';
 
+/** Loads a page of streams. */
+type PageLoader = (key: KeysetKey) => Promise<KeysetPage<StoredLiveStream>>;
+
 /** Reads live streams as the viewer of one request may see them. */
 export class LiveStreamService {
   private readonly byId: (id: string) => Promise<StoredLiveStream | undefined>;
   private readonly visible: (id: string) => Promise<VisibleLiveStream>;
   private readonly currentOf: (hostId: string) => Promise<VisibleLiveStream>;
 
+  private readonly pageOfHost: PageLoader;
+  private readonly pageByStatus: PageLoader;
+
   constructor(
-    private readonly loaders: LiveStreamLoaders,
+    loaders: LiveStreamLoaders,
     private readonly scope: ViewerScope,
   ) {
+    this.pageOfHost = memoizePages(loaders.ofHost, scope.connection);
+    this.pageByStatus = memoizePages(loaders.byStatus, scope.connection);
     this.byId = memoize(loaders.byId, scope.connection);
     this.visible = forViewer(loaders.visible, scope);
     this.currentOf = forViewer(loaders.current, scope);
@@ -48,32 +56,30 @@ export class LiveStreamService {
    */
   ofHost(hostId: string, statuses: readonly LiveStreamStatus[] | null | undefined, args: ConnectionArgs): Promise<Connection<LiveStream>> {
     const isListed = (status: LiveStreamStatus): boolean => statuses == null || statuses.length === 0 || statuses.includes(status);
-    return this.page(this.loaders.ofHost, hostId, args, Object.values(LiveStreamStatus).filter(isListed));
+    return this.page(this.pageOfHost, hostId, args, Object.values(LiveStreamStatus).filter(isListed));
   }
 
   /** A page of all streams with a status, newest first. @throws AppError BAD_USER_INPUT for `first` or a cursor */
   byStatus(status: LiveStreamStatus, args: ConnectionArgs): Promise<Connection<LiveStream>> {
-    return this.page(this.loaders.byStatus, status, args);
+    return this.page(this.pageByStatus, status, args);
   }
 
   private async page(
-    load: LiveStreamLoaders['ofHost'],
+    load: PageLoader,
     list: string,
     args: ConnectionArgs,
     values: readonly LiveStreamStatus[] = [],
   ): Promise<Connection<LiveStream>> {
     const binding = JSON.stringify(['liveStreams', list, values]);
     const request = parseConnectionRequest(args, binding);
-    const { viewer, connection } = this.scope;
-    const key: KeysetKey = { list, values, viewerId: viewer?.id, after: request.after, count: request.first + 1 };
-    const page: KeysetPage<LiveStream> = await load(key, connection);
-    return toConnection(page, request, binding);
+    const key: KeysetKey = { list, values, viewerId: this.scope.viewer?.id, after: request.after, count: request.first + 1 };
+    return toConnection<LiveStream>(await load(key), request, binding);
   }
 }
 
 /** @throws AppError FORBIDDEN if the host has blocked the viewer */
 function visibleStream({ stream, blocksViewer }: VisibleLiveStream): LiveStream | null {
-  if (blocksViewer) throw new AppError('FORBIDDEN');
+  if (blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
   return stream;
 }
 

@@ -7,6 +7,8 @@ import { MAX_LIMIT } from './page-request';
 
 /** An item of a connection, with its cursor. */
 export class Edge<Node> {
+  private encoded: string | undefined;
+
   /** @param binding identifies the list, for which alone the cursor is valid */
   constructor(
     readonly node: Node,
@@ -14,9 +16,9 @@ export class Edge<Node> {
     private readonly binding: string,
   ) {}
 
-  /** Computed only if selected: it takes a digest. */
+  /** Computed only if selected, and once however often that is: it takes a digest. */
   get cursor(): string {
-    return encodeCursor(this.position, this.binding);
+    return (this.encoded ??= encodeCursor(this.position, this.binding));
   }
 }
 
@@ -59,7 +61,6 @@ export function toConnection<Node>(
 ): Connection<Node> {
   if (isForbidden) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
   const edges = items.slice(0, first).map(({ item, position }) => new Edge(item, position, binding));
-  const end = resumeAfter === undefined ? edges.at(-1)?.cursor : encodeCursor(resumeAfter, binding);
   return {
     edges,
     nodes: edges.map(({ node }) => node),
@@ -67,8 +68,12 @@ export function toConnection<Node>(
       hasNextPage: items.length > first || resumeAfter !== undefined,
       // The item of a cursor precedes the page.
       hasPreviousPage: after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: end ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return (resumeAfter === undefined ? edges.at(-1)?.cursor : encodeCursor(resumeAfter, binding)) ?? null;
+      },
     },
   };
 }

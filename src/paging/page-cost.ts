@@ -1,9 +1,12 @@
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { clampLimit } from './page-request';
 
-/** The cost units of a page: the cost of an item times the maximum number of items, plus one. */
+/**
+ * The cost units of a page: one, and for each possible item the cost of what is selected of it. An item is read whatever is selected: even
+ * one of which only a cursor is selected costs a unit.
+ */
 export const pageCost: ComplexityEstimator = ({ args, childComplexity }) =>
-  1 + clampLimit(args['first'] ?? args['limit']) * childComplexity;
+  1 + clampLimit(args['first'] ?? args['limit']) * Math.max(1, childComplexity);
 
 /** The cost of a page besides its items, in cost units, by its arguments and by whether its scope is counted as well. */
 export type PageSurcharge = (args: Readonly<Record<string, unknown>>, isCounted: boolean) => number;

@@ -187,6 +187,17 @@ test('a page after many deleted followers is found, page by page, and each page 
 });
 
 test.each([
+  ['cursors', 'edges { c1: cursor c2: cursor c3: cursor }'],
+  ['type names', '__typename'],
+  ['the position of the page', 'pageInfo { endCursor }'],
+])('an item costs a unit even if only %s of it are selected', async (_title, selection) => {
+  const ids = Array.from({ length: 100 }, (_, index) => `5eed01${String(11 + index).padStart(18, '0')}`);
+  const query = `query ($ids: [ObjectID!]!, $first: Int) { users(ids: $ids) { followers(first: $first) { ${selection} } } }`;
+  expect((await gateway.graphql(query, { ids, first: 100 })).status).toBe(400);
+  expect((await gateway.graphql(query, { ids, first: 1 })).status).toBe(200);
+});
+
+test.each([
   ['a page of 100 followers with 20 followers each', '{ me { followers(first: 100) { nodes { followers { nodes { id } } } } } }'],
   ['as edges', '{ me { followers(first: 100) { edges { node { followers { edges { node { id } } } } } } } }'],
   [

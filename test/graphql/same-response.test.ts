@@ -121,7 +121,9 @@ test('a document named by its id returns exactly the response of the document', 
         { documentId: sha256IdOf(source), ...parameters },
         { ...options, headers: { ...options.headers, 'x-client-name': 'by-id' } },
       );
-      expect({ source, client, response: bytesOf(byId) }).toEqual({ source, client, response: bytesOf(byText) });
+      // Without a viewer, every request with an id is a 401, so that nothing about the manifest is disclosed.
+      if (options.as === null) expect(byId.status).toBe(401);
+      else expect({ source, client, response: bytesOf(byId) }).toEqual({ source, client, response: bytesOf(byText) });
     }
   }
   expect(requests.length).toBeGreaterThan(30);

@@ -201,3 +201,28 @@ test('a client without a name has the default mode, and one with an unknown name
 test('the legacy API is not affected', async () => {
   expect((await gateway.rest(`/users/${ADA}/stats`)).status).toBe(200);
 });
+
+describe('with introspection', () => {
+  const TYPE = '{ __typename }';
+  let open: TestGateway;
+  beforeAll(async () => {
+    open = await startGateway({
+      INTROSPECTION: 'true',
+      TRUSTED_DOCUMENTS: folder.write('introspection.json', { known: STATS, two: TWO, type: TYPE }),
+      TRUSTED_DOCUMENTS_MODE: 'prefer',
+    });
+  });
+  afterAll(() => open.close());
+
+  test.each<[title: string, parameters: object]>([
+    ['nothing else', {}],
+    ['an operation that the document lacks', { operationName: 'X' }],
+    ['an invalid operationName', { operationName: 5 }],
+    ['invalid variables', { variables: [] }],
+  ])('an unauthenticated client gets the same 401 for every id, with %s', async (_title, parameters) => {
+    for (const documentId of ['known', 'two', 'type', 'unknown']) {
+      const answer = await FORMS.POST(open, { documentId, ...parameters }, { as: null });
+      expect(outcomeOf(answer)).toEqual([401, 'UNAUTHENTICATED']);
+    }
+  });
+});
