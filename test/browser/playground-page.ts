@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { GRAPHIQL_TR } from '../../src/pages/playground/localization/graphiql.tr';
 import type { Stage, Visit } from './stage';
 
 /** The editors of the page, by the names of their Monaco models. */
@@ -79,7 +80,10 @@ export class PlaygroundPage {
 
   /** Shows one of the panels beside the editors. */
   async show(title: string): Promise<void> {
-    const button = this.page.getByRole('button', { name: `Show ${title}`, exact: true });
+    const labels: Readonly<Record<string, string>> = GRAPHIQL_TR;
+    const turkish = GRAPHIQL_TR['Show {0}'].replace('{0}', labels[title] ?? title);
+    const byName = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+    const button = byName(`Show ${title}`).or(byName(turkish));
     if (await button.isVisible()) await button.click();
   }
 

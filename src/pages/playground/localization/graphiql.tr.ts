@@ -103,6 +103,10 @@ export const GRAPHIQL_TR = {
   Examples: 'Örnekler',
   REST: 'REST',
   Schema: 'Şema',
+  Explorer: 'Alan gezgini',
+  Collections: 'Koleksiyonlar',
+  Environments: 'Ortamlar',
+  Table: 'Tablo',
   'Shared Headers': 'Ortak başlıklar',
 
   // Variables or headers that are not JSON
