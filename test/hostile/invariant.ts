@@ -69,13 +69,14 @@ function faultsOfGraphQL({ status, headers, text }: WireAnswer): string[] {
   const hasErrors = Array.isArray(errors);
   const fault = (error: unknown): string => {
     if (!isRecord(error) || typeof error['message'] !== 'string' || !isRecord(error['extensions'])) return 'an error is no error';
-    const { code, requestId, details, ...more } = error['extensions'];
+    const { code, requestId, details, count, ...more } = error['extensions'];
     if (typeof code !== 'string' || !CODES.has(code)) return `the code is ${String(code)}`;
     const belongs = Object.entries(ERROR_RESPONSES).find(([, response]) => response.code === code)?.[0];
     const due = Number(belongs ?? (PROTOCOL_STATUSES.includes(status) ? status : 400));
     if (data === undefined && due !== status) return `${code} came as ${status}`;
     if (requestId !== headers['x-request-id']) return 'an error does not name its request';
     if (Object.keys(more).length > 0) return `extensions hold ${Object.keys(more).join()}`;
+    if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 1)) return `the count is ${String(count)}`;
     if (details !== undefined && code !== 'BAD_USER_INPUT' && code !== 'FORBIDDEN') return `${code} has details`;
     return '';
   };
