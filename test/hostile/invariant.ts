@@ -76,7 +76,7 @@ function faultsOfGraphQL({ status, headers, text }: WireAnswer): string[] {
     if (data === undefined && due !== status) return `${code} came as ${status}`;
     if (requestId !== headers['x-request-id']) return 'an error does not name its request';
     if (Object.keys(more).length > 0) return `extensions hold ${Object.keys(more).join()}`;
-    if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 1)) return `the count is ${String(count)}`;
+    if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 1)) return `the count is ${JSON.stringify(count)}`;
     if (details !== undefined && code !== 'BAD_USER_INPUT' && code !== 'FORBIDDEN') return `${code} has details`;
     return '';
   };
