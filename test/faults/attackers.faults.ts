@@ -99,8 +99,8 @@ test.each(Object.entries(documents).map(([what, documentOf], index) => [what, do
     expect(failed).toBe(0);
     // It has used up its units and gets 429.
     expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
-    // Every request of the attacker gets a response, if only a rejection.
-    expect([...statuses.keys()].every((status) => [200, 400, 429].includes(status))).toBe(true);
+    // Every request of the attacker gets a response, if only a rejection: its own statements may have to wait too long for each other (503).
+    expect([...statuses.keys()].filter((status) => ![200, 400, 429, 503].includes(status))).toEqual([]);
   },
   60_000,
 );
