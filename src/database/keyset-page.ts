@@ -1,7 +1,7 @@
 import { Prisma } from '../generated/prisma/client';
 import type { Position } from '../paging/cursor';
 import { epochOf, microsOfEpoch, timestampText } from '../scalars/timestamp';
-import { batch, type BatchLoader, type ClientConnection } from './batch-loader';
+import { batch, memoizeBy, type BatchLoader, type ClientConnection } from './batch-loader';
 import type { Database } from './database';
 import { inOrdinalOrder, type Numbered } from './in-order';
 import type { StatementKind } from './statement-kind';
@@ -121,19 +121,16 @@ export function selectKeysetPages(keys: readonly KeysetKey[], list: ListSql): Pr
          from (select r.time, r.id, json_build_array(${columns}) as columns from ${shown}) r) page`;
 }
 
+function pageName({ list, values = [], viewerId, after, count }: KeysetKey): string {
+  return JSON.stringify([list, values, viewerId, after && [String(after.createdAtMicros), after.id], count]);
+}
+
 /** Loads each page once per request, however often it is selected. */
 export function memoizePages<Item>(
   load: BatchLoader<KeysetKey, KeysetPage<Item>>,
   connection: ClientConnection | undefined,
 ): (key: KeysetKey) => Promise<KeysetPage<Item>> {
-  const loaded = new Map<string, Promise<KeysetPage<Item>>>();
-  return (key) => {
-    const { list, values = [], viewerId, after, count } = key;
-    const name = JSON.stringify([list, values, viewerId, after && [String(after.createdAtMicros), after.id], count]);
-    const page = loaded.get(name) ?? load(key, connection);
-    loaded.set(name, page);
-    return page;
-  };
+  return memoizeBy(pageName, load, connection);
 }
 
 /** Creates a batch loader of the pages of a list: one statement for all keys of a turn of the event loop. */

@@ -98,7 +98,7 @@ interface Judgement {
   readonly error: AppError | undefined;
 }
 
-/** Without a viewer, an id is not replaced: any error of its document would disclose that a manifest has it. */
+/** Without a viewer, an id is not replaced, because each error of its document would disclose that a manifest has it. */
 function judgeId(
   request: FastifyRequest,
   sent: Parameters,

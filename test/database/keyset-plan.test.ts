@@ -1,42 +1,19 @@
-import { Client } from 'pg';
 import { selectKeysetPages, type KeysetKey } from '../../src/database/keyset-page';
 import { FOLLOWERS, FOLLOWING } from '../../src/follows/follow.loaders';
 import { STREAMS_BY_STATUS, STREAMS_OF_HOST } from '../../src/live-streams/live-stream.loaders';
+import { openExplainer, PLAN_MODES, type Explainer } from '../support/explain';
 import { openTestDatabase, type TestDatabase } from '../support/test-database';
 
 const HOST = 'ab'.padEnd(24, '0');
 const ROWS = 20_000;
 
-/** The properties of a node of EXPLAIN's plan that are checked. */
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
 let database: TestDatabase;
-/** On a server, statements are prepared on a separate connection; the embedded engine has only one. */
-let client: Client | undefined;
-
-async function run<Row>(sql: string): Promise<Row[]> {
-  if (client === undefined) return database.query<Row>(sql);
-  return (await client.query<Row & object>(sql)).rows;
-}
+let explainer: Explainer;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  if (database.url !== undefined) {
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  }
+  explainer = await openExplainer(database);
+  const { run } = explainer;
   await run(`
     insert into users (id, username, email)
     select 'ab' || lpad(i::text, 22, '0'), 'plan.' || i, 'x@example.com' from generate_series(0, ${ROWS}) i`);
@@ -55,45 +32,30 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await client?.end();
+  await explainer.close();
   await database.close();
 });
 
-/** The scans of one table that a page runs. */
-async function scansOf(table: string, key: KeysetKey, list: Parameters<typeof selectKeysetPages>[1], mode: string): Promise<PlanNode[]> {
-  const { text, values } = selectKeysetPages([key], list);
-  await run(`set plan_cache_mode = ${mode}`);
-  await run('deallocate all');
-  await run(`prepare page as ${text}`);
-  const parameters = values.map((value) => (typeof value === 'number' ? String(value) : `'${String(value)}'`)).join();
-  const [row] = await run<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (analyze, format json) execute page (${parameters})`);
-  if (row === undefined) throw new Error('EXPLAIN returned nothing');
-  return nodesOf(row['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name'] === table && node['Actual Loops'] > 0);
-}
-
 const FAR = { createdAtMicros: 632_000_000_000_000n, id: HOST };
 
-describe.each(['force_generic_plan', 'auto'])(
-  'a page reads the rows it returns, in the order of an index, with plan_cache_mode %s',
-  (mode) => {
-    test.each([
-      ['followers', FOLLOWERS, HOST, 'follows', 'follows_followers_idx', undefined],
-      ['followed users', FOLLOWING, HOST, 'follows', 'follows_following_idx', undefined],
-      ['streams with a status', STREAMS_BY_STATUS, 'LIVE', 'live_streams', 'live_streams_by_status_idx', undefined],
-      ["a host's streams with a status", STREAMS_OF_HOST, HOST, 'live_streams', 'live_streams_of_host_idx', ['LIVE']],
-      ["a host's streams", STREAMS_OF_HOST, HOST, 'live_streams', 'live_streams_of_host_idx', ['SCHEDULED', 'LIVE', 'ENDED', 'CANCELLED']],
-    ] as const)('%s', async (_title, list, name, table, index, values) => {
-      for (const after of [undefined, FAR]) {
-        const key: KeysetKey = { list: name, viewerId: HOST, after, count: 21, ...(values && { values }) };
-        const scans = await scansOf(table, key, list, mode);
-        expect(new Set(scans.map((node) => node['Index Name']))).toEqual(new Set([index]));
-        const read = scans.reduce(
-          (sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-          0,
-        );
-        expect(read).toBeGreaterThanOrEqual(21);
-        expect(read).toBeLessThanOrEqual(21 * (values?.length ?? 1) + 1);
-      }
-    });
-  },
-);
+describe.each(PLAN_MODES)('a page reads the rows it returns, in the order of an index, with plan_cache_mode %s', (mode) => {
+  test.each([
+    ['followers', FOLLOWERS, HOST, 'follows', 'follows_followers_idx', undefined],
+    ['followed users', FOLLOWING, HOST, 'follows', 'follows_following_idx', undefined],
+    ['streams with a status', STREAMS_BY_STATUS, 'LIVE', 'live_streams', 'live_streams_by_status_idx', undefined],
+    ["a host's streams with a status", STREAMS_OF_HOST, HOST, 'live_streams', 'live_streams_of_host_idx', ['LIVE']],
+    ["a host's streams", STREAMS_OF_HOST, HOST, 'live_streams', 'live_streams_of_host_idx', ['SCHEDULED', 'LIVE', 'ENDED', 'CANCELLED']],
+  ] as const)('%s', async (_title, list, name, table, index, values) => {
+    for (const after of [undefined, FAR]) {
+      const key: KeysetKey = { list: name, viewerId: HOST, after, count: 21, ...(values && { values }) };
+      const scans = await explainer.scansOf(table, selectKeysetPages([key], list), mode);
+      expect(new Set(scans.map((node) => node['Index Name']))).toEqual(new Set([index]));
+      const read = scans.reduce(
+        (sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+        0,
+      );
+      expect(read).toBeGreaterThanOrEqual(21);
+      expect(read).toBeLessThanOrEqual(21 * (values?.length ?? 1) + 1);
+    }
+  });
+});
