@@ -6,7 +6,7 @@ import { parsePart, type Parsed, type Variables } from './variables';
  * What a client may run: `off` and `log` any document it sends, and no ids; `log` counts the documents outside the manifests. `prefer` also
  * runs documents of the manifests by their id, and `only` runs no other documents.
  */
-export const DOCUMENT_MODES = ['off', 'log', 'prefer', 'only'] as const;
+const DOCUMENT_MODES = ['off', 'log', 'prefer', 'only'] as const;
 
 /** One of the modes of trusted documents. */
 export type DocumentMode = (typeof DOCUMENT_MODES)[number];

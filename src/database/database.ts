@@ -12,7 +12,7 @@ import type { StatementKind } from './statement-kind';
 export type StatementObserver = (kind: StatementKind, durationMs: number) => void;
 
 /** Called after every statement of an engine, for tests that count them. */
-export type SqlObserver = (statement: { readonly sql: string; readonly durationMs: number }) => void;
+export type SqlObserver = (sql: string) => void;
 
 /** The connections of a pool, and the statements that wait for one. */
 export interface PoolState {
@@ -136,10 +136,11 @@ export class Database implements Reader {
         throw toDatabaseAppError(error);
       }
     } finally {
-      isAwaited.onStatement?.(performance.now() - statement.startedAt);
+      const durationMs = performance.now() - statement.startedAt;
+      isAwaited.onStatement?.(durationMs);
       this.running.delete(statement);
       this.gate.leave(kind, wasSlow);
-      this.observe?.(kind, performance.now() - statement.startedAt);
+      this.observe?.(kind, durationMs);
     }
   }
 

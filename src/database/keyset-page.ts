@@ -1,11 +1,13 @@
 import { Prisma } from '../generated/prisma/client';
+import type { FoundPage } from '../paging/connection';
 import type { Position } from '../paging/cursor';
 import { epochOf, microsOfEpoch, timestampText } from '../scalars/timestamp';
-import { batch, memoizeBy, type BatchLoader, type ClientConnection } from './batch-loader';
+import { batch, memoizeBy, type BatchLoader } from './batch-loader';
 import type { Database } from './database';
 import { inOrdinalOrder, type Numbered } from './in-order';
 import type { StatementKind } from './statement-kind';
 import { textArray } from './text-array';
+import type { ViewerScope } from './viewer-scoped';
 
 /** A request for a page of a list: what the list is of, who reads it, where it continues, and the maximum number of items. */
 export interface KeysetKey {
@@ -17,20 +19,6 @@ export interface KeysetKey {
   /** The position before the page; undefined for the first page. */
   readonly after: Position | undefined;
   readonly count: number;
-}
-
-/** An item with its position in the list. */
-export interface Positioned<Item> {
-  readonly item: Item;
-  readonly position: Position;
-}
-
-/** A page of a list, newest first. */
-export interface KeysetPage<Item> {
-  readonly isForbidden: boolean;
-  readonly items: readonly Positioned<Item>[];
-  /** Where the list continues if the page has fewer items than requested, because too many rows were left out; else undefined. */
-  readonly resumeAfter: Position | undefined;
 }
 
 /** A list whose pages are read by one statement. All parts are SQL over `k(list, viewer, …)`. */
@@ -121,20 +109,23 @@ export function selectKeysetPages(keys: readonly KeysetKey[], list: ListSql): Pr
          from (select r.time, r.id, json_build_array(${columns}) as columns from ${shown}) r) page`;
 }
 
-function pageName({ list, values = [], viewerId, after, count }: KeysetKey): string {
-  return JSON.stringify([list, values, viewerId, after && [String(after.createdAtMicros), after.id], count]);
+/** A request for a page, by the viewer of one request. */
+export type ViewedPage = Omit<KeysetKey, 'viewerId'>;
+
+function pageName({ list, values = [], after, count }: ViewedPage): string {
+  return JSON.stringify([list, values, after && [String(after.createdAtMicros), after.id], count]);
 }
 
-/** Loads each page once per request, however often it is selected. */
-export function memoizePages<Item>(
-  load: BatchLoader<KeysetKey, KeysetPage<Item>>,
-  connection: ClientConnection | undefined,
-): (key: KeysetKey) => Promise<KeysetPage<Item>> {
-  return memoizeBy(pageName, load, connection);
+/** The loader of one request: pages as its viewer may see them, each loaded once, however often it is selected. */
+export function pagesForViewer<Item>(
+  load: BatchLoader<KeysetKey, FoundPage<Item>>,
+  { viewer, connection }: ViewerScope,
+): (page: ViewedPage) => Promise<FoundPage<Item>> {
+  return memoizeBy(pageName, (page: ViewedPage, client) => load({ ...page, viewerId: viewer?.id }, client), connection);
 }
 
 /** Creates a batch loader of the pages of a list: one statement for all keys of a turn of the event loop. */
-export function keysetPages<Columns, Item>(database: Database, list: KeysetList<Columns, Item>): BatchLoader<KeysetKey, KeysetPage<Item>> {
+export function keysetPages<Columns, Item>(database: Database, list: KeysetList<Columns, Item>): BatchLoader<KeysetKey, FoundPage<Item>> {
   return batch(
     async (keys, isAwaited) => {
       const results = await database.read<PageResult>(list.kind, selectKeysetPages(keys, list), isAwaited);

@@ -11,7 +11,7 @@ export function createPrismaClient(adapter: Adapter, observe: SqlObserver | unde
   if (observe === undefined) return new PrismaClient({ adapter });
   const prisma = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
   prisma.$on('query', (event) => {
-    observe({ sql: event.query, durationMs: event.duration });
+    observe(event.query);
   });
   return prisma;
 }

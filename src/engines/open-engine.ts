@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from '../config/database';
 import { DataDirectory, DataDirectoryError, type ProcessInfo } from './data-directory';
-import { Database, type Engine, type SqlObserver } from '../database/database';
+import { Database, type Engine } from '../database/database';
 import { loadEmbedded } from './load-embedded';
 import { MigrationError } from '../migrations/migration-error';
 import { migrationNames } from '../migrations/migration-files';
@@ -19,8 +19,6 @@ export type OpeningStep = { readonly kind: 'create' } | { readonly kind: 'migrat
 /** Options of `openEngine`. */
 export interface OpenOptions {
   readonly self: ProcessInfo;
-  /** Observes every statement, at some cost; undefined for none. */
-  readonly observe?: SqlObserver;
   /** Whether pending migrations are applied to an existing embedded database. A new one is always migrated. */
   readonly migrate: boolean;
   /** Called when a step begins. */
@@ -33,10 +31,9 @@ export interface OpenOptions {
  * @throws DataDirectoryError if the embedded database cannot be used
  */
 export async function openEngine(config: DatabaseConfig, options: OpenOptions): Promise<OpenedEngine> {
-  const { self, observe } = options;
-  if (config.kind === 'postgres') return { ...openPostgres(config, observe), directory: undefined };
+  if (config.kind === 'postgres') return { ...openPostgres(config), directory: undefined };
 
-  const directory = DataDirectory.acquire(config.directory, self);
+  const directory = DataDirectory.acquire(config.directory, options.self);
   try {
     const engine = directory.hasDatabase ? await openExisting(directory, options) : await createDatabase(directory, options);
     const closeEngine = engine.close.bind(engine);
@@ -58,12 +55,12 @@ export async function openEngine(config: DatabaseConfig, options: OpenOptions): 
  * Creates the cluster, applies all migrations and adds the demo data. If this is interrupted, the cluster stays marked as unfinished, and
  * the next start begins again.
  */
-async function createDatabase(directory: DataDirectory, { observe, onStep }: OpenOptions): Promise<Engine> {
+async function createDatabase(directory: DataDirectory, { onStep }: OpenOptions): Promise<Engine> {
   onStep?.({ kind: 'create' });
   directory.beginNewDatabase();
   let engine: Engine | undefined;
   try {
-    engine = await loadEmbedded().createEmbedded(directory.databasePath, observe);
+    engine = await loadEmbedded().createEmbedded(directory.databasePath);
     const access = await engine.openMigrationAccess();
     onStep?.({ kind: 'migrate', count: migrationNames().length });
     await deployMigrations(access);
@@ -81,11 +78,11 @@ async function createDatabase(directory: DataDirectory, { observe, onStep }: Ope
   }
 }
 
-async function openExisting(directory: DataDirectory, { observe, migrate, onStep }: OpenOptions): Promise<Engine> {
+async function openExisting(directory: DataDirectory, { migrate, onStep }: OpenOptions): Promise<Engine> {
   let engine: Engine;
   try {
     if (!directory.hasVersionFile) throw new Error('PG_VERSION is missing');
-    engine = await loadEmbedded().openEmbedded(directory.databasePath, observe);
+    engine = await loadEmbedded().openEmbedded(directory.databasePath);
     await engine.prisma.$queryRaw`select 1`;
   } catch (cause) {
     throw new DataDirectoryError(

@@ -124,6 +124,11 @@ export class AppError extends Error {
     return new AppError('BAD_USER_INPUT', { details });
   }
 
+  /** FORBIDDEN for a viewer who is blocked by the user whose data is requested. */
+  static blocked(): AppError {
+    return new AppError('FORBIDDEN', { internalReason: 'blocked' });
+  }
+
   /** UNAUTHENTICATED for a request without credentials (RFC 6750 §3: without an error attribute). */
   static unauthenticated(): AppError {
     return new AppError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' }, internalReason: 'missing' });

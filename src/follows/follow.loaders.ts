@@ -1,13 +1,14 @@
+import type { FoundPage } from '../paging/connection';
 import type { BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
-import { keysetPages, type KeysetKey, type KeysetList, type KeysetPage } from '../database/keyset-page';
+import { keysetPages, type KeysetKey, type KeysetList } from '../database/keyset-page';
 import { Prisma } from '../generated/prisma/client';
 import { IS_LISTED, OWNER_BLOCKS_VIEWER, readUser, USER_COLUMNS, type StoredUser, type UserColumns } from '../users/user.record';
 
 /** The app-wide batch loaders of follows. The `list` of a key is the id of the user whose followers, or followed users, are listed. */
 export interface FollowLoaders {
-  readonly followers: BatchLoader<KeysetKey, KeysetPage<StoredUser>>;
-  readonly following: BatchLoader<KeysetKey, KeysetPage<StoredUser>>;
+  readonly followers: BatchLoader<KeysetKey, FoundPage<StoredUser>>;
+  readonly following: BatchLoader<KeysetKey, FoundPage<StoredUser>>;
 }
 
 /** The users at one end of the follows whose other end is the list's user. */

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database';
-import { memoizePages, type KeysetKey, type KeysetPage } from '../database/keyset-page';
+import { pagesForViewer, type ViewedPage } from '../database/keyset-page';
 import type { ViewerScope } from '../database/viewer-scoped';
-import { parseConnectionRequest, toConnection, type Connection } from '../paging/connection';
+import { parseConnectionRequest, toConnection, type Connection, type FoundPage } from '../paging/connection';
 import type { ConnectionArgs } from '../paging/connection.args';
 import type { StoredUser } from '../users/user.record';
 import { createFollowLoaders, type FollowLoaders } from './follow.loaders';
@@ -17,15 +17,12 @@ export interface FollowPage extends Connection<StoredUser> {
 
 /** Reads lists of follows as the viewer of one request may see them. */
 export class FollowService {
-  private readonly load: { readonly [Direction in FollowDirection]: (key: KeysetKey) => Promise<KeysetPage<StoredUser>> };
+  private readonly load: { readonly [Direction in FollowDirection]: (page: ViewedPage) => Promise<FoundPage<StoredUser>> };
 
-  constructor(
-    loaders: FollowLoaders,
-    private readonly scope: ViewerScope,
-  ) {
+  constructor(loaders: FollowLoaders, scope: ViewerScope) {
     this.load = {
-      followers: memoizePages(loaders.followers, scope.connection),
-      following: memoizePages(loaders.following, scope.connection),
+      followers: pagesForViewer(loaders.followers, scope),
+      following: pagesForViewer(loaders.following, scope),
     };
   }
 
@@ -36,8 +33,8 @@ export class FollowService {
   async page(direction: FollowDirection, userId: string, args: ConnectionArgs): Promise<FollowPage> {
     const binding = JSON.stringify([direction, userId]);
     const request = parseConnectionRequest(args, binding);
-    const key = { list: userId, viewerId: this.scope.viewer?.id, after: request.after, count: request.first + 1 };
-    return { ...toConnection(await this.load[direction](key), request, binding), userId, direction };
+    const page = await this.load[direction]({ list: userId, after: request.after, count: request.first + 1 });
+    return { ...toConnection(page, request, binding), userId, direction };
   }
 }
 

@@ -1,12 +1,11 @@
 import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
-import { AppError, detail } from '../errors/app-error';
+import { AppError } from '../errors/app-error';
 import { messageOf, translateDetails } from '../errors/translate';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { flattenedSize } from './flattened-size';
-import { MAX_FLATTENED, operationCost } from './operation-cost';
-import { toAppErrors } from './operation-errors';
+import { MAX_FLATTENED, operationCost, tooCostly } from './operation-cost';
 import { parseSource } from './parse-source';
-import { validateDocument, type ValidateOptions } from './validate-document';
+import { validationErrors, type ValidateOptions } from './validate-document';
 
 /** Whether an operation costs too much whatever its variables are. The cost of one with variables is known only when it is executed. */
 function isAlwaysTooCostly(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
@@ -18,12 +17,12 @@ function isAlwaysTooCostly(schema: GraphQLSchema, document: DocumentNode, operat
 function documentErrors(schema: GraphQLSchema, source: string, options: ValidateOptions): readonly AppError[] {
   const document = parseSource(source);
   if (document instanceof AppError) return [document];
-  const errors = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
+  const errors = validationErrors(schema, document, options);
   if (errors.length > 0) return errors;
-  const tooCostly = document.definitions.some(
+  const isTooCostly = document.definitions.some(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION && isAlwaysTooCostly(schema, document, definition),
   );
-  return tooCostly ? [AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }))] : [];
+  return isTooCostly ? [tooCostly()] : [];
 }
 
 /** What is wrong with a document that is known before any request, in English and on one line; undefined for a valid document. */

@@ -20,7 +20,8 @@ export interface Manifest {
 /** The syntax of identifiers in the GraphQL-over-HTTP draft, so that they fit into a URL. */
 const DOCUMENT_ID = /^[A-Za-z0-9._~:-]{1,256}$/;
 
-const SHA256_PREFIX = 'sha256:';
+/** The prefix of an identifier that is derived from its document. */
+export const SHA256_PREFIX = 'sha256:';
 
 /** What `@apollo/generate-persisted-query-manifest` and the code generators of Apollo's clients write. Unknown fields are ignored. */
 const apolloManifest = z.object({

@@ -1,13 +1,12 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { AppError, detail } from '../errors/app-error';
+import { AppError } from '../errors/app-error';
 import { checkVariables } from './check-variables';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { documentUnits } from './document-units';
-import { operationCost } from './operation-cost';
-import { toAppErrors } from './operation-errors';
+import { operationCost, tooCostly } from './operation-cost';
 import { parseSource } from './parse-source';
 import type { VariableValues } from './prepared-operation';
-import { validateDocument, type ValidateOptions } from './validate-document';
+import { validationErrors, type ValidateOptions } from './validate-document';
 
 /** What an operation consumes of the rate limit, in units, before it runs. */
 export interface OperationEstimate {
@@ -48,7 +47,7 @@ function estimate(
   }
   const { units, surcharge } = operationCost(schema, document, operation, variables);
   // An operation that is too large to estimate has no number.
-  if (units === Infinity) return AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+  if (units === Infinity) return tooCostly();
   return { units, surcharge, documentUnits: documentUnits(query, document), maxUnits: DOCUMENT_LIMITS.cost };
 }
 
@@ -59,6 +58,6 @@ function estimate(
 export function estimateOperation(schema: GraphQLSchema, request: EstimateRequest, options: ValidateOptions): EstimateResult {
   const document = parseSource(request.query);
   if (document instanceof AppError) return { result: document, consumedUnits: documentUnits(request.query, undefined) };
-  const errors = toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
+  const errors = validationErrors(schema, document, options);
   return { result: errors[0] ?? estimate(schema, document, request), consumedUnits: documentUnits(request.query, document, errors.length) };
 }

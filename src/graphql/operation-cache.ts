@@ -67,7 +67,7 @@ export class OperationCache {
     sizeCalculation: (_, key) => key.length,
   });
 
-  constructor(private readonly documents: TrustedDocuments = new TrustedDocuments([])) {}
+  constructor(private readonly documents: TrustedDocuments = new TrustedDocuments()) {}
 
   /** Memory of all cached operations, in bytes. */
   get bytes(): number {

@@ -1,6 +1,8 @@
 import { getNamedType, isLeafType, Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
 import { MAX_SURCHARGE, type PageSurcharge } from '../paging/page-cost';
+import { AppError, detail } from '../errors/app-error';
+import { DOCUMENT_LIMITS } from './document-limits';
 import { flattenedSize } from './flattened-size';
 
 /**
@@ -8,6 +10,11 @@ import { flattenedSize } from './flattened-size';
  * takes some 4 µs each. The introspection query of tools has 180.
  */
 export const MAX_FLATTENED = 2_000;
+
+/** The error of an operation whose cost exceeds the limit. */
+export function tooCostly(): AppError {
+  return AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+}
 
 /** Costs memoized per document, one for each set of variables, and the maximum length of their keys, in characters. */
 const MAX_MEMOIZED = 20;

@@ -3,11 +3,10 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { RequestContext } from '../context';
 import { documentUnits } from './document-units';
 import type { OperationCache } from './operation-cache';
-import { toAppErrors } from './operation-errors';
 import { formatResult } from './operation-result';
 import { runOperation, type PipelineOptions, type PreparedRequest } from './pipeline';
 import { prepareOperation, type VariableValues } from './prepared-operation';
-import { validateDocument } from './validate-document';
+import { validationErrors } from './validate-document';
 
 /** A document that Apollo has parsed, and the operation that the request selects. */
 interface ParsedRequest {
@@ -28,14 +27,12 @@ function prepare(
 ): PreparedRequest | undefined {
   const cached = cache.get(source, operationName);
   if (cached !== undefined) return { operation: cached, variables: () => variables };
-  const errors = toAppErrors(validateDocument(schema, document, { introspection }), document, 'GRAPHQL_VALIDATION_FAILED');
+  const errors = validationErrors(schema, document, { introspection });
   if (errors.length === 0 && operation === undefined) return undefined;
   const registeredName = cache.isTrusted(source) ? operation?.name?.value : undefined;
   return {
     operation:
-      operation === undefined || errors.length > 0
-        ? { errors }
-        : { ...prepareOperation(schema, document, operation), ...(registeredName !== undefined && { registeredName }) },
+      operation === undefined || errors.length > 0 ? { errors } : { ...prepareOperation(schema, document, operation), registeredName },
     documentUnits: documentUnits(source, document, errors.length),
     variables: () => variables,
   };

@@ -2,13 +2,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import { Authorized, type WorkOrder } from '../auth/authorized';
 import type { RequestContext } from '../context';
-import { AppError, detail } from '../errors/app-error';
+import { AppError } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { exceedsBytes } from './response-size';
 import { checkVariables } from './check-variables';
 import { DOCUMENT_LIMITS } from './document-limits';
-import { operationCost } from './operation-cost';
+import { operationCost, tooCostly } from './operation-cost';
 import { toAppErrors } from './operation-errors';
 import type { OperationResult } from './operation-result';
 import { executeOperation, type PreparedOperation, type VariableValues } from './prepared-operation';
@@ -47,7 +47,7 @@ function checkOperation(operation: PreparedOperation, variables: VariableValues)
   const { schema, document, operation: definition } = operation;
   checkVariables(schema, document, definition, variables);
   const { units, surcharge } = operationCost(schema, document, definition, variables);
-  if (units > DOCUMENT_LIMITS.cost) throw AppError.badInput(detail('query', 'tooCostly', { max: DOCUMENT_LIMITS.cost }));
+  if (units > DOCUMENT_LIMITS.cost) throw tooCostly();
   return units + surcharge;
 }
 

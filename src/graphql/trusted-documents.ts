@@ -1,13 +1,13 @@
-import { GraphQLError, parse, print, type GraphQLSchema } from 'graphql';
+import { print, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConfigError } from '../config/variables';
+import { AppError } from '../errors/app-error';
 import { documentFault } from './document-fault';
-import { DOCUMENT_LIMITS } from './document-limits';
-import { labelOf, parseManifest, sha256IdOf, type Manifest, type ManifestDocument } from './document-manifest';
-import { documentSizeError } from './document-size';
+import { labelOf, parseManifest, SHA256_PREFIX, sha256IdOf, type Manifest, type ManifestDocument } from './document-manifest';
+import { parseSource } from './parse-source';
 import type { ValidateOptions } from './validate-document';
 
 /** The largest manifest, in bytes: 20,000 documents of 1.5 KB. All of it stays in memory. */
@@ -25,14 +25,8 @@ const DOCUMENTS_PER_TURN = 20;
  * in another order. Undefined for a text that is no document, or exceeds the limits of every document.
  */
 function normalize(source: string): string | undefined {
-  if (documentSizeError(source) !== undefined) return undefined;
-  try {
-    const { definitions } = parse(source, { noLocation: true, maxLexicalTokens: DOCUMENT_LIMITS.tokens });
-    return definitions.map(print).sort().join('\n');
-  } catch (error) {
-    if (error instanceof GraphQLError) return undefined;
-    throw error;
-  }
+  const document = parseSource(source);
+  return document instanceof AppError ? undefined : document.definitions.map(print).sort().join('\n');
 }
 
 /** The documents of the manifests, which stay in memory as texts. They are parsed when they are requested (operation-cache.ts). */
@@ -47,15 +41,18 @@ export class TrustedDocuments {
     sizeCalculation: (_, source) => source.length + 1,
   });
 
-  constructor(documents: readonly Pick<ManifestDocument, 'id' | 'source'>[]) {
-    for (const { id, source } of documents) {
-      this.sources.set(id, source);
-      // Every document has the identifier of the GraphQL-over-HTTP draft as well.
-      this.sources.set(sha256IdOf(source), source);
-      this.texts.add(source);
-      const normalized = normalize(source);
-      if (normalized !== undefined) this.normalizedIds.add(sha256IdOf(normalized));
-    }
+  constructor(documents: readonly Pick<ManifestDocument, 'id' | 'source'>[] = []) {
+    for (const document of documents) this.add(document);
+  }
+
+  /** Adds a document of a manifest. */
+  add({ id, source }: Pick<ManifestDocument, 'id' | 'source'>): void {
+    this.sources.set(id, source);
+    // Every document has the identifier of the GraphQL-over-HTTP draft as well.
+    this.sources.set(sha256IdOf(source), source);
+    this.texts.add(source);
+    const normalized = normalize(source);
+    if (normalized !== undefined) this.normalizedIds.add(sha256IdOf(normalized));
   }
 
   /** The number of different documents. */
@@ -65,7 +62,7 @@ export class TrustedDocuments {
 
   /** The text of the document with this id, of a manifest or `sha256:…`; undefined if there is none. */
   find(id: string): string | undefined {
-    return this.sources.get(id) ?? this.sources.get(`sha256:${id}`);
+    return this.sources.get(id) ?? this.sources.get(SHA256_PREFIX + id);
   }
 
   /** Whether a manifest contains exactly this text. */
@@ -109,6 +106,7 @@ export async function loadTrustedDocuments(
   options: ValidateOptions,
 ): Promise<TrustedDocuments> {
   const faults: string[] = [];
+  const trusted = new TrustedDocuments();
   const documents = new Map<string, ManifestDocument>();
   for (const path of files) {
     const file = basename(path);
@@ -119,10 +117,11 @@ export async function loadTrustedDocuments(
       if (known?.source === document.source) continue;
       documents.set(document.id, document);
       const fault = known === undefined ? documentFault(schema, document.source, options) : 'the id is also that of another document';
-      if (fault !== undefined) faults.push(`TRUSTED_DOCUMENTS: ${file}: ${labelOf(document)}: ${fault}`);
+      if (fault === undefined) trusted.add(document);
+      else faults.push(`TRUSTED_DOCUMENTS: ${file}: ${labelOf(document)}: ${fault}`);
       if (documents.size % DOCUMENTS_PER_TURN === 0) await nextTurn();
     }
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return new TrustedDocuments([...documents.values()]);
+  return trusted;
 }

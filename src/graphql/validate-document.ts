@@ -1,7 +1,7 @@
 import { specifiedRules, validate, type DocumentNode, type GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { AppError } from '../errors/app-error';
 import { validationReason } from '../errors/reasons';
-import { causeOf } from './operation-errors';
+import { causeOf, toAppErrors } from './operation-errors';
 import { DocumentError } from './document-error';
 import { documentLimitRules, MAX_VALIDATION_ERRORS } from './document-limits';
 import { knownOperationTypesRule } from './known-operation-types.rule';
@@ -45,4 +45,9 @@ export function validateDocument(
   // graphql-js's own messages and suggestions are not sent to clients.
   const errors = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: true });
   return errors.map((error, index) => (error instanceof DocumentError || causeOf(error) instanceof AppError ? error : abortedError(index)));
+}
+
+/** The same as AppErrors. */
+export function validationErrors(schema: GraphQLSchema, document: DocumentNode, options: ValidateOptions): AppError[] {
+  return toAppErrors(validateDocument(schema, document, options), document, 'GRAPHQL_VALIDATION_FAILED');
 }

@@ -1,43 +1,40 @@
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError, Kind, parse } from 'graphql';
+import { Kind } from 'graphql';
 import type { DocumentMode, TrustedDocumentsConfig } from '../config/trusted-documents';
 import type { DocumentOrigin, RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import { requestReason } from '../errors/reasons';
-import { DOCUMENT_LIMITS } from '../graphql/document-limits';
-import { documentSizeError } from '../graphql/document-size';
+import { parseSource } from '../graphql/parse-source';
 import { selectsOnlyIntrospection } from '../graphql/prepared-operation';
 import type { TrustedDocuments } from '../graphql/trusted-documents';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
+/** A JSON object, whose properties may be anything; undefined for any other value. */
+function objectOf(value: unknown): Parameters | undefined {
+  // Checked to be an object.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : undefined;
+}
+
 /** The parameters of a GraphQL request: its body, or its query string. Undefined for a body that is not an object. */
 function parametersOf({ method, body, query }: FastifyRequest): Parameters | undefined {
-  const sent = method === 'POST' ? body : query;
-  // Checked to be an object; its properties may be anything.
-  return typeof sent === 'object' && sent !== null && !Array.isArray(sent) ? (sent as Parameters) : undefined;
+  return objectOf(method === 'POST' ? body : query);
 }
 
 /** The extensions of a request, which a query string contains as JSON. Undefined if there are none, or anything but an object. */
 function extensionsOf({ extensions }: Parameters): Parameters | undefined {
-  let value: unknown = extensions;
-  if (typeof value === 'string') {
-    try {
-      value = JSON.parse(value);
-    } catch {
-      return undefined;
-    }
+  if (typeof extensions !== 'string') return objectOf(extensions);
+  try {
+    return objectOf(JSON.parse(extensions));
+  } catch {
+    return undefined;
   }
-  // Checked to be an object; its properties may be anything.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : undefined;
 }
 
 /** The id in Apollo's extension `persistedQuery`, of the only version of its protocol. */
 function persistedQueryIdOf(sent: Parameters): string | undefined {
-  const extension = extensionsOf(sent)?.['persistedQuery'];
-  if (typeof extension !== 'object' || extension === null) return undefined;
-  if (!('version' in extension) || extension.version !== 1 || !('sha256Hash' in extension)) return undefined;
-  return typeof extension.sha256Hash === 'string' ? extension.sha256Hash : undefined;
+  const { version, sha256Hash } = objectOf(extensionsOf(sent)?.['persistedQuery']) ?? {};
+  return version === 1 && typeof sha256Hash === 'string' ? sha256Hash : undefined;
 }
 
 /**
@@ -60,18 +57,13 @@ function setDocument(request: FastifyRequest, sent: Parameters, source: string):
   request.query = { ...kept, query: source };
 }
 
-/** Whether a document consists of introspection only. The size of a document is checked before it is parsed. */
+/** Whether a document consists of introspection only. */
 function isIntrospection(source: string): boolean {
-  if (documentSizeError(source) !== undefined) return false;
-  try {
-    const document = parse(source, { maxLexicalTokens: DOCUMENT_LIMITS.tokens });
-    return document.definitions.every(
-      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || selectsOnlyIntrospection(document, definition),
-    );
-  } catch (error) {
-    if (error instanceof GraphQLError) return false;
-    throw error;
-  }
+  const document = parseSource(source);
+  if (document instanceof AppError) return false;
+  return document.definitions.every(
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || selectsOnlyIntrospection(document, definition),
+  );
 }
 
 /** The trusted documents of the endpoint, and what each client may run. */

@@ -81,10 +81,9 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     appVersion: client?.appVersion,
     clientName: client?.name,
     deviceId: client?.deviceId,
+    path: route === undefined || status === NOT_FOUND ? loggablePath(request.originalUrl) : undefined,
   };
-  const path = route === undefined || status === NOT_FOUND ? loggablePath(request.originalUrl) : undefined;
-  if (path === undefined && errors.length === 0) request.log.info(line, 'request');
-  else request.log.info({ ...line, path, ...failureFields(errors, status) }, 'request');
+  request.log.info({ ...line, ...failureFields(errors, status) }, 'request');
 }
 
 /** Writes the log line of a response without a request: Node's parser rejected what the client sent. */
@@ -93,11 +92,15 @@ export function recordRawFailure(metrics: Metrics, log: FastifyBaseLogger, error
   log.info({ requestId, route: 'unknown', status: error.status, ...failureFields([error], error.status) }, 'request');
 }
 
-/** The status of a request's response. A client that has disconnected has none, unless its body could not be read. */
-function statusOf(request: FastifyRequest, reply: FastifyReply): number {
+/**
+ * The status of a request's response. A client that has disconnected has none, unless its body could not be read, which is then the
+ * failure of the request.
+ */
+function settleStatus(request: FastifyRequest, reply: FastifyReply): number {
   if (reply.raw.writableFinished) return reply.statusCode;
-  request.failure ??= bodyFailureOf(request.raw);
-  return bodyFailureOf(request.raw)?.status ?? CLIENT_CLOSED_REQUEST;
+  const failure = bodyFailureOf(request.raw);
+  request.failure ??= failure;
+  return failure?.status ?? CLIENT_CLOSED_REQUEST;
 }
 
 /**
@@ -125,7 +128,7 @@ export function observeRequests(
       if (open === undefined || !pendingRequests.remove(open, finish)) return;
       leave(request, reply);
       if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
-      recordRequest(metrics, request, statusOf(request, reply), reply.elapsedTime);
+      recordRequest(metrics, request, settleStatus(request, reply), reply.elapsedTime);
     };
     const open = pendingRequests.add(socket, finish);
     if (open === undefined) {

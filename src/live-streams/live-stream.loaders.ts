@@ -1,7 +1,8 @@
+import type { FoundPage } from '../paging/connection';
 import { batch, type BatchLoader } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { inOrderOf } from '../database/in-order';
-import { keysetPages, type KeysetKey, type KeysetList, type KeysetPage } from '../database/keyset-page';
+import { keysetPages, type KeysetKey, type KeysetList } from '../database/keyset-page';
 import { textArray } from '../database/text-array';
 import { readForViewers, type ViewerScopedKey, type ViewerScopedSource } from '../database/viewer-scoped';
 import { Prisma } from '../generated/prisma/client';
@@ -25,9 +26,9 @@ export interface LiveStreamLoaders {
   /** The newest stream with status LIVE of a host. */
   readonly current: BatchLoader<ViewerScopedKey, VisibleLiveStream>;
   /** Pages of a host's streams: `list` is the id of the host, `values` are statuses. */
-  readonly ofHost: BatchLoader<KeysetKey, KeysetPage<StoredLiveStream>>;
+  readonly ofHost: BatchLoader<KeysetKey, FoundPage<StoredLiveStream>>;
   /** Pages of all streams with a status, which is the `list`. */
-  readonly byStatus: BatchLoader<KeysetKey, KeysetPage<StoredLiveStream>>;
+  readonly byStatus: BatchLoader<KeysetKey, FoundPage<StoredLiveStream>>;
 }
 
 /** The time by which streams are listed. It is the expression of the indexes, and never null. */
@@ -36,29 +37,31 @@ const LISTED_AT = Prisma.sql`coalesce(l.started_at, l.created_at)`;
 /** The only column of a list: the values of a live stream. */
 type StreamColumn = readonly [stream: LiveStreamColumns];
 
-/** A host's streams with some statuses. The index is in order for each status. */
-export const STREAMS_OF_HOST: KeysetList<StreamColumn, StoredLiveStream> = {
-  kind: 'live streams of a host',
+/** What all lists of streams have in common. */
+const STREAMS = {
   time: LISTED_AT,
   id: Prisma.sql`l.id`,
+  columns: Prisma.sql`r.stream`,
+  read: ([stream]: StreamColumn) => readLiveStream(stream),
+};
+
+/** A host's streams with some statuses. The index is in order for each status. */
+export const STREAMS_OF_HOST: KeysetList<StreamColumn, StoredLiveStream> = {
+  ...STREAMS,
+  kind: 'live streams of a host',
   values: Prisma.sql`unnest(string_to_array(k.list_values, ',')::public.live_stream_status[]) as v(status)`,
   rows: Prisma.sql`from public.live_streams l where l.host_id = k.list and l.status = v.status`,
   selected: Prisma.sql`json_build_array(${LIVE_STREAM_COLUMNS}) as stream`,
   isForbidden: OWNER_BLOCKS_VIEWER,
-  columns: Prisma.sql`r.stream`,
-  read: ([stream]) => readLiveStream(stream),
 };
 
 /** All streams with a status, except those of hosts whom the viewer may not see. */
 export const STREAMS_BY_STATUS: KeysetList<StreamColumn, StoredLiveStream> = {
+  ...STREAMS,
   kind: 'live streams by status',
-  time: LISTED_AT,
-  id: Prisma.sql`l.id`,
   rows: Prisma.sql`from public.live_streams l where l.status = k.list::public.live_stream_status`,
   selected: Prisma.sql`l.host_id, json_build_array(${LIVE_STREAM_COLUMNS}) as stream`,
   filter: { joins: Prisma.sql`join public.users u on u.id = r.host_id`, shown: IS_LISTED },
-  columns: Prisma.sql`r.stream`,
-  read: ([stream]) => readLiveStream(stream),
 };
 
 /** The values of a live stream, or null without one, and whether the host has blocked the viewer. */

@@ -1,17 +1,17 @@
 import { memoize } from '../database/batch-loader';
 import type { Database } from '../database/database';
-import { memoizePages, type KeysetKey, type KeysetPage } from '../database/keyset-page';
+import { pagesForViewer, type ViewedPage } from '../database/keyset-page';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError } from '../errors/app-error';
 import { LiveStreamStatus } from '../generated/prisma/enums';
-import { parseConnectionRequest, toConnection, type Connection } from '../paging/connection';
+import { parseConnectionRequest, toConnection, type Connection, type FoundPage } from '../paging/connection';
 import type { ConnectionArgs } from '../paging/connection.args';
 import { createLiveStreamLoaders, type LiveStreamLoaders, type VisibleLiveStream } from './live-stream.loaders';
 import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStream } from './live-stream.type';
 
 /** Loads a page of streams. */
-type PageLoader = (key: KeysetKey) => Promise<KeysetPage<StoredLiveStream>>;
+type PageLoader = (page: ViewedPage) => Promise<FoundPage<StoredLiveStream>>;
 
 /** Reads live streams as the viewer of one request may see them. */
 export class LiveStreamService {
@@ -22,12 +22,9 @@ export class LiveStreamService {
   private readonly pageOfHost: PageLoader;
   private readonly pageByStatus: PageLoader;
 
-  constructor(
-    loaders: LiveStreamLoaders,
-    private readonly scope: ViewerScope,
-  ) {
-    this.pageOfHost = memoizePages(loaders.ofHost, scope.connection);
-    this.pageByStatus = memoizePages(loaders.byStatus, scope.connection);
+  constructor(loaders: LiveStreamLoaders, scope: ViewerScope) {
+    this.pageOfHost = pagesForViewer(loaders.ofHost, scope);
+    this.pageByStatus = pagesForViewer(loaders.byStatus, scope);
     this.byId = memoize(loaders.byId, scope.connection);
     this.visible = forViewer(loaders.visible, scope);
     this.currentOf = forViewer(loaders.current, scope);
@@ -72,14 +69,13 @@ export class LiveStreamService {
   ): Promise<Connection<LiveStream>> {
     const binding = JSON.stringify(['liveStreams', list, values]);
     const request = parseConnectionRequest(args, binding);
-    const key: KeysetKey = { list, values, viewerId: this.scope.viewer?.id, after: request.after, count: request.first + 1 };
-    return toConnection<LiveStream>(await load(key), request, binding);
+    return toConnection<LiveStream>(await load({ list, values, after: request.after, count: request.first + 1 }), request, binding);
   }
 }
 
 /** @throws AppError FORBIDDEN if the host has blocked the viewer */
 function visibleStream({ stream, blocksViewer }: VisibleLiveStream): LiveStream | null {
-  if (blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
+  if (blocksViewer) throw AppError.blocked();
   return stream;
 }
 

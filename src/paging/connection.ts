@@ -22,6 +22,21 @@ export class Edge<Node> {
   }
 }
 
+/** An item with its position in its list. */
+export interface Positioned<Item> {
+  readonly item: Item;
+  readonly position: Position;
+}
+
+/** Items of a list from a position on, newest first. */
+export interface FoundPage<Item> {
+  /** Whether the viewer may not see the list. */
+  readonly isForbidden: boolean;
+  readonly items: readonly Positioned<Item>[];
+  /** Where the list continues if there are fewer items than requested, because too many rows were left out; else undefined. */
+  readonly resumeAfter: Position | undefined;
+}
+
 /** A page of a list, by Relay's specification. */
 export interface Connection<Node> {
   readonly edges: readonly Edge<Node>[];
@@ -46,20 +61,13 @@ export function parseConnectionRequest({ first: given, after }: ConnectionArgs, 
   return { first, after: after == null ? undefined : decodeCursor(after, binding) };
 }
 
-/** Items of a list from a position on, and where the list continues if they are not all that was requested. */
-interface Found<Node> {
-  readonly isForbidden: boolean;
-  readonly items: readonly { readonly item: Node; readonly position: Position }[];
-  readonly resumeAfter: Position | undefined;
-}
-
 /** Builds a connection from one item more than requested, which shows whether there is a next page. @throws AppError FORBIDDEN */
 export function toConnection<Node>(
-  { isForbidden, items, resumeAfter }: Found<Node>,
+  { isForbidden, items, resumeAfter }: FoundPage<Node>,
   { first, after }: ConnectionRequest,
   binding: string,
 ): Connection<Node> {
-  if (isForbidden) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
+  if (isForbidden) throw AppError.blocked();
   const edges = items.slice(0, first).map(({ item, position }) => new Edge(item, position, binding));
   return {
     edges,

@@ -1,8 +1,8 @@
 import type { Database } from '../database/database';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
-import { AppError, detail } from '../errors/app-error';
+import { AppError } from '../errors/app-error';
 import { createProfileLoaders, type FollowRelation, type ProfileLoaders, type VisibleProfile } from './profile.loaders';
-import { foldUsername, USERNAME } from '../scalars/username';
+import { foldUsername } from '../scalars/username';
 import type { Profile } from './profile.type';
 
 /** Reads profiles as the viewer of one request may see them. */
@@ -20,7 +20,6 @@ export class ProfileService {
 
   /** The profile of a username, case ignored. @throws AppError BAD_USER_INPUT, NOT_FOUND, or FORBIDDEN if the user has blocked the viewer */
   async getByUsername(username: string): Promise<Profile> {
-    if (!USERNAME.test(username)) throw AppError.badInput(detail('username', 'username'));
     return visible(await this.byUsername(foldUsername(username)));
   }
 
@@ -32,7 +31,7 @@ export class ProfileService {
 
 function visible(profile: VisibleProfile | undefined): Profile {
   if (profile === undefined) throw new AppError('NOT_FOUND');
-  if (profile.blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
+  if (profile.blocksViewer) throw AppError.blocked();
   return profile;
 }
 

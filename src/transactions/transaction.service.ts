@@ -206,14 +206,15 @@ export class TransactionService {
   private async rowPage(userId: string, filter: TransactionFilter | null | undefined, args: PageArgs): Promise<RowPage> {
     const request = parsePageRequest(args);
     const scope = resolveScope(userId, filter, this.timeZone);
-    const key = scopeKey(scope) + JSON.stringify(request);
-    const page = this.pages.get(key) ?? this.readPage(scope, request);
+    const binding = scopeKey(scope);
+    const key = binding + JSON.stringify(request);
+    const page = this.pages.get(key) ?? this.readPage(scope, binding, request);
     this.pages.set(key, page);
     return page;
   }
 
-  private async readPage(scope: TransactionScope, request: PageRequest): Promise<RowPage> {
-    const binding = scopeKey(scope);
+  /** @param binding identifies the scope in cursors */
+  private async readPage(scope: TransactionScope, binding: string, request: PageRequest): Promise<RowPage> {
     // One row more than the limit shows whether there is a next page.
     const found = await this.loaders.page({ scope, start: startOf(request, binding), count: request.limit + 1 }, this.connection);
     const rows = found.slice(0, request.limit);

@@ -19,11 +19,16 @@ export function readUser([id, username, role, createdAt, privateEmail]: UserColu
   return { id, username, role, createdAt: dateOfEpoch(createdAt), privateEmail };
 }
 
+/** Whether the user whose id is in a column has blocked the viewer of a key `k`. */
+function blocksViewer(column: string): Prisma.Sql {
+  return Prisma.raw(`exists (select 1 from public.blocks b where b.blocker_id = ${column} and b.blocked_id = k.viewer)`);
+}
+
 /** Whether the user `u` has blocked the viewer of a key `k`, who may then not see what belongs to it. */
-export const BLOCKS_VIEWER = Prisma.sql`exists (select 1 from public.blocks b where b.blocker_id = u.id and b.blocked_id = k.viewer)`;
+export const BLOCKS_VIEWER = blocksViewer('u.id');
 
 /** Whether the user whose `list` a key `k` is of has blocked the viewer. */
-export const OWNER_BLOCKS_VIEWER = Prisma.sql`exists (select 1 from public.blocks b where b.blocker_id = k.list and b.blocked_id = k.viewer)`;
+export const OWNER_BLOCKS_VIEWER = blocksViewer('k.list');
 
 /** The condition for the users `u` whom a list shows to the viewer of a key `k`: neither deleted, nor having blocked the viewer. */
 export const IS_LISTED = Prisma.sql`u.status <> 'DELETED' and not ${BLOCKS_VIEWER}`;

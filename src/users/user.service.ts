@@ -2,7 +2,7 @@ import { memoize } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
-import { foldUsername, USERNAME } from '../scalars/username';
+import { foldUsername } from '../scalars/username';
 import type { UserStats } from './user-stats.type';
 import { createUserLoaders, type UserLoaders, type VisibleStats } from './user.loaders';
 import type { StoredUser } from './user.record';
@@ -37,7 +37,6 @@ export class UserService {
 
   /** The user with a username, case ignored. @throws AppError BAD_USER_INPUT if it is no username, NOT_FOUND */
   async getByUsername(username: string): Promise<User> {
-    if (!USERNAME.test(username)) throw AppError.badInput(detail('username', 'username'));
     const user = await this.loadByUsername(foldUsername(username));
     if (user === undefined) throw new AppError('NOT_FOUND');
     return user;
@@ -53,7 +52,7 @@ export class UserService {
   async stats(userId: string): Promise<UserStats> {
     const stats = await this.loadStats(userId);
     if (stats === undefined) throw new AppError('NOT_FOUND');
-    if (stats.blocksViewer) throw new AppError('FORBIDDEN', { internalReason: 'blocked' });
+    if (stats.blocksViewer) throw AppError.blocked();
     return stats;
   }
 }

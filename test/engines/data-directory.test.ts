@@ -158,8 +158,7 @@ describe('the development secret', () => {
 });
 
 describe('opening the embedded engine', () => {
-  const open = (): Promise<OpenedEngine> =>
-    openEngine({ kind: 'embedded', directory: path }, { self: processOf(11), observe: () => undefined, migrate: true });
+  const open = (): Promise<OpenedEngine> => openEngine({ kind: 'embedded', directory: path }, { self: processOf(11), migrate: true });
 
   test('creates, migrates and seeds a database at the first start, cleans up after an interrupted one, and keeps the data at the second', async () => {
     mkdirSync(join(path, 'postgres'), { recursive: true });

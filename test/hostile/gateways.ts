@@ -1,6 +1,7 @@
 import { answerKeys, jwkOf, startKeySetServer, type KeySetServer } from '../support/key-set-server';
 import { forgeToken, goodClaims, rsa } from '../support/forge-token';
 import { TEST_SECRET, tokenFor, ADA } from '../support/gateway';
+import { parseMetrics } from '../support/parse-metrics';
 import { startCommand, workplace, type RunningCommand, type Workplace } from '../support/run-command';
 import { ISSUER } from './cases/tokens';
 import type { GatewayKind } from './hostile-case';
@@ -33,10 +34,10 @@ function documentedCall(kind: GatewayKind, host: string): Buffer {
   return bytesOf({ path: `/api/v1/users/${ADA}/stats`, headers: [['authorization', `Bearer ${token}`]] }, host);
 }
 
+/** The sum of a metric over its labels; 0 before its first sample. @throws Error if there is no such metric */
 function valueOf(metrics: string, name: string): number {
-  // A metric with labels has a line for each combination of their values, and none before the first.
-  const values = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? ([\\d.e+]+)$`, 'gm'));
-  return [...values].reduce((sum, [, value]) => sum + Number(value), 0);
+  if (!new RegExp(`^# TYPE ${name.replace(/_count$/, '')} `, 'm').test(metrics)) throw new Error(`no metric ${name}`);
+  return parseMetrics(metrics).reduce((sum, sample) => (sample.name === name ? sum + sample.value : sum), 0);
 }
 
 /** Its listeners: one for clients, and one for health and metrics, which are not rate-limited. */

@@ -68,7 +68,11 @@ async function expectAnswer(gateway: GatewayProcess, hostile: HostileCase, langu
     expect(after.statements - before.statements).toBeLessThanOrEqual(allowed);
   }
   const canary = await gateway.canary();
-  if (hostile.at !== 'limited') expect(canary.text).toContain(STATS);
+  if (hostile.at !== 'limited') {
+    expect(canary.text).toContain(STATS);
+    // Statements are counted at all.
+    expect((await gateway.vitals()).statements).toBeGreaterThan(after.statements);
+  }
   expect(canary.status).toBe(200);
 }
 

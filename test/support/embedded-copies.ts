@@ -66,7 +66,7 @@ async function copyTemplate(): Promise<OpenCopy> {
   const directory = await mkdtemp(join(runDirectory(), 'database-'));
   await cp(join(await embeddedTemplate(), 'postgres'), directory, { recursive: true });
   const listed: { statements: string[] } = { statements: [] };
-  const engine = await openEmbedded(directory, ({ sql }) => void listed.statements.push(sql));
+  const engine = await openEmbedded(directory, (sql) => void listed.statements.push(sql));
   return Object.assign(listed, { engine, directory, nextTransaction: await nextTransactionOf(engine) });
 }
 

@@ -23,7 +23,7 @@ function nodesOf(node: PlanNode): PlanNode[] {
 
 /** Runs statements in one session, and reads the plans of prepared ones. */
 export interface Explainer {
-  run<Row>(sql: string): Promise<Row[]>;
+  readonly run: <Row>(sql: string) => Promise<Row[]>;
   /** The scans of a table that a prepared statement ran. */
   scansOf(table: string, statement: Prisma.Sql, mode: (typeof PLAN_MODES)[number]): Promise<PlanNode[]>;
   close(): Promise<void>;

@@ -27,7 +27,7 @@ export async function embeddedTemplate(): Promise<string> {
   if (existsSync(directory)) return directory;
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(join(CACHE, 'making-'));
-  const engine = await openEngine({ kind: 'embedded', directory: making }, { self: SELF, observe: () => undefined, migrate: true });
+  const engine = await openEngine({ kind: 'embedded', directory: making }, { self: SELF, migrate: true });
   await engine.close();
   try {
     renameSync(making, directory);

@@ -33,7 +33,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 export async function openEmptyTestDatabase(): Promise<TestDatabase> {
   if (serverUrl() !== undefined) return openOnServer('template template0');
   const statements: string[] = [];
-  const engine = await createEmbedded('memory://', ({ sql }) => void statements.push(sql));
+  const engine = await createEmbedded('memory://', (sql) => void statements.push(sql));
   return testDatabase(engine, statements, undefined, () => engine.close());
 }
 
@@ -43,7 +43,7 @@ async function openOnServer(source: string): Promise<TestDatabase> {
   const statements: string[] = [];
   const url = urlOfDatabase(name);
   // Readiness uses the same connections as requests, so that its statements are listed and can be held.
-  const engine = { ...openPostgres(serverAt(url), ({ sql }) => void statements.push(sql)), monitor: undefined };
+  const engine = { ...openPostgres(serverAt(url), (sql) => void statements.push(sql)), monitor: undefined };
   return testDatabase(engine, statements, url, async () => {
     await engine.close();
     await onServer(`drop database if exists ${name} with (force)`);
