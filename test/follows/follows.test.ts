@@ -128,8 +128,9 @@ test('a user who has blocked the viewer has lists that are null with FORBIDDEN',
   ]);
 });
 
+/** Path and code of each error, sorted by path: lists are read concurrently, and the order of their errors is not specified. */
 function codesOf({ errors = [] }: GraphQLBody): unknown[] {
-  return errors.map(({ path, extensions }) => [path, extensions.code]);
+  return errors.map(({ path, extensions }) => [path, extensions.code]).sort();
 }
 
 describe('rejects', () => {
