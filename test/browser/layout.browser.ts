@@ -48,62 +48,77 @@ const SIZES = [
   [1100, 800],
 ] as const;
 
-test.each(SIZES)('every control can be reached at %i × %i', async (width, height) => {
-  const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width, height } });
-  const { page } = playground;
-  await playground.run();
-  if (width < 768) {
-    // The page has scrolled to the response, and the editors have moved with their section.
-    expect(await isInSight(page.locator('.graphiql-response .exchange summary'))).toBe(true);
-    const section = (await page.locator('.graphiql-query-editor').boundingBox())!;
-    const editor = (await page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox())!;
-    expect(editor.y).toBeGreaterThanOrEqual(section.y);
-    expect(editor.y + editor.height).toBeLessThanOrEqual(section.y + section.height + 1);
-  }
-  for (const button of await page.locator('.graphiql-sidebar > button, .graphiql-execute-button, .account').all()) {
-    expect({ button: await button.innerHTML(), pressed: await canBePressed(button) }).toMatchObject({ pressed: true });
-  }
-  const answer = page.locator('.graphiql-response .result-window');
-  await answer.scrollIntoViewIfNeeded();
-  expect((await answer.boundingBox())?.height).toBeGreaterThan(100);
-  expect(await canBePressed(page.locator('.graphiql-response .exchange summary'))).toBe(true);
-  // There is no horizontal overflow.
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+describe('every control can be reached in a window that becomes', () => {
+  let playground: PlaygroundPage;
+  beforeAll(async () => {
+    // A wide window would open with a panel, which then covers the editors of a narrow one.
+    playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width: 320, height: 568 } });
+  });
 
-  // The panel is below its button and inside the viewport.
-  await page.locator('.account').click();
-  const panel = (await page.locator('#account-panel').boundingBox())!;
-  const button = (await page.locator('.account').boundingBox())!;
-  expect(panel.y).toBeGreaterThanOrEqual(button.y + button.height);
-  expect(panel.x).toBeGreaterThanOrEqual(0);
-  expect(panel.x + panel.width).toBeLessThanOrEqual(width);
-  expect(panel.y + panel.height).toBeLessThanOrEqual(height);
-  expect(panel.x).toBeLessThan(button.x + button.width);
-  expect(panel.x + panel.width).toBeGreaterThan(button.x);
-  await playground.close();
+  test.each(SIZES)('%i × %i', async (width, height) => {
+    const { page } = playground;
+    await page.setViewportSize({ width, height });
+    await playground.run();
+    if (width < 768) {
+      // The page has scrolled to the response, and the editors have moved with their section.
+      expect(await isInSight(page.locator('.graphiql-response .exchange summary'))).toBe(true);
+      const section = (await page.locator('.graphiql-query-editor').boundingBox())!;
+      const editor = (await page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox())!;
+      expect(editor.y).toBeGreaterThanOrEqual(section.y);
+      expect(editor.y + editor.height).toBeLessThanOrEqual(section.y + section.height + 1);
+    }
+    for (const button of await page.locator('.graphiql-sidebar > button, .graphiql-execute-button, .account').all()) {
+      expect({ button: await button.innerHTML(), pressed: await canBePressed(button) }).toMatchObject({ pressed: true });
+    }
+    const answer = page.locator('.graphiql-response .result-window');
+    await answer.scrollIntoViewIfNeeded();
+    expect((await answer.boundingBox())?.height).toBeGreaterThan(100);
+    expect(await canBePressed(page.locator('.graphiql-response .exchange summary'))).toBe(true);
+    // There is no horizontal overflow.
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+
+    // The panel is below its button and inside the viewport.
+    await page.locator('.account').click();
+    const panel = (await page.locator('#account-panel').boundingBox())!;
+    const button = (await page.locator('.account').boundingBox())!;
+    expect(panel.y).toBeGreaterThanOrEqual(button.y + button.height);
+    expect(panel.x).toBeGreaterThanOrEqual(0);
+    expect(panel.x + panel.width).toBeLessThanOrEqual(width);
+    expect(panel.y + panel.height).toBeLessThanOrEqual(height);
+    expect(panel.x).toBeLessThan(button.x + button.width);
+    expect(panel.x + panel.width).toBeGreaterThan(button.x);
+    await page.keyboard.press('Escape');
+  });
 });
 
-test.each(SIZES)('every control of the reference can be reached at %i × %i', async (width, height) => {
-  const reference = await ReferencePage.open(stage, '/docs?lang=tr', { viewport: { width, height } });
-  const { page } = reference;
-  await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true');
-  await reference.send('getTransactionGroups');
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  expect(await hiddenControls(page, '.page-header :is(a, button), main :is(input, select, button)')).toEqual([]);
-  // In a narrow window, the contents are a drawer.
-  const menu = page.locator('.menu-button');
-  if (await menu.isVisible()) await menu.click();
-  expect(await hiddenControls(page, '.sidebar a')).toEqual([]);
-  await page.locator('.sidebar a[href="#getProfile"]').click();
-  expect(await menu.getAttribute('aria-expanded')).toBe('false');
-  await page.waitForTimeout(300);
-  expect(await isInSight(page.locator('#getProfile h3'))).toBe(true);
+describe('every control of the reference can be reached in a window that becomes', () => {
+  let reference: ReferencePage;
+  beforeAll(async () => {
+    reference = await ReferencePage.open(stage, '/docs?lang=tr');
+  });
 
-  await page.locator('.account').click();
-  const panel = (await page.locator('#account-panel').boundingBox())!;
-  expect(panel.x).toBeGreaterThanOrEqual(0);
-  expect(panel.x + panel.width).toBeLessThanOrEqual(width);
-  expect(panel.y + panel.height).toBeLessThanOrEqual(height);
-  expect(await hiddenControls(page, '#account-panel button')).toEqual([]);
-  await reference.close();
+  test.each(SIZES)('%i × %i', async (width, height) => {
+    const { page } = reference;
+    await page.setViewportSize({ width, height });
+    await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true');
+    await reference.send('getTransactionGroups');
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await hiddenControls(page, '.page-header :is(a, button), main :is(input, select, button)')).toEqual([]);
+    // In a narrow window, the contents are a drawer.
+    const menu = page.locator('.menu-button');
+    if (await menu.isVisible()) await menu.click();
+    expect(await hiddenControls(page, '.sidebar a')).toEqual([]);
+    await page.locator('.sidebar a[href="#getProfile"]').click();
+    expect(await menu.getAttribute('aria-expanded')).toBe('false');
+    await page.waitForTimeout(300);
+    expect(await isInSight(page.locator('#getProfile h3'))).toBe(true);
+
+    await page.locator('.account').click();
+    const panel = (await page.locator('#account-panel').boundingBox())!;
+    expect(panel.x).toBeGreaterThanOrEqual(0);
+    expect(panel.x + panel.width).toBeLessThanOrEqual(width);
+    expect(panel.y + panel.height).toBeLessThanOrEqual(height);
+    expect(await hiddenControls(page, '#account-panel button')).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
 });

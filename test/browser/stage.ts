@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import type { PageSettings } from '../../src/pages/settings';
 import { emptyFolder, startCommand, type RunningCommand, type Workplace } from '../support/run-command';
+import { onWorkerEnd } from '../support/worker-end';
 import { launchChromium } from './chromium';
 
 /** The built gateway in its own process with the embedded database, and a browser. */
@@ -52,27 +53,60 @@ async function visit(browser: Browser, address: string, options: BrowserContextO
   return { page, context, foreignRequests, complaints };
 }
 
-/** Starts a gateway and a browser. */
-export async function setStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  const browser = await launchChromium();
+/** A gateway that runs, and how to end it. */
+interface Gateway {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+async function startGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
   const place: Workplace = await emptyFolder();
-  const gateway: RunningCommand = startCommand([], { cwd: place.cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
-  const [, listening = ''] = await gateway.until(READY);
-  // The clipboard requires a secure context, which localhost is.
-  const url = listening.replace('127.0.0.1', 'localhost');
+  const command: RunningCommand = startCommand([], { cwd: place.cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
+  const [, listening = ''] = await command.until(READY);
+  return {
+    // The clipboard requires a secure context, which localhost is.
+    url: listening.replace('127.0.0.1', 'localhost'),
+    async end() {
+      // Its data are not needed, and Jest gives a worker half a second.
+      command.kill('SIGKILL');
+      await command.ended;
+      await place.remove();
+    },
+  };
+}
+
+/** The browser of all files of a worker, and its gateway with the default settings, which no test changes. */
+let shared: Promise<{ readonly browser: Browser; readonly gateway: Gateway }> | undefined;
+
+function openShared(): NonNullable<typeof shared> {
+  shared ??= Promise.all([launchChromium(), startGateway({})]).then(([browser, gateway]) => {
+    onWorkerEnd(() => Promise.all([browser.close(), gateway.end()]));
+    return { browser, gateway };
+  });
+  return shared;
+}
+
+/** Opens a browser and a gateway, which is its own if it needs settings. */
+export async function setStage(env?: Readonly<Record<string, string>>): Promise<Stage> {
+  const { browser, gateway: common } = await openShared();
+  const { url, end } = env === undefined ? { ...common, end: () => Promise.resolve() } : await startGateway(env);
+  const contexts: BrowserContext[] = [];
   return {
     url,
-    open: (path, options = {}) => visit(browser, new URL(path, url).href, options),
+    async open(path, options = {}) {
+      const opened = await visit(browser, new URL(path, url).href, options);
+      contexts.push(opened.context);
+      return opened;
+    },
     async demoToken(username) {
       // The gateway types this response with the same interface.
       const { demoUsers } = (await (await fetch(`${url}/playground/settings.json`)).json()) as PageSettings;
       return demoUsers.find((user) => user.username === username)!.token;
     },
     async close() {
-      await browser.close();
-      gateway.kill('SIGTERM');
-      await gateway.ended;
-      await place.remove();
+      // A failed test leaves its page open.
+      for (const context of contexts) await context.close();
+      await end();
     },
   };
 }

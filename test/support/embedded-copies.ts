@@ -4,6 +4,7 @@ import type { Engine } from '../../src/database/database';
 import { openEmbedded } from '../../src/engines/embedded';
 import { runDirectory } from './run';
 import { embeddedTemplate } from './templates';
+import { onWorkerEnd } from './worker-end';
 
 /** A copy of the embedded template, open. */
 export interface EmbeddedCopy {
@@ -27,15 +28,8 @@ const unchanged: OpenCopy[] = [];
 /** Tests rarely use more than one concurrently. */
 const MAX_UNCHANGED = 2;
 
-/** What Jest sends to a worker that is to exit. */
-const END = 2;
-
 // An open database has a timer of up to 10 s, which would keep the worker from exiting by itself.
-process.on('message', function closePool(message: unknown) {
-  if (!Array.isArray(message) || message[0] !== END) return;
-  process.off('message', closePool);
-  for (const { engine } of unchanged.splice(0)) void engine.close();
-});
+onWorkerEnd(() => Promise.all(unchanged.splice(0).map(({ engine }) => engine.close())));
 
 /** Opens an unmodified copy of the template. */
 export async function openEmbeddedCopy(): Promise<EmbeddedCopy> {
