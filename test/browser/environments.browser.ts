@@ -27,6 +27,8 @@ test('replaces placeholders in variables, headers and the curl command; a link k
   await playground.write('request-headers.json', '{ "x-language": "{{language}}" }');
   await page.locator('.environments-used').getByText('has a value').nth(1).waitFor();
   expect(await playground.run()).toHaveProperty('data.userStats.followers', 120);
+  // The response is up to date: a request that is sent now has the same language.
+  expect(await page.locator('.stale').innerText()).toBe('');
 
   await page.getByRole('button', { name: 'Copy as cURL' }).click();
   await page.getByText('Copied as cURL').waitFor();
@@ -39,6 +41,34 @@ test('replaces placeholders in variables, headers and the curl command; a link k
 
   await playground.show('REST');
   await page.locator('.rest-call code').getByText('/api/v1/users/507f1f77bcf86cd799439011/stats').waitFor();
+});
+
+test('replaces placeholders in shared headers once, so that their values are sent as they are', async () => {
+  const { playground } = scene;
+  const { page } = playground;
+  await createEnvironment();
+  await addVariable('inner', 'wrong');
+  await addVariable('outer', '{{inner}}');
+  await addVariable('language', 'tr');
+  await playground.show('Shared Headers');
+  await page.locator('textarea[name=shared-headers]').fill('{ "x-language": "{{language}}", "x-note": "{{outer}}" }');
+  const sent = page.waitForRequest((request) => request.url().endsWith('/graphql') && (request.postData() ?? '').includes('userStats'));
+  await playground.run();
+  expect((await sent).headers()).toMatchObject({ 'x-language': 'tr', 'x-note': '{{inner}}' });
+  expect(await page.locator('.stale').innerText()).toBe('');
+  await playground.show('REST');
+  await page.locator('.plugin pre', { hasText: 'x-note: {{inner}}' }).waitFor();
+});
+
+test('does not convert an operation to a request that cannot be sent, because a placeholder stands for an invalid value', async () => {
+  const { playground } = scene;
+  const { page } = playground;
+  await createEnvironment();
+  await addVariable('city', 'Iğdır');
+  await playground.write('request-headers.json', '{ "x-note": "{{city}}" }');
+  await playground.show('REST');
+  await page.getByText('The headers of this tab are not a JSON object of valid headers.').waitFor();
+  expect(await page.locator('.rest-call').count()).toBe(0);
 });
 
 test('sends nothing while a placeholder has no value, and says which, in the language of the page', async () => {
@@ -107,7 +137,10 @@ test('imports a file, and deletes an environment on the second click', async () 
       environments: [{ name: 'Imported', variables: [{ key: 'a', value: '1' }] }],
     }),
   );
-  await page.getByRole('status').filter({ hasText: 'Imported' }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Imported$/ })
+    .waitFor();
   await page.getByLabel('Used for operations').selectOption('Imported');
   expect(await page.getByLabel('Value of a').inputValue()).toBe('1');
   await page.getByRole('button', { name: 'Delete this environment' }).click();

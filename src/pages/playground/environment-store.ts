@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import { openStore } from './browser-storage';
 import { activeValues, readStored, toStored, type Environments } from './environments';
 import type { EnvironmentValues } from './placeholders';
+import { LOCAL_STORE, SESSION_STORE } from './playground-state';
 import { openStoredText, useStoredText } from './stored-text';
 
-const LOCAL = openStoredText(openStore(() => window.localStorage), 'environments'); // prettier-ignore
-const SESSION = openStoredText(openStore(() => window.sessionStorage), 'environmentSecrets'); // prettier-ignore
+const LOCAL = openStoredText(LOCAL_STORE, 'environments');
+const SESSION = openStoredText(SESSION_STORE, 'environmentSecrets');
 
 /** The environments, and a function that changes them. It returns whether there was space to store them. */
 export function useEnvironments(): readonly [Environments, (change: (now: Environments) => Environments) => boolean] {

@@ -1,6 +1,8 @@
 import { useGraphiQL, useHeadersEditorState } from '@graphiql/react';
 import { useEffect, useRef, type ReactElement } from 'react';
+import { useEnvironmentValues } from './environment-store';
 import { formatDuration, formatSize, type Exchange } from './exchange';
+import { resolveHeaders } from './placeholders';
 import { usePlayground, type TabRequest } from './playground-state';
 import { mergeHeaders, parseHeaders } from './request-headers';
 import { changedConditions, sentAs } from './sent-as';
@@ -35,7 +37,8 @@ export function ExchangeDetails({ exchange }: { readonly exchange: Exchange }): 
 function StaleMark({ request }: { readonly request: TabRequest }): ReactElement | null {
   const { messages, settings, commonHeaders } = usePlayground();
   const [tabHeaders] = useHeadersEditorState();
-  const now = sentAs(mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {}));
+  const environment = useEnvironmentValues();
+  const now = sentAs(resolveHeaders(mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {}), environment));
   const changed = changedConditions(request.sentAs, now).map((condition) => {
     const value = request.sentAs[condition];
     return `${messages.conditions[condition]} ${condition === 'user' ? userName(value, settings.demoUsers, messages.accountNone) : value || '–'}`;

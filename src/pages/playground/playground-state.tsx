@@ -1,9 +1,7 @@
 import { createContext, useContext, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { isLanguage, languageOfTags, LANGUAGES, type Language } from '../../i18n/languages';
 import { openStore, type KeyValueStore } from './browser-storage';
-import { useEnvironmentValues } from './environment-store';
 import type { Exchange } from './exchange';
-import { resolveHeaders } from './placeholders';
 import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
 import { sentAs, type SentAs } from './sent-as';
 import type { PageSettings } from '../settings';
@@ -37,7 +35,10 @@ export interface PlaygroundState {
   /** Empty if there is none. */
   readonly token: string;
   readonly setToken: (token: string) => void;
-  /** The headers of every operation: those of the pickers, the token and the shared headers. Later ones override earlier ones. */
+  /**
+   * The headers of every operation: those of the pickers, the token and the shared headers. Later ones override earlier ones. Their
+   * placeholders are not replaced: together with the tab's headers, each request resolves them once.
+   */
   readonly commonHeaders: RequestHeaders;
   /** The latest request of each tab, by the tab's id. */
   readonly requests: ReadonlyMap<string, TabRequest>;
@@ -119,7 +120,6 @@ export function PlaygroundProvider({
   });
   const [requests, setRequests] = useState<ReadonlyMap<string, TabRequest>>(new Map());
   const [restRequests, setRestRequests] = useState<ReadonlySet<string>>(new Set());
-  const environment = useEnvironmentValues();
   const authorization: RequestHeaders = token === '' ? {} : { authorization: `Bearer ${token}` };
   const state: PlaygroundState = {
     settings,
@@ -131,7 +131,7 @@ export function PlaygroundProvider({
     setSharedHeaders,
     token,
     setToken,
-    commonHeaders: mergeHeaders(pickedHeaders, authorization, resolveHeaders(parseHeaders(sharedHeaders) ?? {}, environment)),
+    commonHeaders: mergeHeaders(pickedHeaders, authorization, parseHeaders(sharedHeaders) ?? {}),
     requests,
     addRequest: (tabId, headers, exchange) => {
       setRequests((before) => new Map(before).set(tabId, { sentAs: sentAs(headers), exchange }));

@@ -14,9 +14,9 @@ import { routeExample } from './example-tab';
 import { ExchangeDetails } from './exchange-facts';
 import { RestIcon } from './icons';
 import { parseObject } from './parse-object';
-import { resolveHeaders, resolveRequest } from './placeholders';
+import { resolveRequest } from './placeholders';
 import { usePlayground } from './playground-state';
-import { mergeHeaders, parseHeaders, type RequestHeaders } from './request-headers';
+import { mergeHeaders, parseHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
 import { fromRestUrl, toRestCall, type InvalidParameter, type RestCall } from './rest-call';
 import { useCopy } from './use-copy';
 import { useOpenInTab } from './use-open-in-tab';
@@ -36,13 +36,9 @@ function shortened(headers: RequestHeaders): RequestHeaders {
   return authorization === undefined ? headers : { ...headers, authorization: `${authorization.slice(0, 16)}…` };
 }
 
-function Call({ call }: { readonly call: RestCall }): ReactElement {
-  const { messages, commonHeaders } = usePlayground();
-  const [tabHeaders] = useHeadersEditorState();
+function Call({ call, headers }: { readonly call: RestCall; readonly headers: RequestHeaders }): ReactElement {
+  const { messages } = usePlayground();
   const copy = useCopy();
-  const environment = useEnvironmentValues();
-  const ownHeaders = parseHeaders(tabHeaders);
-  const headers = mergeHeaders(commonHeaders, resolveHeaders(ownHeaders ?? {}, environment));
   const { received, isSent, send } = useRestAnswer(call.url, headers);
   const url = new URL(call.url, window.location.href).href;
   return (
@@ -66,7 +62,6 @@ function Call({ call }: { readonly call: RestCall }): ReactElement {
           {messages.send}
         </button>
       </div>
-      {ownHeaders === undefined && <p className="fault">{messages.headersFault}</p>}
       {!isSent && <p className="quiet">{messages.notSent}</p>}
       {received === 'unreachable' && (
         <p className="fault" role="alert">
@@ -82,6 +77,14 @@ function Call({ call }: { readonly call: RestCall }): ReactElement {
         </section>
       )}
     </>
+  );
+}
+
+function Fault({ text }: { readonly text: string }): ReactElement {
+  return (
+    <p className="fault" role="status">
+      {text}
+    </p>
   );
 }
 
@@ -117,37 +120,45 @@ function AddressForm(): ReactElement {
         />
         <button type="submit">{messages.open}</button>
       </div>
-      <p className="fault" role="status">
-        {faultText}
-      </p>
+      <Fault text={faultText} />
     </form>
   );
 }
 
-function AsRest(): ReactElement {
+/** The legacy request of the open operation, or why there is none. */
+function Conversion(): ReactElement {
   const { messages, settings, language, commonHeaders } = usePlayground();
   const [query] = useOperationsEditorState();
   const [variables] = useVariablesEditorState();
-  const operationName = useGraphiQL((state) => state.operationName);
-  const open = useOpenInTab();
-  const environment = useEnvironmentValues();
   const [tabHeaders] = useHeadersEditorState();
-  const headers = mergeHeaders(commonHeaders, parseHeaders(tabHeaders) ?? {});
+  const operationName = useGraphiQL((state) => state.operationName);
+  const environment = useEnvironmentValues();
+  const ownHeaders = parseHeaders(tabHeaders);
+  const headers = mergeHeaders(commonHeaders, ownHeaders ?? {});
   const resolved = resolveRequest({ variables: parseObject(variables), headers }, environment);
-  const isMissing = 'missing' in resolved;
+  if ('missing' in resolved) return <Fault text={ENVIRONMENTS_MESSAGES[language].missingBefore(resolved.missing.join(', '))} />;
   // Invalid variables are reported with the text as it is.
-  const known = isMissing || resolved.variables === undefined ? variables : JSON.stringify(resolved.variables);
+  const known = resolved.variables === undefined ? variables : JSON.stringify(resolved.variables);
   const call = toRestCall(settings.routes, { query, variables: known }, operationName);
+  if (call.kind === 'none') return <p role="status">{messages.noRoute[call.reason](call.name)}</p>;
+  // The value of a placeholder may contain characters that a header cannot.
+  const sendable = toRequestHeaders(resolved.headers);
+  return (
+    <>
+      {(ownHeaders === undefined || sendable === undefined) && <Fault text={messages.headersFault} />}
+      {sendable && <Call call={call} headers={sendable} />}
+    </>
+  );
+}
+
+function AsRest(): ReactElement {
+  const { messages, settings, language } = usePlayground();
+  const open = useOpenInTab();
   return (
     <div className="plugin">
       <h2>{messages.asRest}</h2>
       <p className="quiet">{messages.asRestIntro}</p>
-      {isMissing && (
-        <p className="fault" role="status">
-          {ENVIRONMENTS_MESSAGES[language].missingBefore(resolved.missing.join(', '))}
-        </p>
-      )}
-      {isMissing ? null : call.kind === 'call' ? <Call call={call} /> : <p role="status">{messages.noRoute[call.reason](call.name)}</p>}
+      <Conversion />
       <h3>{messages.legacyRoutes}</h3>
       <p className="quiet">{messages.legacyRoutesIntro}</p>
       <ul className="choices">
