@@ -75,6 +75,23 @@ test('a panel lies over the editors at 820 pixels, and makes way for an example'
   await playground.close();
 });
 
+test('a saved operation, or one of the history, is visible at 820 pixels once it is chosen', async () => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width: 820, height: 1180 } });
+  const { page } = playground;
+  const panel = page.locator('.graphiql-plugin > *').first();
+  await playground.run();
+  await playground.show('Collections');
+  await page.getByRole('button', { name: 'Save the open tab' }).click();
+  // Its own tab is open already.
+  await page.locator('.collections-item strong').click();
+  await panel.waitFor({ state: 'detached' });
+  await playground.show('History');
+  await page.locator('.graphiql-history-item-label').first().click();
+  await panel.waitFor({ state: 'detached' });
+  expect(await playground.read('operation.graphql')).toContain('userStats');
+  await playground.close();
+});
+
 test.each([
   [390, 844],
   [390, 664],

@@ -30,6 +30,7 @@ import { fromFragment } from './share-link';
 import { TABLE_PLUGIN } from './table-plugin';
 import { CopyButtons } from './toolbar-buttons';
 import { TopBar } from './top-bar';
+import { UncoverEditors } from './uncover-editors';
 import { useFetcher } from './use-fetcher';
 import { coversEditors, useOpenInTab } from './use-open-in-tab';
 
@@ -154,6 +155,7 @@ function Editors(): ReactElement {
       <AccessibleRoles />
       <EditorOptions />
       <ExecuteGuard />
+      <UncoverEditors />
       <OpenSharedLinks />
       <WatchTab tabId={tabId} />
       <WatchPanel onChange={setPanel} />

@@ -5,7 +5,7 @@ import type { EditorTab } from './editor-tab';
 import { LOCAL_STORE } from './playground-state';
 import { parseSavedTabs, rememberTab, SAVED_TABS } from './saved-tabs';
 import { openStoredText, useStoredText } from './stored-text';
-import { isNarrow, useOpenInTab } from './use-open-in-tab';
+import { coversEditors, useOpenInTab } from './use-open-in-tab';
 
 const STORED = openStoredText(LOCAL_STORE, 'collections');
 
@@ -49,7 +49,6 @@ export function useOpenSaved(): (operation: SavedOperation) => void {
     if (index === -1) openInTab(operation);
     else if (index !== activeTabIndex) actions.changeTab(index);
     rememberTab(operation.id, tabs[activeTabIndex]?.id ?? '');
-    // In a narrow window, an open plugin replaces the editors.
-    if (isNarrow()) actions.setVisiblePlugin(null);
+    if (coversEditors()) actions.setVisiblePlugin(null);
   };
 }
