@@ -33,7 +33,9 @@ export function typeOf(document: ApiDocument, schema: Schema, words: PageMessage
   }
   if (items !== undefined) return words.listOf(typeOf(document, items, words));
   const names = typeof type === 'string' ? [type] : type;
-  return names.map((each) => (each === 'string' && format !== undefined ? format : (words.names[each] ?? each))).join(words.or);
+  const wordOf = (each: string): string => words.names[each] ?? each;
+  // The format of a string says more than that it is one.
+  return names.map((each) => wordOf(each === 'string' ? (format ?? each) : each)).join(words.or);
 }
 
 /** The largest 32-bit integer: as a maximum, it says nothing that matters to a reader. */
