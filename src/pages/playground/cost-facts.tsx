@@ -1,10 +1,10 @@
-import { useGraphiQL } from '@graphiql/react';
 import type { ReactElement } from 'react';
 import { COST_MESSAGES } from './cost-messages';
 import type { Estimate } from './estimate';
 import type { OperationCost } from './exchange';
 import { usePlayground } from './playground-state';
 import { useEstimate } from './use-estimate';
+import { useTabId } from './use-tab-id';
 import './cost.css';
 
 function EstimateFacts({ estimate }: { readonly estimate: Estimate }): ReactElement {
@@ -39,7 +39,7 @@ function MeasuredFacts({ cost }: { readonly cost: OperationCost }): ReactElement
 /** The estimated cost of the operation in the open tab, and what it has cost when it was last run. */
 export function TabCost(): ReactElement | null {
   const { requests } = usePlayground();
-  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const tabId = useTabId();
   const estimate = useEstimate();
   const cost = requests.get(tabId)?.exchange?.cost;
   if (estimate === undefined && cost === undefined) return null;

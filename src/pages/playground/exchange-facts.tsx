@@ -1,4 +1,4 @@
-import { useGraphiQL, useHeadersEditorState } from '@graphiql/react';
+import { useHeadersEditorState } from '@graphiql/react';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useEnvironmentValues } from './environment-store';
 import { formatDuration, formatSize, type Exchange } from './exchange';
@@ -8,6 +8,7 @@ import { mergeHeaders, parseHeaders } from './request-headers';
 import { changedConditions, sentAs } from './sent-as';
 import { userName } from './user-name';
 import { isNarrow } from './use-open-in-tab';
+import { useTabId } from './use-tab-id';
 
 /** Status, time, size and headers of a response. */
 export function ExchangeDetails({ exchange }: { readonly exchange: Exchange }): ReactElement {
@@ -53,8 +54,8 @@ function StaleMark({ request }: { readonly request: TabRequest }): ReactElement 
 /** The facts of the latest response in the open tab, shown below it. */
 export function TabExchange(): ReactElement {
   const { requests } = usePlayground();
-  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
-  const request = requests.get(tabId ?? '');
+  const tabId = useTabId();
+  const request = requests.get(tabId);
   const facts = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In a narrow window, the response may be below the visible part of the page. The parent is the whole footer of the response.

@@ -34,6 +34,7 @@ import {
   removeVariable,
   type SelectionParent,
 } from './document-edit';
+import { isEmptyDocument } from './empty-document';
 import { isObject, parseObject } from './parse-object';
 
 /** The texts of the operation editor and the variables editor. */
@@ -60,7 +61,7 @@ interface NewVariable {
 /** The document of an editor. Undefined if it has a syntax error; null if it has no definition. */
 export function parseDraft(query: string): DocumentNode | null | undefined {
   // graphql-js rejects a document without definitions.
-  if (query.replaceAll(/#.*/g, '').trim() === '') return null;
+  if (isEmptyDocument(query)) return null;
   try {
     return parse(query);
   } catch {

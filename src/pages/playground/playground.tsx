@@ -33,6 +33,7 @@ import { TopBar } from './top-bar';
 import { UncoverEditors } from './uncover-editors';
 import { useFetcher } from './use-fetcher';
 import { coversEditors, useOpenInTab } from './use-open-in-tab';
+import { useTabId } from './use-tab-id';
 
 const PLUGINS = [
   EXAMPLES_PLUGIN,
@@ -77,7 +78,7 @@ function OpenSharedLinks(): null {
 function WatchTab({ tabId }: { readonly tabId: RefObject<string> }): null {
   const actions = useGraphiQLActions();
   const { token } = usePlayground();
-  const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const id = useTabId();
   useEffect(() => {
     tabId.current = id;
     return () => {

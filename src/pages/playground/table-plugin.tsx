@@ -1,10 +1,11 @@
-import { useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
+import type { GraphiQLPlugin } from '@graphiql/react';
 import { useMemo, useState, type ReactElement } from 'react';
 import { downloadFile } from './download-file';
 import { TableIcon } from './feature-icons';
 import { usePlayground } from './playground-state';
 import { listsIn, toCsv, toJson, toTable, type ResponseList } from './response-table';
 import { TABLE_MESSAGES } from './table-messages';
+import { useTabId } from './use-tab-id';
 import './table.css';
 
 /** Rows that are shown. Browsers lay out some hundreds without a noticeable delay. */
@@ -74,7 +75,7 @@ function Table({ list, response }: { readonly list: ResponseList; readonly respo
 function ResponseTablePanel(): ReactElement {
   const { language, requests } = usePlayground();
   const messages = TABLE_MESSAGES[language];
-  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const tabId = useTabId();
   const response = requests.get(tabId)?.exchange?.body ?? '';
   const lists = useMemo(() => listsIn(response), [response]);
   const [path, setPath] = useState('');

@@ -6,6 +6,7 @@ import { LOCAL_STORE } from './playground-state';
 import { parseSavedTabs, rememberTab, SAVED_TABS } from './saved-tabs';
 import { openStoredText, useStoredText } from './stored-text';
 import { coversEditors, useOpenInTab } from './use-open-in-tab';
+import { useTabId } from './use-tab-id';
 
 const STORED = openStoredText(LOCAL_STORE, 'collections');
 
@@ -29,7 +30,7 @@ export function useOpenTab(collections: readonly Collection[]): {
   const [query] = useOperationsEditorState();
   const [variables] = useVariablesEditorState();
   const [headers] = useHeadersEditorState();
-  const id = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const id = useTabId();
   const tabs = parseSavedTabs(useStoredText(SAVED_TABS));
   const saved = collections.flatMap(({ operations }) => operations).find((operation) => tabs[operation.id] === id);
   return { tab: { query, variables, headers }, id, saved };

@@ -1,8 +1,8 @@
-import { useGraphiQL } from '@graphiql/react';
 import { useEffect, useState } from 'react';
 import { exchange, type ReceivedResponse } from './exchange';
 import { usePlayground } from './playground-state';
 import type { RequestHeaders } from './request-headers';
+import { useTabId } from './use-tab-id';
 
 /** The response to a call, and the function that sends the call. */
 export interface RestAnswer {
@@ -21,7 +21,7 @@ const PAUSE_MS = 400;
  */
 export function useRestAnswer(url: string, headers: RequestHeaders): RestAnswer {
   const { requests, addRestRequest, restRequests } = usePlayground();
-  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
+  const tabId = useTabId();
   const [turn, setTurn] = useState(0);
   const [answer, setAnswer] = useState<{ readonly call: string; readonly received: ReceivedResponse | 'unreachable' }>();
   const isSent = requests.has(tabId) || restRequests.has(tabId);
