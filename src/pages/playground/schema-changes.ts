@@ -22,8 +22,11 @@ import {
 } from 'graphql';
 import { isSafeInputChange, isSafeOutputChange, kindOf } from './type-changes';
 
+/** The severities, the worst first. */
+export const SEVERITY_ORDER = ['breaking', 'dangerous', 'safe'] as const;
+
 /** Whether clients of the old schema break, may behave differently, or notice nothing. */
-export type Severity = 'breaking' | 'dangerous' | 'safe';
+export type Severity = (typeof SEVERITY_ORDER)[number];
 
 /** The kinds of changes, each with how it affects clients. Those that graphql-js knows have the same severity there. */
 export const SEVERITIES = {
@@ -112,34 +115,38 @@ function compareDocumentation(before: Documented, after: Documented, path: strin
   if (wasDeprecated && !isDeprecated) report('undeprecated', path);
 }
 
-function defaultOf({ defaultValue, type }: GraphQLArgument | GraphQLInputField): string | undefined {
+/** An argument of a field or directive, or a field of an input object. */
+type Input = GraphQLArgument | GraphQLInputField;
+
+function defaultOf({ defaultValue, type }: Input): string | undefined {
   const node = defaultValue === undefined ? undefined : astFromValue(defaultValue, type);
   return node ? print(node) : undefined;
 }
 
-function compareDefault(
-  before: GraphQLArgument | GraphQLInputField,
-  after: GraphQLArgument | GraphQLInputField,
-  path: string,
-  report: Report,
-): void {
+function compareDefault(before: Input, after: Input, path: string, report: Report): void {
   const [from, to] = [defaultOf(before), defaultOf(after)];
   if (from === to) return;
   report(from === undefined ? 'defaultAdded' : 'defaultChanged', path, from ?? '–', to ?? '–');
 }
 
+/** The kinds of a change of an input's type. */
+type TypeChanges = Readonly<Record<'safe' | 'breaking', ChangeKind>>;
+
+function compareInputs(before: Input, after: Input, path: string, kinds: TypeChanges, report: Report): void {
+  const [from, to] = [String(before.type), String(after.type)];
+  const isSafe = isSafeInputChange(before.type, after.type);
+  if (from !== to) report(isSafe ? kinds.safe : kinds.breaking, path, from, to);
+  if (isSafe) compareDefault(before, after, path, report);
+  compareDocumentation(before, after, path, report);
+}
+
 function compareArguments(before: readonly GraphQLArgument[], after: readonly GraphQLArgument[], owner: string, report: Report): void {
   const pathOf = ({ name }: Named): string => `${owner}(${name}:)`;
+  const kinds: TypeChanges = { safe: 'argumentTypeWidened', breaking: 'argumentTypeChanged' };
   compare(before, after, {
     removed: (argument) => { report('argumentRemoved', pathOf(argument)); }, // prettier-ignore
     added: (argument) => { report(isRequiredArgument(argument) ? 'requiredArgumentAdded' : 'optionalArgumentAdded', pathOf(argument)); }, // prettier-ignore
-    both: (one, other) => {
-      const [from, to] = [String(one.type), String(other.type)];
-      const isSafe = isSafeInputChange(one.type, other.type);
-      if (from !== to) report(isSafe ? 'argumentTypeWidened' : 'argumentTypeChanged', pathOf(one), from, to);
-      if (isSafe) compareDefault(one, other, pathOf(one), report);
-      compareDocumentation(one, other, pathOf(one), report);
-    },
+    both: (one, other) => { compareInputs(one, other, pathOf(one), kinds, report); }, // prettier-ignore
   });
 }
 
@@ -173,16 +180,11 @@ function compareInputFields(
   report: Report,
 ): void {
   const pathOf = ({ name }: Named): string => `${owner}.${name}`;
+  const kinds: TypeChanges = { safe: 'inputFieldTypeWidened', breaking: 'inputFieldTypeChanged' };
   compare(before, after, {
     removed: (field) => { report('inputFieldRemoved', pathOf(field)); }, // prettier-ignore
     added: (field) => { report(isRequiredInputField(field) ? 'requiredInputFieldAdded' : 'optionalInputFieldAdded', pathOf(field)); }, // prettier-ignore
-    both: (one, other) => {
-      const [from, to] = [String(one.type), String(other.type)];
-      const isSafe = isSafeInputChange(one.type, other.type);
-      if (from !== to) report(isSafe ? 'inputFieldTypeWidened' : 'inputFieldTypeChanged', pathOf(one), from, to);
-      if (isSafe) compareDefault(one, other, pathOf(one), report);
-      compareDocumentation(one, other, pathOf(one), report);
-    },
+    both: (one, other) => { compareInputs(one, other, pathOf(one), kinds, report); }, // prettier-ignore
   });
 }
 
@@ -243,6 +245,5 @@ export function schemaChanges(before: GraphQLSchema, after: GraphQLSchema): Sche
     both: (one, other) => { compareTypes(one, other, report); }, // prettier-ignore
   });
   compareDirectives(before, after, report);
-  const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
-  return order.flatMap((severity) => changes.filter(({ kind }) => SEVERITIES[kind] === severity));
+  return SEVERITY_ORDER.flatMap((severity) => changes.filter(({ kind }) => SEVERITIES[kind] === severity));
 }

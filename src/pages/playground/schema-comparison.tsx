@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { useMemo, useState, type ReactElement } from 'react';
 import { ImportButton } from './import-button';
 import { usePlayground } from './playground-state';
-import { schemaChanges, SEVERITIES, type SchemaChange, type Severity } from './schema-changes';
+import { schemaChanges, SEVERITIES, SEVERITY_ORDER, type SchemaChange, type Severity } from './schema-changes';
 import { SCHEMA_CHANGES_MESSAGES } from './schema-changes-messages';
 import { schemaFromText } from './type-changes';
 import './schema-comparison.css';
@@ -78,8 +78,7 @@ export function SchemaComparison({ schema }: { readonly schema: GraphQLSchema })
       <div role="status">
         {typeof result === 'string' && <p className="fault">{`${messages.invalid}: ${result}`}</p>}
         {Array.isArray(result) && result.length === 0 && <p>{messages.same}</p>}
-        {typeof result === 'object' &&
-          (['breaking', 'dangerous', 'safe'] as const).map((severity) => <Changes key={severity} changes={result} severity={severity} />)}
+        {typeof result === 'object' && SEVERITY_ORDER.map((severity) => <Changes key={severity} changes={result} severity={severity} />)}
       </div>
     </section>
   );
