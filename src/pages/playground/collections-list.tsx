@@ -1,7 +1,9 @@
 import { useState, type ReactElement } from 'react';
-import { changeOperation, uniqueName, type Collection, type SavedOperation } from './collections';
+import { changeOperation, type Collection, type SavedOperation } from './collections';
 import type { CollectionsMessages } from './collections-messages';
+import { uniqueName } from './unique-name';
 import { useOpenSaved } from './use-collections';
+import { useSecondClick } from './use-second-click';
 
 /** What the lists need. */
 interface ListProps {
@@ -45,7 +47,7 @@ function NameForm({
   );
 }
 
-/** A name with buttons that change and delete it. Deleting takes a second click, because it cannot be undone. */
+/** The buttons that change and delete what has a name. */
 function NameButtons({
   name,
   messages,
@@ -58,7 +60,7 @@ function NameButtons({
   readonly onRemove: () => void;
 }): ReactElement {
   const [text, setText] = useState<string>();
-  const [isSure, setSure] = useState(false);
+  const { isSure, handlers } = useSecondClick(onRemove);
   if (text !== undefined) {
     return (
       <NameForm
@@ -89,13 +91,7 @@ function NameButtons({
         className="plain"
         aria-label={isSure ? `${messages.remove(name)}: ${messages.removeSure}` : messages.remove(name)}
         title={messages.remove(name)}
-        onBlur={() => {
-          setSure(false);
-        }}
-        onClick={() => {
-          if (isSure) onRemove();
-          else setSure(true);
-        }}
+        {...handlers}
       >
         {isSure ? messages.removeSure : '✕'}
       </button>

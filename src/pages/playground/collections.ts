@@ -2,6 +2,7 @@ import type { EditorTab } from './editor-tab';
 import { listAt, nameAt, newId, parseExport, rejectFile, textAt, writeExport, type ImportFault } from './exported-file';
 import { isObject } from './parse-object';
 import { containsToken, withoutSecretHeaders } from './secrets';
+import { nameWithoutNumber, uniqueName } from './unique-name';
 
 /** A saved operation. Its headers contain no secret. */
 export interface SavedOperation extends EditorTab {
@@ -24,13 +25,6 @@ export interface Merged {
 }
 
 const FORMAT = 'collections';
-
-/** A name that no other has: `Wallet (2)`. */
-export function uniqueName(name: string, taken: readonly string[]): string {
-  let unique = name;
-  for (let n = 2; taken.includes(unique); n += 1) unique = `${name} (${String(n)})`;
-  return unique;
-}
 
 /** Reads an operation, whose headers lose their secrets. */
 function operationAt(item: Readonly<Record<string, unknown>>, place: string): SavedOperation {
@@ -91,7 +85,8 @@ function mergeOperations(into: readonly SavedOperation[], operations: readonly S
   return operations.reduce<SavedOperation[]>(
     (merged, operation) => {
       // A number that an earlier import added is part of the name.
-      const isPresent = merged.some((other) => isSameContent(other, operation) && other.name.replace(/ \(\d+\)$/, '') === operation.name.replace(/ \(\d+\)$/, '')); // prettier-ignore
+      const base = nameWithoutNumber(operation.name);
+      const isPresent = merged.some((other) => isSameContent(other, operation) && nameWithoutNumber(other.name) === base);
       if (isPresent) return merged;
       return [...merged, { ...operation, name: uniqueName(operation.name, merged.map(({ name }) => name)) }]; // prettier-ignore
     },

@@ -1,7 +1,8 @@
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { guarded, isKey, type Environment, type EnvironmentVariable } from './environments';
 import type { EnvironmentsMessages } from './environments-messages';
 import { usePlayground } from './playground-state';
+import { useSecondClick } from './use-second-click';
 
 function VariableRow({
   variable,
@@ -71,21 +72,10 @@ function keyFaults(variables: readonly EnvironmentVariable[], messages: Environm
   return [...keys.filter((key) => !isKey(key)).map(messages.badKey), ...[...repeated].map(messages.repeatedKey)];
 }
 
-/** Deleting takes a second click, because it cannot be undone. */
 function RemoveButton({ messages, onRemove }: { readonly messages: EnvironmentsMessages; readonly onRemove: () => void }): ReactElement {
-  const [isSure, setSure] = useState(false);
+  const { isSure, handlers } = useSecondClick(onRemove);
   return (
-    <button
-      type="button"
-      className="plain"
-      onBlur={() => {
-        setSure(false);
-      }}
-      onClick={() => {
-        if (isSure) onRemove();
-        else setSure(true);
-      }}
-    >
+    <button type="button" className="plain" {...handlers}>
       {isSure ? messages.removeSure : messages.removeEnvironment}
     </button>
   );

@@ -1,6 +1,5 @@
 import { useHeadersEditorState, useVariablesEditorState, type GraphiQLPlugin } from '@graphiql/react';
 import { useState, type ReactElement } from 'react';
-import { uniqueName } from './collections';
 import { downloadFile } from './download-file';
 import { EnvironmentForm } from './environment-form';
 import { useEnvironments, useEnvironmentValues } from './environment-store';
@@ -12,6 +11,7 @@ import { ImportButton } from './import-button';
 import { importFaultMessage } from './import-messages';
 import { placeholdersIn } from './placeholders';
 import { usePlayground } from './playground-state';
+import { uniqueName } from './unique-name';
 import './environments.css';
 
 /** The placeholders of the open tab and the shared headers, each with whether it has a value. */

@@ -1,7 +1,7 @@
-import { uniqueName } from './collections';
 import { listAt, nameAt, newId, parseExport, rejectFile, textAt, writeExport, type FileObject, type ImportFault } from './exported-file';
 import { isObject } from './parse-object';
 import { containsToken } from './secrets';
+import { nameWithoutNumber, uniqueName } from './unique-name';
 
 /** A variable of an environment. */
 export interface EnvironmentVariable {
@@ -143,7 +143,7 @@ function union(existing: readonly EnvironmentVariable[], imported: readonly Envi
  */
 export function mergeEnvironments({ list, activeId }: Environments, imported: readonly Environment[]): Environments {
   const merged = imported.reduce<readonly Environment[]>((all, environment) => {
-    const candidates = all.filter(({ name }) => name.replace(/ \(\d+\)$/, '') === environment.name);
+    const candidates = all.filter(({ name }) => nameWithoutNumber(name) === environment.name);
     for (const candidate of candidates) {
       const variables = union(candidate.variables, environment.variables);
       if (variables !== undefined) return all.map((other) => (other === candidate ? { ...candidate, variables } : other));
