@@ -138,12 +138,13 @@ function union(existing: readonly EnvironmentVariable[], imported: readonly Envi
 }
 
 /**
- * Merges environments of the same name if no variable has different values in them. Else the imported one gets a number, so that nothing
- * is replaced or lost.
+ * Merges environments of the same name, or one that an earlier import has numbered, if no variable has different values in them. Else the
+ * imported one gets a number, so that nothing is replaced or lost.
  */
 export function mergeEnvironments({ list, activeId }: Environments, imported: readonly Environment[]): Environments {
   const merged = imported.reduce<readonly Environment[]>((all, environment) => {
-    const candidates = all.filter(({ name }) => nameWithoutNumber(name) === environment.name);
+    const numbered = all.filter(({ name }) => nameWithoutNumber(name) === environment.name);
+    const candidates = [...all.filter(({ name }) => name === environment.name), ...numbered];
     for (const candidate of candidates) {
       const variables = union(candidate.variables, environment.variables);
       if (variables !== undefined) return all.map((other) => (other === candidate ? { ...candidate, variables } : other));

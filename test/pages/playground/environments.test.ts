@@ -95,6 +95,27 @@ test('a merge keeps all values: the same again adds nothing, new variables are a
   ]);
 });
 
+test('an environment whose own name has a number is merged with the one of that name', () => {
+  const variables = (value: string): Environment['variables'] => [{ key: 'userId', value, isSecret: false }];
+  const numbered: Environments = {
+    list: [
+      { id: 'a', name: 'Environment', variables: [] },
+      { id: 'b', name: 'Environment (2)', variables: variables('x') },
+    ],
+    activeId: 'b',
+  };
+  const text = exportEnvironments(numbered);
+  expect(mergeEnvironments(numbered, imported(text))).toEqual(numbered);
+  // Also if another one would come first, because it has no different value.
+  const reversed = { ...numbered, list: [...numbered.list].reverse() };
+  expect(mergeEnvironments(reversed, imported(text.replace('"variables": []', '"variables": [{ "key": "other", "value": "1" }]')))).toEqual(
+    {
+      list: [reversed.list[0], { ...reversed.list[1], variables: [{ key: 'other', value: '1', isSecret: false }] }],
+      activeId: 'b',
+    },
+  );
+});
+
 const file = (environments: unknown): string => JSON.stringify({ format: 'livestream-gateway.environments', version: 1, environments });
 
 test.each([
