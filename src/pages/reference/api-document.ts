@@ -10,7 +10,6 @@ export interface Schema {
   readonly format?: string;
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number | boolean;
-  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: string | number;
@@ -48,7 +47,7 @@ interface OperationObject {
 
 /** The OpenAPI document of the gateway, as far as this page reads it. */
 export interface ApiDocument {
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: { readonly title: string; readonly description: string };
   readonly servers: readonly [{ readonly url: string }];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, { readonly get: OperationObject }>>;

@@ -1,6 +1,7 @@
 import { errorsOf, type ApiDocument, type Operation } from './api-document';
 import { GUIDE_SECTIONS, GUIDES } from './guide';
 import type { PageMessages } from './messages';
+import { DATA_TYPES } from './schema-fields';
 
 /** A section of the page. */
 export interface ContentsItem {
@@ -81,8 +82,8 @@ export function searchEntriesOf(sources: Sources): readonly SearchEntry[] {
     ...errorsOf(document).map(({ code, status, response }) => {
       return entry({ id: `status-${status}`, title: `${status} ${code}` }, messages.statuses, response.description);
     }),
-    ...[{ id: 'conventions', title: messages.conventions }].map((item) => entry(item, messages.common, document.info.description)),
-    entry({ id: 'data-types', title: messages.dataTypes }, messages.common, 'ObjectID Int64 DateTimeISO'),
+    entry({ id: 'conventions', title: messages.conventions }, messages.common, document.info.description),
+    entry({ id: 'data-types', title: messages.dataTypes }, messages.common, DATA_TYPES.join(' ')),
   ];
 }
 

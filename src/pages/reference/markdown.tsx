@@ -1,5 +1,5 @@
 import { Fragment, type ReactElement, type ReactNode } from 'react';
-import { basePathOf } from '../settings';
+import { basePath } from './load-reference';
 
 /** Code, strong text and links: the inline Markdown of the document and the guide. Everything else is text, HTML included. */
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
@@ -7,7 +7,7 @@ const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
 /** The address of a link; undefined unless it is a fragment or a path of the gateway: the texts link to nothing else. */
 function addressOf(target: string): string | undefined {
   if (target.startsWith('#')) return target;
-  return /^\/(?![/\\])/.test(target) ? basePathOf(window.location.pathname) + target : undefined;
+  return /^\/(?![/\\])/.test(target) ? basePath() + target : undefined;
 }
 
 function renderInline(text: string): ReactNode[] {

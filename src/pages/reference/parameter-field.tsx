@@ -24,7 +24,6 @@ function ListChoice({
   readonly values: readonly string[];
   readonly onChange: (value: string) => void;
 }): ReactElement {
-  // prettier-ignore
   const chosen = value === '' ? [] : value.split(',');
   return (
     <div className="list-choice" role="group" aria-label={name}>
@@ -58,7 +57,6 @@ function Choice({
   readonly fallback: string;
   readonly onChange: (value: string) => void;
 }): ReactElement {
-  // prettier-ignore
   return (
     <select
       id={id}

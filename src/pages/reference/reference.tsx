@@ -46,7 +46,7 @@ export function Reference({ onLanguage }: { readonly onLanguage: (language: Lang
           }}
         />
       )}
-      <Sidebar active={active} isOpen={isOpen} setOpen={setOpen} />
+      <Sidebar groups={groups} active={active} isOpen={isOpen} setOpen={setOpen} />
       <main>
         <div className="intro">
           <h1>{api.info.title}</h1>

@@ -35,7 +35,7 @@ function Variants({ variants }: { readonly variants: readonly Variant[] }): Reac
   return (
     <>
       {variants.map(({ label, fields }) => (
-        <div key={label ?? ''} className="variant">
+        <div key={label ?? ''}>
           {label !== undefined && <p className="variant-label"><code>{label}</code></p> /* prettier-ignore */}
           <ul className="fields">
             {fields.map((field) => (

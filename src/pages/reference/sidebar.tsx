@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
-import { contentsOf, findEntries, searchEntriesOf, type ContentsGroup, type SearchEntry } from './contents';
+import { findEntries, searchEntriesOf, type ContentsGroup, type SearchEntry } from './contents';
 import { basePath } from './load-reference';
 import { useReference } from './reference-state';
 import { useSearchShortcut } from './use-search-shortcut';
@@ -55,17 +55,17 @@ function Contents({ groups, active }: { readonly groups: readonly ContentsGroup[
 
 /** The contents of the page, and the search, whose results replace them. In a narrow window it is a drawer. */
 export function Sidebar({
+  groups,
   active,
   isOpen,
   setOpen,
 }: {
+  readonly groups: readonly ContentsGroup[];
   readonly active: string;
   readonly isOpen: boolean;
   readonly setOpen: (isOpen: boolean) => void;
 }): ReactElement {
-  // prettier-ignore
-  const state = useReference();
-  const { document: api, operations, messages } = state;
+  const { document: api, operations, messages } = useReference();
   const [query, setQuery] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const entries = useMemo(() => searchEntriesOf({ document: api, operations, messages }), [api, operations, messages]);
@@ -106,7 +106,7 @@ export function Sidebar({
           if (event.target instanceof Element && event.target.closest('a') !== null) setOpen(false);
         }}
       >
-        {query.trim() === '' ? <Contents groups={contentsOf(state)} active={active} /> : <Results found={found} />}
+        {query.trim() === '' ? <Contents groups={groups} active={active} /> : <Results found={found} />}
       </div>
     </nav>
   );
