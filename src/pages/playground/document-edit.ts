@@ -68,7 +68,7 @@ export function addSelection(source: string, parent: SelectionParent, lines: rea
 }
 
 /** Removes a node together with its lines if it has them for itself, else with the space before it. */
-export function removeNode(source: string, node: ASTNode): TextEdit {
+function removeNode(source: string, node: ASTNode): TextEdit {
   const { start, end } = placeOf(node);
   if (startsLine(source, start) && endsLine(source, end)) {
     const after = lineEnd(source, end);

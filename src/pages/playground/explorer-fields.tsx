@@ -16,7 +16,7 @@ import { addOperation, addSteps, removeSelected, type Draft, type Parents, type 
 import { useExplorer } from './explorer-state';
 
 /** A selection set, which the operation may not have yet. */
-export interface Place {
+interface Place {
   readonly type: GraphQLNamedType;
   /** The kind of an operation that is created if there is none. */
   readonly operation: OperationTypeNode;

@@ -2,7 +2,7 @@
  * The problems that the editors mark, in Turkish: English messages of graphql-js and of Monaco's JSON language, which have no codes.
  * The first pattern that fits counts. `$1` stands for what its first group captured.
  */
-export const PROBLEMS_TR: readonly (readonly [pattern: RegExp, turkish: string])[] = [
+const PROBLEMS_TR: readonly (readonly [pattern: RegExp, turkish: string])[] = [
   // Fields, arguments and types
   [/^Cannot query field "(.+?)" on type "(.+?)"\./, '"$2" türünde "$1" alanı yok.'],
   [/^Unknown argument "(.+?)" on (?:field|directive) "(.+?)"\./, '"$2" üzerinde "$1" argümanı yok.'],
