@@ -1,10 +1,12 @@
 import { useGraphiQL } from '@graphiql/react';
 import { useState, type ReactElement, type SubmitEvent } from 'react';
-import { addOperation, changeOperation, isSameContent, toSaved, type SavedOperation } from './collections';
+import { addOperation, changeOperation, isSameContent, toSaved, type Collection, type SavedOperation } from './collections';
 import type { CollectionsMessages } from './collections-messages';
+import type { EditorTab } from './editor-tab';
 import { usePlayground } from './playground-state';
 import { rememberTab } from './saved-tabs';
-import { useCollections, useOpenTab } from './use-collections';
+import { useSavedInTab, useTabTexts, type ChangeCollections } from './use-collections';
+import { useTabId } from './use-tab-id';
 
 /** What an action led to. */
 export interface Outcome {
@@ -12,37 +14,26 @@ export interface Outcome {
   readonly isFault?: boolean;
 }
 
+/** Saves the open tab under a name. `store` returns the final name; undefined if there is no space. */
+type Save = (name: string, store: (content: Omit<SavedOperation, 'id'>) => string | undefined) => void;
+
 interface FormProps {
+  readonly collections: readonly Collection[];
+  readonly change: ChangeCollections;
   readonly messages: CollectionsMessages;
   readonly report: (outcome: Outcome) => void;
 }
 
-/** Returns a function that saves the open tab under a name. `save` returns the final name; undefined if there is no space. */
-function useSaving({
-  messages,
-  report,
-}: FormProps): (name: string, save: (content: Omit<SavedOperation, 'id'>) => string | undefined) => void {
-  const { token } = usePlayground();
-  const [collections] = useCollections();
-  const { tab } = useOpenTab(collections);
-  return (name, save) => {
-    if (tab.query.trim() === '') {
-      report({ text: messages.nothingToSave, isFault: true });
-      return;
-    }
-    const content = toSaved(tab, name, token);
-    const savedName = content && save(content);
-    if (savedName !== undefined) report({ text: messages.saved(savedName) });
-    else report({ text: content === undefined ? messages.tokenInside : messages.full, isFault: true });
-  };
-}
-
 /** The button that saves changes of a saved operation in its tab, if there are any. */
-function SaveChanges({ messages, report }: FormProps): ReactElement | null {
+function SaveChanges({
+  collections,
+  change,
+  messages,
+  tab,
+  save,
+}: Omit<FormProps, 'report'> & { readonly tab: EditorTab; readonly save: Save }): ReactElement | null {
   const { token } = usePlayground();
-  const [collections, change] = useCollections();
-  const { tab, saved } = useOpenTab(collections);
-  const save = useSaving({ messages, report });
+  const saved = useSavedInTab(collections);
   const content = saved && toSaved(tab, saved.name, token);
   if (saved === undefined || (content !== undefined && isSameContent(content, saved))) return null;
   return (
@@ -61,16 +52,26 @@ function SaveChanges({ messages, report }: FormProps): ReactElement | null {
 }
 
 /** The form that saves the open tab under a name in a collection. */
-export function SaveForm({ messages, report }: FormProps): ReactElement {
-  const [collections, change] = useCollections();
-  const { id } = useOpenTab(collections);
-  const save = useSaving({ messages, report });
+export function SaveForm({ collections, change, messages, report }: FormProps): ReactElement {
+  const { token } = usePlayground();
+  const tab = useTabTexts();
+  const id = useTabId();
   const operationName = useGraphiQL((state) => state.operationName) ?? '';
   // Undefined: as suggested.
   const [typedName, setName] = useState<string>();
   const [typedCollection, setCollection] = useState<string>();
   const name = typedName ?? operationName;
   const collection = typedCollection ?? collections[0]?.name ?? messages.defaultCollection;
+  const save: Save = (savedName, store) => {
+    if (tab.query.trim() === '') {
+      report({ text: messages.nothingToSave, isFault: true });
+      return;
+    }
+    const content = toSaved(tab, savedName, token);
+    const finalName = content && store(content);
+    if (finalName !== undefined) report({ text: messages.saved(finalName) });
+    else report({ text: content === undefined ? messages.tokenInside : messages.full, isFault: true });
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     save(name.trim() || messages.untitled, (content) => {
@@ -97,7 +98,7 @@ export function SaveForm({ messages, report }: FormProps): ReactElement {
       </datalist>
       <div className="row">
         <button type="submit">{messages.save}</button>
-        <SaveChanges messages={messages} report={report} />
+        <SaveChanges collections={collections} change={change} messages={messages} tab={tab} save={save} />
       </div>
     </form>
   );

@@ -31,7 +31,7 @@ function Collections(): ReactElement {
     <div className="plugin collections">
       <h2>{messages.collections}</h2>
       <p className="quiet">{collections.length === 0 ? messages.empty : messages.intro}</p>
-      <SaveForm messages={messages} report={setOutcome} />
+      <SaveForm collections={collections} change={change} messages={messages} report={setOutcome} />
       <p className={outcome.isFault === true ? 'fault' : ''} role="status">
         {outcome.text}
       </p>

@@ -10,30 +10,30 @@ import { useTabId } from './use-tab-id';
 
 const STORED = openStoredText(LOCAL_STORE, 'collections');
 
-/** The collections, and a function that changes them. It returns whether there was space to store them. */
-export function useCollections(): readonly [
-  readonly Collection[],
-  (change: (now: readonly Collection[]) => readonly Collection[]) => boolean,
-] {
+/** Changes the collections. Returns whether there was space to store them. */
+export type ChangeCollections = (change: (now: readonly Collection[]) => readonly Collection[]) => boolean;
+
+/** The collections, and the function that changes them. */
+export function useCollections(): readonly [readonly Collection[], ChangeCollections] {
   const text = useStoredText(STORED);
   const collections = useMemo(() => readStored(text), [text]);
   // Another tab of the browser may have changed them since the last render.
   return [collections, (change) => STORED.write(JSON.stringify(change(readStored(STORED.read()))))];
 }
 
-/** The open tab: its texts, and the saved operation that was opened in it. */
-export function useOpenTab(collections: readonly Collection[]): {
-  readonly tab: EditorTab;
-  readonly id: string;
-  readonly saved: SavedOperation | undefined;
-} {
+/** The texts of the open tab. */
+export function useTabTexts(): EditorTab {
   const [query] = useOperationsEditorState();
   const [variables] = useVariablesEditorState();
   const [headers] = useHeadersEditorState();
+  return { query, variables, headers };
+}
+
+/** The saved operation that was opened in the open tab. */
+export function useSavedInTab(collections: readonly Collection[]): SavedOperation | undefined {
   const id = useTabId();
   const tabs = parseSavedTabs(useStoredText(SAVED_TABS));
-  const saved = collections.flatMap(({ operations }) => operations).find((operation) => tabs[operation.id] === id);
-  return { tab: { query, variables, headers }, id, saved };
+  return collections.flatMap(({ operations }) => operations).find((operation) => tabs[operation.id] === id);
 }
 
 /** Returns a function that opens a saved operation: in its tab if that is still open, else in a new one. */
