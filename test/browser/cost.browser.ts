@@ -30,11 +30,16 @@ test('estimates only what has a token, without running it', async () => {
   const { playground } = scene;
   const { page } = playground;
   const sent: string[] = [];
+  const estimates = (): number => sent.filter((path) => path === '/playground/estimate').length;
   page.on('request', (request) => sent.push(new URL(request.url()).pathname));
   await playground.write('operation.graphql', '{ me { id username } }');
   await page.waitForResponse('**/playground/estimate');
   expect(sent).not.toContain('/graphql');
+  const before = estimates();
   await page.locator('.account').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.locator('.cost').waitFor({ state: 'detached' });
+  // Longer than the pause after which an operation is estimated.
+  await page.waitForTimeout(1_500);
+  expect(estimates()).toBe(before);
 });

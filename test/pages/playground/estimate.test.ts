@@ -28,6 +28,31 @@ test('returns the limit if the operation exceeds it', async () => {
   expect(await estimate(many)).toMatchObject({ exceeded: 2_000 });
 });
 
+test.each([
+  [
+    { units: 3, surcharge: 2, documentUnits: 4, maxUnits: 10 },
+    { units: 5, unitsAtFirst: 9, exceeded: undefined },
+  ],
+  // The limit is one of the operation without its surcharge.
+  [
+    { units: 10, surcharge: 1, documentUnits: 1, maxUnits: 10 },
+    { units: 11, unitsAtFirst: 12, exceeded: undefined },
+  ],
+  [
+    { units: 11, surcharge: 0, documentUnits: 0, maxUnits: 10 },
+    { units: 11, unitsAtFirst: 11, exceeded: 10 },
+  ],
+  // Each request consumes at least one unit.
+  [
+    { units: 0, surcharge: 0, documentUnits: 0, maxUnits: 10 },
+    { units: 1, unitsAtFirst: 1, exceeded: undefined },
+  ],
+])('returns the sum of the units and the surcharge for %j', async (body, expected) => {
+  const server = await listenWith((_request, response) => response.end(JSON.stringify(body)));
+  expect(await fetchEstimate(server.url, {}, '{}', new AbortController().signal)).toEqual(expected);
+  server.close();
+});
+
 test('returns nothing for an operation that cannot run, or without a token', async () => {
   expect(await estimate('{ nothing }')).toBeUndefined();
   expect(await estimate('{ me { id } }', JSON_HEADERS)).toBeUndefined();
