@@ -109,8 +109,11 @@ export async function runGateway(config: Config, runtime: Runtime): Promise<numb
         );
       }
       runtime.notifyReady();
-      // After a Ctrl-C there is no load balancer that has to notice the shutdown.
-      if ((await runtime.stopRequested) === 'SIGTERM') graceMs = config.server.shutdownGraceMs;
+      // After a Ctrl-C there is neither a load balancer that has to notice the shutdown, nor somebody who asks for its reason.
+      if ((await runtime.stopRequested) === 'SIGTERM') {
+        gateway.http.log.info('stopping after SIGTERM: requests in flight are completed');
+        graceMs = config.server.shutdownGraceMs;
+      }
     } finally {
       await gateway.shutDown({ grace: sleep(graceMs), timeoutMs: DRAIN_TIMEOUT_MS });
     }

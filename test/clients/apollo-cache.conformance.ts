@@ -11,6 +11,7 @@ import {
   ClientNameDocument,
   ClientPartialDocument,
   ClientUserStatsDocument,
+  type ClientLedgerQuery,
   type TransactionFilter,
 } from '../../src/generated/operations';
 import { ADA, startGateway, TEST_SECRET, tokenFor, type TestGateway } from '../support/gateway';
@@ -131,6 +132,22 @@ test('fetchMore reads the followers of a user to their end', async () => {
   const { body } = await gateway.graphql(`{ user(id: "${ELIF}") { followers(first: 100) { nodes { id } } } }`);
   expect(body.data).toEqual({ user: { followers: { nodes } } });
   expect(nodes.length).toBeGreaterThan(60);
+});
+
+test('a list that is read without arguments is continued by a query with `after`', async () => {
+  const apollo = client();
+  const fields = 'edges { cursor node { id } } pageInfo { hasNextPage endCursor }';
+  const query = gql(`query Start { myTransactions { ${fields} } }`) as TypedDocumentNode<ClientLedgerQuery>;
+  const start = await apollo.query({ query });
+  const observed = apollo.watchQuery({ query });
+  const subscription = observed.subscribe(() => undefined);
+  const after = start.data?.myTransactions.pageInfo.endCursor;
+  await observed.fetchMore({
+    query: gql(`query More($filter: TransactionFilter, $after: String) { myTransactions(filter: $filter, after: $after) { ${fields} } }`),
+    variables: { after },
+  });
+  subscription.unsubscribe();
+  expect(new Set(apollo.readQuery({ query })?.myTransactions.edges.map(({ node }) => node.id)).size).toBe(40);
 });
 
 test('a list keeps its pages if the next one fails', async () => {

@@ -130,7 +130,9 @@ describe('on the engine of this run', () => {
     // The request either arrives before the signal and completes, or finds the port closed.
     const outcome = await request.then(({ status }) => status).catch(() => 'closed');
     expect([200, 'closed']).toContain(outcome);
-    expect((await command.ended).code).toBe(0);
+    const { code, stdout } = await command.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('stopping after SIGTERM');
   });
 
   test.each([
