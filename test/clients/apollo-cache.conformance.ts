@@ -1,6 +1,5 @@
 import { CombinedGraphQLErrors, gql, type ApolloClient, type OperationVariables, type TypedDocumentNode } from '@apollo/client';
 import { filter, firstValueFrom } from 'rxjs';
-import { signToken } from '../../src/auth/sign-token';
 import {
   ClientCardByIdDocument,
   ClientCardDocument,
@@ -14,11 +13,10 @@ import {
   type ClientLedgerQuery,
   type TransactionFilter,
 } from '../../src/generated/operations';
-import { ADA, startGateway, TEST_SECRET, tokenFor, type TestGateway } from '../support/gateway';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 import { expectQuietConsole } from './quiet-console';
 import { createApolloClient } from './recipes/apollo-client';
 import { PARTIAL } from './recipes/apollo-partial';
-import { sessionFetch } from './recipes/session-fetch';
 
 const ELIF = '5eed01000000000000000005';
 const GIFTS: TransactionFilter = { types: ['GIFT_SENT', 'PAYOUT'], from: '2025-06-01' };
@@ -195,34 +193,6 @@ test('a field that failed has its error again in the next query, which the cache
   expect(await codes(PARTIAL)).toEqual(['NOT_FOUND']);
   expect(await codes({})).toEqual([]);
   expect(await codes(PARTIAL)).toEqual(['NOT_FOUND']);
-});
-
-test('a rejected token is refreshed, and the request is sent again; the next viewer reads nothing of the cache', async () => {
-  const session = { authorization: `Bearer ${signToken(TEST_SECRET, ADA, -60, { issuer: undefined, audience: undefined })}` };
-  let refreshes = 0;
-  const send = sessionFetch(
-    () => session,
-    () => {
-      refreshes += 1;
-      session.authorization = `Bearer ${tokenFor(ADA)}`;
-      return Promise.resolve();
-    },
-  );
-  const apollo = createApolloClient(`${gateway.url}/graphql`, { 'x-language': 'en' }, send);
-  const me = gql`
-    {
-      me {
-        id
-        username
-      }
-    }
-  ` as TypedDocumentNode<{ me: { username: string } }>;
-  expect((await apollo.query({ query: me })).data?.me.username).toBe('ada');
-  expect(refreshes).toBe(1);
-  session.authorization = `Bearer ${tokenFor(ELIF)}`;
-  await apollo.clearStore();
-  expect((await apollo.query({ query: me })).data?.me.username).toBe('elif.live');
-  expect(refreshes).toBe(1);
 });
 
 test("with errorPolicy 'all', one field that fails leaves the rest of the data", async () => {
