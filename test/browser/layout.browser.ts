@@ -88,7 +88,29 @@ describe('every control can be reached in a window that becomes', () => {
     expect(panel.x).toBeLessThan(button.x + button.width);
     expect(panel.x + panel.width).toBeGreaterThan(button.x);
     await page.keyboard.press('Escape');
+
+    for (const dialog of ['short-keys', 'settings']) {
+      await page.locator(`button[data-value="${dialog}"]`).click();
+      await page.locator('.graphiql-dialog').waitFor();
+      // Radix lets it receive pointer events a moment later.
+      await playground.untilSettled();
+      expect({ dialog, hidden: await hiddenControls(page, '.graphiql-dialog :is(button, td, a)') }).toEqual({ dialog, hidden: [] });
+      expect(
+        await page.evaluate("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.graphiql-dialog'))"),
+      ).toBe(0);
+      await page.keyboard.press('Escape');
+      await page.locator('.graphiql-dialog').waitFor({ state: 'detached' });
+    }
   });
+});
+
+test('a new tab on a phone shows its editor, not the place of the response', async () => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width: 390, height: 844 } });
+  await playground.run();
+  await playground.page.locator('.graphiql-tab-add').click();
+  await playground.untilSettled();
+  expect(await isInSight(playground.page.locator('.graphiql-query-editor'))).toBe(true);
+  await playground.close();
 });
 
 describe('every control of the reference can be reached in a window that becomes', () => {

@@ -129,7 +129,7 @@ test('empty panels and editors say what to do', async () => {
   const { page } = playground;
   await playground.show('History');
   await page.getByText('Run an operation, and it is listed here.').waitFor();
-  await page.getByText('Run the operation to see its response here.').waitFor();
+  await page.getByText('Run it to see the response.').waitFor();
   await playground.write('operation.graphql', '');
   await page.getByText('Write an operation, or choose an example.').waitFor();
   await playground.show('REST');

@@ -57,10 +57,13 @@ export function TabExchange(): ReactElement {
   const tabId = useTabId();
   const request = requests.get(tabId);
   const facts = useRef<HTMLDivElement>(null);
+  const shownTab = useRef(tabId);
   useEffect(() => {
+    const isOfOpenTab = shownTab.current === tabId;
+    shownTab.current = tabId;
     // In a narrow window, the response may be below the visible part of the page. The parent is the whole footer of the response.
-    if (isNarrow()) facts.current?.parentElement?.scrollIntoView({ block: 'nearest' });
-  }, [request]);
+    if (isOfOpenTab && isNarrow()) facts.current?.parentElement?.scrollIntoView({ block: 'nearest' });
+  }, [request, tabId]);
   return (
     <div ref={facts}>
       {request?.exchange !== undefined && (
