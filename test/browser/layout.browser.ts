@@ -54,6 +54,8 @@ describe('every control can be reached in a window that becomes', () => {
     // A wide window would open with a panel, which then covers the editors of a narrow one.
     playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width: 320, height: 568 } });
   });
+  // What a failed expectation leaves open would cover the page of the next size.
+  afterEach(() => playground.page.keyboard.press('Escape'));
 
   test.each(SIZES)('%i × %i', async (width, height) => {
     const { page } = playground;
