@@ -101,7 +101,7 @@ function hostileName(index: number): string {
   return [`Op${index}`, `RestUserStats${index}`, `_${'x'.repeat(200)}${index}`, '__proto__', 'constructor', 'other'][index % 6] ?? '';
 }
 
-test('ten thousand hostile operation names and paths create no series', async () => {
+test('two thousand hostile operation names and paths create no series', async () => {
   const send = async (from: number, count: number): Promise<void> => {
     for (let index = from; index < from + count; index += 100) {
       await Promise.all(
@@ -116,7 +116,7 @@ test('ten thousand hostile operation names and paths create no series', async ()
   };
   await send(0, 600);
   const before = new Set((await scrape()).map(({ name, labels }) => JSON.stringify([name, labels])));
-  await send(600, 9_400);
+  await send(600, 1_400);
   const added = (await scrape()).map(({ name, labels }) => JSON.stringify([name, labels])).filter((series) => !before.has(series));
   // Default metrics of Node have labels for what it did meanwhile.
   expect(added.filter((series) => !series.startsWith('["nodejs_'))).toEqual([]);

@@ -16,7 +16,7 @@ let withoutPlayground: TestGateway;
 beforeAll(async () => {
   [gateway, limited, withoutPlayground] = await Promise.all([
     startGateway({ PLAYGROUND: 'true' }),
-    startGateway({ PLAYGROUND: 'true', RATE_LIMIT: '1000' }),
+    startGateway({ PLAYGROUND: 'true', RATE_LIMIT: '200' }),
     startGateway({ PLAYGROUND: 'false' }),
   ]);
 });

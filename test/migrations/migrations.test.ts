@@ -172,23 +172,23 @@ describe('the status', () => {
   });
 });
 
-describe('the status of objects that Prisma does not model', () => {
-  beforeEach(() => deployMigrations(access, folder));
-
-  test.each([
+test('the status sees changes of objects that Prisma does not model', async () => {
+  await deployMigrations(access, folder);
+  const changes = [
     ['drop index users_folded_username_key', '- missing: index users_folded_username_key'],
     ['drop trigger follows_count_insert on follows', '- missing: trigger follows.follows_count_insert'],
-    ['alter table follows disable trigger follows_count_insert', '- changed: trigger follows.follows_count_insert'],
+    ['alter table follows disable trigger follows_count_delete', '- changed: trigger follows.follows_count_delete'],
     ['alter table transactions drop constraint transactions_amount_positive', '- missing: check transactions.transactions_amount_positive'],
     ['create function stray() returns int language sql as $$select 1$$', '- not of any migration: function stray'],
     [
       'create or replace function count_follows() returns trigger language plpgsql as $$begin return null; end$$',
       '- changed: function count_follows',
     ],
-  ])('sees: %s', async (script, line) => {
-    await database.execute(script);
-    expect(await migrationStatus(access, folder)).toEqual({ ...CLEAN, drift: line });
-  });
+  ] as const;
+  for (const [script] of changes) await database.execute(script);
+  const { drift, ...rest } = await migrationStatus(access, folder);
+  expect({ ...rest, drift: '' }).toEqual(CLEAN);
+  expect(drift.split('\n').sort()).toEqual(changes.map(([, line]) => line).sort());
 });
 
 describe('writing a migration', () => {
