@@ -56,7 +56,7 @@ async function visit(browser: Browser, address: string, options: BrowserContextO
 /** A gateway that runs, and how to end it. */
 interface Gateway {
   readonly url: string;
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 async function startGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
