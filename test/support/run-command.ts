@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmbedded } from '../../src/engines/embedded';
 import { TEST_SECRET } from './gateway';
+import { runDirectory } from './run';
 import { serverUrl } from './server';
 import { embeddedTemplate } from './templates';
 import { openEmptyTestDatabase, openTestDatabase } from './test-database';
@@ -91,7 +91,9 @@ export interface Workplace {
 
 /** An empty folder, so that the embedded database is created there, whichever engine the suite runs on. */
 export async function emptyFolder(): Promise<Workplace> {
-  const cwd = await mkdtemp(join(tmpdir(), 'gateway-run-'));
+  // The global teardown removes what a failed test leaves here.
+  await mkdir(runDirectory(), { recursive: true });
+  const cwd = await mkdtemp(join(runDirectory(), 'run-'));
   return { cwd, env: {}, remove: () => rm(cwd, { recursive: true, force: true }) };
 }
 
