@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import type { PageSettings } from '../../src/pages/settings';
-import { emptyFolder, startCommand, type RunningCommand, type Workplace } from '../support/run-command';
+import { emptyFolder, startCommand, type RunningCommand } from '../support/run-command';
 import { onWorkerEnd } from '../support/worker-end';
 import { launchChromium } from './chromium';
 
@@ -60,41 +60,57 @@ interface Gateway {
 }
 
 async function startGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
-  const place: Workplace = await emptyFolder();
-  const command: RunningCommand = startCommand([], { cwd: place.cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
+  const { cwd } = await emptyFolder();
+  const command: RunningCommand = startCommand([], { cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
+  const kill = (): void => {
+    command.kill('SIGKILL');
+  };
+  process.once('exit', kill);
   const [, listening = ''] = await command.until(READY);
   return {
     // The clipboard requires a secure context, which localhost is.
     url: listening.replace('127.0.0.1', 'localhost'),
     async end() {
-      // Its data are not needed, and Jest gives a worker half a second.
-      command.kill('SIGKILL');
+      process.off('exit', kill);
+      // Its data are not needed: the folder is removed with that of the run.
+      kill();
       await command.ended;
-      await place.remove();
     },
   };
 }
 
-/** The browser of all files of a worker, and its gateway with the default settings, which no test changes. */
-let shared: Promise<{ readonly browser: Browser; readonly gateway: Gateway }> | undefined;
+/** The browser of all files of a worker. */
+let browser: Browser | undefined;
 
-function openShared(): NonNullable<typeof shared> {
-  shared ??= Promise.all([launchChromium(), startGateway({})]).then(([browser, gateway]) => {
-    onWorkerEnd(() => Promise.all([browser.close(), gateway.end()]));
-    return { browser, gateway };
-  });
-  return shared;
+async function openBrowser(): Promise<Browser> {
+  if (browser?.isConnected() === true) return browser;
+  const launched = await launchChromium();
+  onWorkerEnd(() => launched.close());
+  browser = launched;
+  return launched;
 }
 
-/** Opens a browser and a gateway, which is its own if it needs settings. */
+/** The gateway of all files of a worker, with the default settings. */
+let gateway: Gateway | undefined;
+
+async function openGateway(): Promise<Gateway> {
+  if (gateway !== undefined) return gateway;
+  const started = await startGateway({});
+  onWorkerEnd(started.end);
+  gateway = started;
+  return started;
+}
+
+/** Opens a browser and a gateway, which is the stage's own if it needs settings. */
 export async function setStage(env?: Readonly<Record<string, string>>): Promise<Stage> {
-  const { browser, gateway: common } = await openShared();
-  const { url, end } = env === undefined ? { ...common, end: () => Promise.resolve() } : await startGateway(env);
+  const chromium = await openBrowser();
+  const own = env === undefined ? undefined : await startGateway(env);
+  const { url } = own ?? (await openGateway());
   const contexts: BrowserContext[] = [];
   return {
     url,
     async open(path, options = {}) {
-      const opened = await visit(browser, new URL(path, url).href, options);
+      const opened = await visit(chromium, new URL(path, url).href, options);
       contexts.push(opened.context);
       return opened;
     },
@@ -104,9 +120,12 @@ export async function setStage(env?: Readonly<Record<string, string>>): Promise<
       return demoUsers.find((user) => user.username === username)!.token;
     },
     async close() {
-      // A failed test leaves its page open.
-      for (const context of contexts) await context.close();
-      await end();
+      try {
+        // A failed test leaves its page open.
+        for (const context of contexts) await context.close();
+      } finally {
+        await own?.end();
+      }
     },
   };
 }

@@ -1,20 +1,20 @@
-/** What Jest sends to a worker process that is to exit. */
+/** What Jest sends to a worker process that is to exit. It sends SIGTERM half a second later. */
 const END = 2;
 
 type End = () => Promise<unknown>;
 
-/** What is to end. It is global, because the global teardown loads its own instance of this module. */
+/** The functions that end shared resources. Global, because the global teardown loads its own instance of this module. */
 const shared = globalThis as typeof globalThis & { testResources?: End[] };
 
 /** Calls a function once after the last test file of this process, so that what its files share does not keep it running. */
 export function onWorkerEnd(end: End): void {
   if (shared.testResources === undefined) {
     shared.testResources = [];
-    process.on('message', function listen(message: unknown) {
-      if (!Array.isArray(message) || message[0] !== END) return;
-      process.off('message', listen);
-      void endShared();
+    process.on('message', (message: unknown) => {
+      if (Array.isArray(message) && message[0] === END) void endShared().finally(() => process.exit());
     });
+    // Jest does not wait any longer, or has ended itself. What still runs is killed on exit.
+    for (const event of ['SIGTERM', 'disconnect']) process.once(event, () => process.exit());
   }
   shared.testResources.push(end);
 }
