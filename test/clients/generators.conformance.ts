@@ -60,15 +60,43 @@ function programOf(path: string): string {
   return found;
 }
 
+interface PresetOutput {
+  readonly presetConfig: { readonly fragmentMasking: false };
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+type DocumentedPreset = PresetOutput & { readonly baseOutputDir: string };
+
 /** The client preset's configuration in the documentation. */
-async function documentedPreset(): Promise<{ readonly baseOutputDir: string; readonly config: Readonly<Record<string, unknown>> }> {
+async function documentedPreset(): Promise<DocumentedPreset> {
   await sandbox.write('codegen.mjs', documentedBlock("preset: 'client'"));
   // The documentation shows a module with this default export.
   const { default: configuration } = (await import(pathToFileURL(join(sandbox.folder, 'codegen.mjs')).href)) as {
-    readonly default: { readonly generates: Readonly<Record<string, { readonly config: Readonly<Record<string, unknown>> }>> };
+    readonly default: { readonly generates: Readonly<Record<string, PresetOutput>> };
   };
-  const [baseOutputDir = '', output] = Object.entries(configuration.generates)[0] ?? [];
-  return { baseOutputDir, config: output?.config ?? {} };
+  const [[baseOutputDir, output] = []] = Object.entries(configuration.generates);
+  if (baseOutputDir === undefined || output === undefined) throw new Error('The documentation generates nothing');
+  return { baseOutputDir, ...output };
+}
+
+/** Writes a program, and what the documented configuration generates for its documents. */
+async function writeWithTypes(program: string): Promise<void> {
+  const { baseOutputDir, presetConfig, config } = await documentedPreset();
+  await sandbox.write('src/main.ts', program);
+  const location = join(sandbox.folder, 'src/main.ts');
+  const texts = [...program.matchAll(/\b(?:gql|graphql)\(`([^`]+)`\)/g)].map(([, text = '']) => text);
+  const sections = await preset.buildGeneratesSection({
+    baseOutputDir,
+    presetConfig,
+    schema: parse(SDL),
+    schemaAst: buildSchema(SDL),
+    documents: texts.map((rawSDL) => ({ location, document: parse(rawSDL), rawSDL })),
+    config,
+    plugins: [],
+    pluginMap: {},
+    pluginContext: {},
+  });
+  for (const section of sections) await sandbox.write(section.filename, await codegen(section));
 }
 
 /** What the programs return for ada's ledger. */
@@ -89,26 +117,27 @@ async function load<Exports>(): Promise<Exports> {
 type Read = { readonly read: (url: string, token: string) => Promise<unknown> };
 
 test("GraphQL Code Generator's client preset types documents", async () => {
-  const { baseOutputDir, config } = await documentedPreset();
-  const program = `import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
+  await writeWithTypes(`import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
     import { print } from 'graphql';
     import { graphql } from './gql';
-    const LEDGER = graphql(\`${LEDGER}\`);${PROGRAM}`;
-  await sandbox.write('src/main.ts', program);
-  const sections = await preset.buildGeneratesSection({
-    baseOutputDir,
-    presetConfig: {},
-    schema: parse(SDL),
-    schemaAst: buildSchema(SDL),
-    documents: [{ location: join(sandbox.folder, 'src/main.ts'), document: parse(LEDGER), rawSDL: LEDGER }],
-    config,
-    plugins: [],
-    pluginMap: {},
-    pluginContext: {},
-  });
-  for (const section of sections) await sandbox.write(section.filename, await codegen(section));
+    const LEDGER = graphql(\`${LEDGER}\`);${PROGRAM}`);
   await sandbox.check();
   expect(await (await load<Read>()).read(gateway.url, tokenFor(ADA))).toBe(await expected());
+});
+
+test('the documented way to load more compiles with the generated types', async () => {
+  const [documents = '', loading = ''] = documentedBlock('FOLLOWER_PAGE').split(/^(?=const after)/m);
+  await writeWithTypes(`import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
+    ${documents}
+    export const SCREEN = gql(\`query Screen($id: ObjectID!) { user(id: $id) { id followers(first: 20) { ...FollowerPage } } }\`);
+    type User = NonNullable<ResultOf<typeof SCREEN>['user']>;
+    type Options = { query: typeof MORE_FOLLOWERS; variables: VariablesOf<typeof MORE_FOLLOWERS>; errorPolicy: 'all' };
+    type Followers = NonNullable<User['followers']>;
+    export async function more(user: User & { followers: Followers }, fetchMore: (options: Options) => Promise<{ error?: Error }>) {
+      ${loading}
+      return error;
+    }`);
+  await sandbox.check();
 });
 
 test('gql.tada types documents', async () => {
