@@ -109,7 +109,7 @@ export async function runGateway(config: Config, runtime: Runtime): Promise<numb
         );
       }
       runtime.notifyReady();
-      // After a Ctrl-C there is neither a load balancer that has to notice the shutdown, nor somebody who asks for its reason.
+      // After Ctrl-C no load balancer has to notice the shutdown, and its reason is obvious.
       if ((await runtime.stopRequested) === 'SIGTERM') {
         gateway.http.log.info('stopping after SIGTERM: requests in flight are completed');
         graceMs = config.server.shutdownGraceMs;

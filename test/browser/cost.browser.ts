@@ -32,8 +32,9 @@ test('estimates only what has a token, without running it', async () => {
   const sent: string[] = [];
   const estimates = (): number => sent.filter((path) => path === '/playground/estimate').length;
   page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+  const estimated = page.waitForResponse('**/playground/estimate');
   await playground.write('operation.graphql', '{ me { id username } }');
-  await page.waitForResponse('**/playground/estimate');
+  await estimated;
   expect(sent).not.toContain('/graphql');
   const before = estimates();
   await page.locator('.account').click();

@@ -67,7 +67,7 @@ test('does not convert an operation to a request that cannot be sent, because a 
   await addVariable('city', 'Iğdır');
   await playground.write('request-headers.json', '{ "x-note": "{{city}}" }');
   await playground.show('REST');
-  await page.getByText('The headers of this tab are not a JSON object of valid headers.').waitFor();
+  await page.getByText('A header has a value that cannot be sent: check the values of the environment.').waitFor();
   expect(await page.locator('.rest-call').count()).toBe(0);
 });
 

@@ -115,11 +115,18 @@ test('a new tab on a phone shows its editor, not the place of the response', asy
   await playground.close();
 });
 
+test('a tablet opens with its controls in reach, whichever panel it opens with', async () => {
+  const playground = await PlaygroundPage.open(stage, '/playground', { viewport: { width: 1100, height: 800 } });
+  expect(await hiddenControls(playground.page, '.graphiql-sidebar > button, .graphiql-execute-button, .account')).toEqual([]);
+  await playground.close();
+});
+
 describe('every control of the reference can be reached in a window that becomes', () => {
   let reference: ReferencePage;
   beforeAll(async () => {
     reference = await ReferencePage.open(stage, '/docs?lang=tr');
   });
+  afterEach(() => reference.page.keyboard.press('Escape'));
 
   test.each(SIZES)('%i × %i', async (width, height) => {
     const { page } = reference;

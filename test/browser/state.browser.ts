@@ -5,17 +5,18 @@ const scene = setScene();
 
 const example = (title: string): Promise<void> => scene.playground.page.locator('.choices button', { hasText: title }).click();
 const tabs = (): Promise<string[]> => scene.playground.page.locator('.graphiql-tab-button').allInnerTexts();
+const activeTab = (): Promise<string> => scene.playground.page.locator('.graphiql-tab-active .graphiql-tab-button').innerText();
 const staleMark = (): Promise<string> => scene.playground.page.locator('.graphiql-response .stale').innerText();
 const executeButton = () => scene.playground.page.locator('.graphiql-execute-button');
 
 /** Expects the names of the tabs, and of the active one: GraphiQL derives them some time after an operation is written. */
 async function expectTabs(names: readonly string[], active: string): Promise<void> {
-  await scene.playground.page
-    .locator('.graphiql-tab-active', { hasText: active })
-    .waitFor({ timeout: 5_000 })
-    .catch(() => undefined);
-  const activeTab = await scene.playground.page.locator('.graphiql-tab-active .graphiql-tab-button').innerText();
-  expect([await tabs(), activeTab]).toEqual([names, active]);
+  const read = async (): Promise<unknown> => [await tabs(), await activeTab()];
+  const expected = [names, active];
+  for (let attempt = 0; attempt < 25 && JSON.stringify(await read()) !== JSON.stringify(expected); attempt += 1) {
+    await scene.playground.page.waitForTimeout(200);
+  }
+  expect(await read()).toEqual(expected);
 }
 
 /** A token that only looks like one of the gateway. */

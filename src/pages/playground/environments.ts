@@ -143,9 +143,10 @@ function union(existing: readonly EnvironmentVariable[], imported: readonly Envi
  */
 export function mergeEnvironments({ list, activeId }: Environments, imported: readonly Environment[]): Environments {
   const merged = imported.reduce<readonly Environment[]>((all, environment) => {
-    const numbered = all.filter(({ name }) => nameWithoutNumber(name) === environment.name);
-    const candidates = [...all.filter(({ name }) => name === environment.name), ...numbered];
-    for (const candidate of candidates) {
+    const same = all.filter(({ name }) => name === environment.name);
+    // An import adds a number only beside an environment of the same name.
+    const numbered = same.length === 0 ? [] : all.filter(({ name }) => nameWithoutNumber(name) === environment.name);
+    for (const candidate of new Set([...same, ...numbered])) {
       const variables = union(candidate.variables, environment.variables);
       if (variables !== undefined) return all.map((other) => (other === candidate ? { ...candidate, variables } : other));
     }

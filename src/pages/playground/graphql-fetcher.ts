@@ -28,7 +28,12 @@ export interface FetcherOptions {
   /** Called when a tab's operation is sent, with its headers. The function that it returns is called with the response. */
   readonly onSend: (headers: RequestHeaders) => (exchange: Exchange) => void;
   /** The messages for a gateway that does not respond, for headers that cannot be sent, and for a document without an operation. */
-  readonly messages: () => { readonly unreachable: string; readonly headersFault: string; readonly emptyDocument: string };
+  readonly messages: () => {
+    readonly unreachable: string;
+    readonly headersFault: string;
+    readonly valueFault: string;
+    readonly emptyDocument: string;
+  };
   /** The values of placeholders in variables and headers. */
   readonly environment: () => EnvironmentValues;
   /** The header with which the gateway reports the cost of an operation. */
@@ -113,7 +118,7 @@ export function createGraphQLFetcher({
     const resolved = resolveRequest(unresolved, environment());
     if ('missing' in resolved) throw failure(missingMessage(resolved.missing));
     const headers = toRequestHeaders(resolved.headers);
-    if (headers === undefined) throw failure(messages().headersFault);
+    if (headers === undefined) throw failure(messages().valueFault);
     const observable = {
       subscribe(observer: Observer): Unsubscribable {
         const abort = new AbortController();

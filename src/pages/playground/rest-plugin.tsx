@@ -145,7 +145,8 @@ function Conversion(): ReactElement {
   const sendable = toRequestHeaders(resolved.headers);
   return (
     <>
-      {(ownHeaders === undefined || sendable === undefined) && <Fault text={messages.headersFault} />}
+      {ownHeaders === undefined && <Fault text={messages.headersFault} />}
+      {sendable === undefined && <Fault text={messages.valueFault} />}
       {sendable && <Call call={call} headers={sendable} />}
     </>
   );

@@ -116,6 +116,21 @@ test('an environment whose own name has a number is merged with the one of that 
   );
 });
 
+test('an environment that was deleted comes back under its name, beside one with a number', () => {
+  const variables = (key: string): Environment['variables'] => [{ key, value: key, isSecret: false }];
+  const both: Environments = {
+    list: [
+      { id: 'a', name: 'Staging', variables: variables('url') },
+      { id: 'b', name: 'Staging (2)', variables: variables('user') },
+    ],
+    activeId: 'b',
+  };
+  const merged = mergeEnvironments({ ...both, list: both.list.slice(1) }, imported(exportEnvironments(both)));
+  expect(new Map(merged.list.map(({ name, variables: own }) => [name, own]))).toEqual(
+    new Map(both.list.map(({ name, variables: own }) => [name, own])),
+  );
+});
+
 const file = (environments: unknown): string => JSON.stringify({ format: 'livestream-gateway.environments', version: 1, environments });
 
 test.each([

@@ -21,6 +21,7 @@ export interface Run {
 export const messages: FetcherOptions['messages'] = () => ({
   unreachable: 'no answer',
   headersFault: 'bad headers',
+  valueFault: 'bad value',
   emptyDocument: 'nothing to send',
 });
 
