@@ -5,6 +5,15 @@ import { isUrlOf, parsePart, type Parsed, type Variables } from './variables';
 export type RateLimitConfig =
   { readonly kind: 'off' } | { readonly kind: 'on'; readonly unitsPerMinute: number; readonly redisUrl: string | undefined };
 
+/**
+ * The rate limit of one of several workers. Without Redis each counts for itself, so each gets an equal part: a client whose connections are
+ * distributed over all workers has the configured limit in total, and no client has more.
+ */
+export function rateLimitOfWorker(rate: RateLimitConfig, workers: number): RateLimitConfig {
+  if (rate.kind === 'off' || rate.redisUrl !== undefined) return rate;
+  return { ...rate, unitsPerMinute: Math.max(1, Math.floor(rate.unitsPerMinute / workers)) };
+}
+
 /** Limits of clients, without the limits of single requests, which are fixed. */
 export interface LimitsConfig {
   readonly rate: RateLimitConfig;

@@ -34,10 +34,15 @@ export interface ServerConfig {
   readonly buildCommit: string | undefined;
   /** How long the gateway continues to accept connections after SIGTERM, in milliseconds. */
   readonly shutdownGraceMs: number;
+  /** How many processes serve requests; `auto` stands for one per core that this process may use. */
+  readonly workers: number | 'auto';
 }
 
 /** Long enough for a load balancer that checks every two seconds, and well below the 30 s of orchestrators. */
 const DEFAULT_GRACE_S = '5';
+
+/** More processes than any machine has cores for are a mistake. */
+const MAX_WORKERS = 256;
 
 /** A proxy address that Fastify accepts: it would reject any other only when the app is built. Fastify ignores a prefix of 0. */
 const proxy = z
@@ -70,6 +75,22 @@ const host = z.string().transform((text) => text.replace(/^\[(.*)\]$/, '$1'));
 
 const PORT_RULE = 'must be a port number';
 const port = z.string().regex(/^\d{1,5}$/, PORT_RULE).transform(Number).refine((number) => number <= 65535, PORT_RULE); // prettier-ignore
+
+const WORKERS_RULE = `must be a number of processes from 1 to ${MAX_WORKERS}, or auto`;
+
+/**
+ * The embedded database serves one process. `auto` is rejected there whatever this machine has, so that the same configuration starts
+ * everywhere.
+ */
+function combinationFaults({ WORKERS = '1', DATABASE_URL }: Variables): string[] {
+  const isSeveral = DATABASE_URL === undefined && WORKERS !== '1' && workers.safeParse(WORKERS).success;
+  return isSeveral ? ['WORKERS: needs DATABASE_URL, because the embedded database serves one process'] : [];
+}
+
+const workers = z
+  .string()
+  .refine((text) => text === 'auto' || (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= MAX_WORKERS), WORKERS_RULE)
+  .transform((text) => (text === 'auto' ? text : Number(text)));
 
 const variables = z.object({
   HOST: host.optional(),
@@ -107,13 +128,14 @@ const variables = z.object({
     .string()
     .regex(/^[0-9a-f]{7,64}$/i, 'must be the hexadecimal hash of a commit')
     .optional(),
+  WORKERS: workers.prefault('1'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
 /** Parses the variables about the HTTP server. */
 export function parseServer(env: Variables): Parsed<ServerConfig> {
   const development = !isProduction(env);
-  return parsePart(env, variables, (values) => ({
+  const build = (values: z.output<typeof variables>): ServerConfig => ({
     // A demo that prints a token must not be reachable from the network; a deployed gateway must be.
     host: values.HOST ?? (env['DATABASE_URL'] === undefined ? '127.0.0.1' : '0.0.0.0'),
     port: values.PORT,
@@ -127,5 +149,7 @@ export function parseServer(env: Variables): Parsed<ServerConfig> {
     logLevel: values.LOG_LEVEL,
     buildCommit: values.BUILD_COMMIT,
     shutdownGraceMs: values.SHUTDOWN_GRACE_S * 1000,
-  }));
+    workers: values.WORKERS,
+  });
+  return parsePart(env, variables, build, combinationFaults(env));
 }

@@ -37,6 +37,7 @@ test('defaults to a local demo without any variable', () => {
       hsts: true,
       logLevel: 'info',
       shutdownGraceMs: 5_000,
+      workers: 1,
     },
     database: { kind: 'embedded', directory: '.data' },
     tokens: { key: { kind: 'generated' }, issuer: undefined, audience: undefined },
@@ -72,6 +73,7 @@ test('reads every variable', () => {
     OPERATIONS_HOST: '10.0.0.1',
     OPERATIONS_PORT: '9090',
     SHUTDOWN_GRACE_S: '7.5',
+    WORKERS: '4',
     MAX_CONNECTIONS_PER_ADDRESS: '20',
     MAX_QUEUE_MS: '500',
     TRUSTED_DOCUMENTS: '/etc/gateway/web.json,ios.json',
@@ -92,6 +94,7 @@ test('reads every variable', () => {
       hsts: false,
       logLevel: 'warn',
       shutdownGraceMs: 7_500,
+      workers: 4,
     },
     database: {
       kind: 'postgres',
@@ -110,7 +113,7 @@ test('reads every variable', () => {
 });
 
 test('treats an empty variable as unset and ignores unknown variables', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'BASE_PATH', 'HSTS', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_MODE', 'TRUSTED_DOCUMENTS_CLIENTS']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'WORKERS', 'BASE_PATH', 'HSTS', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_MODE', 'TRUSTED_DOCUMENTS_CLIENTS']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });

@@ -114,3 +114,24 @@ test('reads BUILD_COMMIT as the hash of a commit, and rejects anything else', ()
     expect(faultOf('BUILD_COMMIT', value)).toEqual(['BUILD_COMMIT: must be the hexadecimal hash of a commit']);
   }
 });
+
+test.each(['0', '257', '1000', '-1', '1.5', 'all', 'AUTO', ' 2'])('rejects WORKERS=%j', (value) => {
+  expect(faultOf('WORKERS', value)).toEqual(['WORKERS: must be a number of processes from 1 to 256, or auto']);
+});
+
+test.each(['2', 'auto'])('rejects WORKERS=%s with the embedded database', (value) => {
+  expect(faultOf('WORKERS', value)).toEqual(['WORKERS: needs DATABASE_URL, because the embedded database serves one process']);
+});
+
+test.each([
+  ['1', 1],
+  ['256', 256],
+  ['auto', 'auto'],
+])('reads WORKERS=%s with a server', (value, workers) => {
+  const variables = {
+    WORKERS: value,
+    DATABASE_URL: 'postgresql://server/live',
+    JWT_SECRET: 'a secret for tests alone, of more than 32 bytes',
+  };
+  expect(parseConfig(variables).server.workers).toBe(workers);
+});
