@@ -17,7 +17,7 @@ import { CONNECTION_LIMITS, installConnectionLimits, type ConnectionLimits, type
 import { installFailureHooks, sendGraphQLFailure, type FailureSender } from './http/failures';
 import { registerCors } from './http/cors';
 import { createDocumentPolicy } from './http/document-policy';
-import { createDrain, type DrainTimes } from './http/drain';
+import { createDrain, stopAccepting, type DrainTimes } from './http/drain';
 import { mountEstimate } from './http/estimate';
 import { mountGraphQL } from './http/graphql';
 import { registerHealth } from './http/health';
@@ -32,6 +32,7 @@ import { handleNodeEvents, type RawResponses } from './http/raw-responses';
 import { installRequestState } from './http/request-state';
 import { BODY_LIMIT_BYTES, serverOptions } from './http/server-options';
 import { proxyTrustOf } from './http/trusted-proxy';
+import type { Workers } from './http/workers';
 import { PendingRequests } from './http/pending-requests';
 import type { DemoUser } from './pages/settings';
 import { PROJECT_ROOT } from './project-root';
@@ -47,6 +48,8 @@ export interface AppParts {
   readonly metrics: Metrics;
   /** The users offered in the Playground; empty without the embedded database. */
   readonly demoUsers: () => readonly DemoUser[];
+  /** The workers of this gateway, if it has several. */
+  readonly workers?: Workers | undefined;
   /** The destination of log lines; standard output if undefined. */
   readonly logTo?: DestinationStream;
   /** Connection limits that override those of the configuration. */
@@ -124,12 +127,12 @@ export async function createHttp(
 }
 
 /** The app of health and metrics on a separate listener. It is the same server, but without limits, because only operators use it. */
-async function createOperations(config: Config, parts: AppParts, isDraining: () => boolean): Promise<HttpApp> {
+async function createOperations(config: Config, parts: AppParts, isClosing: () => boolean): Promise<HttpApp> {
   const server = { ...config.server, corsOrigins: [] };
   const limits: Config['limits'] = { ...config.limits, rate: { kind: 'off' } };
   const http = await createHttp({ ...config, server, limits }, parts, new RequestsInFlight(undefined));
   http.app.addHook('onRequest', (_request, reply, done) => {
-    if (isDraining()) reply.header('connection', 'close');
+    if (isClosing()) reply.header('connection', 'close');
     done();
   });
   return http;
@@ -171,9 +174,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     reportsCost: playground,
   });
   await mountRestShim(app, schema, createContext, pipeline);
-  const operations = config.server.operations === undefined ? undefined : await createOperations(config, parts, drain.isDraining);
-  registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining);
-  registerMetrics(operations?.app ?? app, parts.metrics);
+  const operations = config.server.operations === undefined ? undefined : await createOperations(config, parts, drain.isClosing);
+  registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining, parts.workers);
+  registerMetrics(operations?.app ?? app, parts.metrics, parts.workers);
   if (playground) {
     mountEstimate(app, schema, createContext, pipeline);
     await registerPages(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'pages'), demoUsers: parts.demoUsers });
@@ -183,6 +186,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Gateway
     http: app,
     operations: operations?.app,
     async shutDown(times) {
+      if (times.isReplaced === true && operations !== undefined) stopAccepting(operations.app.server);
       await drain.shutDown(times);
       // Closed last, so that health and metrics are available until the end. Incomplete requests to them are not awaited.
       const closed = operations?.app.close();

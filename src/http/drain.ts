@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Server } from 'node:net';
 import type { Connections } from './connections';
 import type { PendingRequests } from './pending-requests';
 
@@ -11,12 +12,24 @@ export interface DrainTimes {
   readonly grace: Promise<unknown>;
   /** How long requests in flight may take to finish after that, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * Whether other workers accept connections instead of this one. Then it stays ready, because the gateway is, and accepts none from the
+   * beginning: the grace period is for open connections, each of which closes after its next response.
+   */
+  readonly isReplaced?: boolean;
+}
+
+/** Stops accepting connections. Unlike the `close` of HTTP servers, this does not end idle connections, on which requests may be arriving. */
+export function stopAccepting(server: FastifyInstance['server']): void {
+  Server.prototype.close.call(server);
 }
 
 /** The graceful shutdown of an app. */
 export interface Drain {
   /** Whether the app is shutting down: it is not ready any more, but still serves requests. */
   readonly isDraining: () => boolean;
+  /** Whether connections close after their next response: the app is shutting down, or is being replaced. */
+  readonly isClosing: () => boolean;
   /** Responds with `Connection: close` from now on, listens for the grace period, waits for the requests in flight, and closes. */
   readonly shutDown: (times: DrainTimes) => Promise<void>;
 }
@@ -24,11 +37,15 @@ export interface Drain {
 /** Creates the graceful shutdown of an app. */
 export function createDrain(app: FastifyInstance, pendingRequests: Pick<PendingRequests, 'count'>, connections: Connections): Drain {
   let draining = false;
+  let closing = false;
   return {
     isDraining: () => draining,
-    async shutDown({ grace, timeoutMs }) {
-      draining = true;
+    isClosing: () => closing,
+    async shutDown({ grace, timeoutMs, isReplaced = false }) {
+      closing = true;
+      draining = !isReplaced;
       connections.startClosing();
+      if (isReplaced) stopAccepting(app.server);
       await grace;
       const deadline = Date.now() + timeoutMs;
       // Closes the listener and idle connections. Fastify's own close would first stop what requests in flight still need.

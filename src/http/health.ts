@@ -4,6 +4,7 @@ import type { Reader } from '../database/database';
 import { AppError } from '../errors/app-error';
 import { pendingMigrations } from '../migrations/migrations';
 import { consume } from './rate-limit';
+import type { Workers } from './workers';
 
 /**
  * How long the result of a readiness check is cached, in milliseconds: the database gets one check per second, however often it is
@@ -27,19 +28,19 @@ const FAILURES = {
 /**
  * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Liveness consumes no rate limit and never fails.
  * Readiness consumes one unit of the address's rate limit, except while draining, which a load balancer must notice even if it is over the
- * limit.
+ * limit. If the gateway has several workers, both also return how many of them are ready: a client reaches any of them.
  */
-export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean): void {
+export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean, workers?: Workers): void {
   const checkReadiness = cachedCheck(() => checkDatabase(database, app.log));
-  app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok' }));
+  app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok', workers: workers?.state() }));
 
   const sendReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
     if (!isDraining()) await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
     const problem: NotReadyReason = isDraining() ? 'draining' : await checkReadiness();
-    if (problem === undefined) return { status: 'ready' };
+    if (problem === undefined) return { status: 'ready', workers: workers?.state() };
     request.failure = FAILURES[problem];
     void reply.code(503);
-    return { status: 'unavailable', reason: problem };
+    return { status: 'unavailable', reason: problem, workers: workers?.state() };
   };
   app.get('/health/ready', { config: { isServedUnderOverload: true } }, sendReadiness);
   // HAProxy's `option httpchk` sends this request by default. No preflight request is for `/`.

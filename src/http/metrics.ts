@@ -5,6 +5,7 @@ import type { AppError } from '../errors/app-error';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { reasonOf } from './failure-fields';
 import { consume } from './rate-limit';
+import type { Workers } from './workers';
 
 /** A completed request, as it is measured. */
 export interface MeasuredRequest {
@@ -129,6 +130,8 @@ function setBuildInfo(registry: Registry, { version, nodeVersion, commit }: Buil
     name: 'gateway_build_info',
     help: 'What runs; the value is always 1.',
     labelNames: ['version', 'node_version', 'commit'],
+    // The sum over workers, which is the default, would be their number.
+    aggregator: 'first',
     registers: [registry],
   }).set({ version, node_version: nodeVersion, ...(commit !== undefined && { commit }) }, 1);
 }
@@ -165,11 +168,14 @@ export function createMetrics(build?: BuildInfo): Metrics {
   };
 }
 
-/** Serves GET /metrics in the Prometheus text format. A scrape consumes one unit of the address's rate limit. */
-export function registerMetrics(app: FastifyInstance, metrics: Metrics): void {
+/**
+ * Serves GET /metrics in the Prometheus text format: the metrics of this process, or of all `workers` if there are several. A scrape consumes
+ * one unit of the address's rate limit.
+ */
+export function registerMetrics(app: FastifyInstance, metrics: Metrics, workers?: Workers): void {
   app.get('/metrics', { config: { isServedUnderOverload: true } }, async (request, reply) => {
     await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
     void reply.type(metrics.registry.contentType);
-    return metrics.registry.metrics();
+    return workers === undefined ? metrics.registry.metrics() : workers.metrics();
   });
 }
