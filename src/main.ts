@@ -4,6 +4,7 @@ import { startUpFault } from './commands/start-up-fault';
 /** A command is imported only when it runs: loading the whole gateway takes most of a second, and no command needs all of it. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.js')).serve,
+  worker: async () => (await import('./commands/worker.js')).worker,
   dev: async () => (await import('./commands/dev.js')).dev,
   token: async () => (await import('./commands/token.js')).printToken,
   'db:baseline': async () => (await import('./commands/db.js')).dbBaseline,
@@ -20,15 +21,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const SAME_SIGNAL_MS = 300;
 
 /**
- * Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. A process that `dev` has started also stops when its
- * IPC channel to `dev` closes, for example after a Ctrl-C.
+ * Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. A worker ignores the second one, because a signal to
+ * the whole process group reaches it twice, directly and through its primary; it ends when its primary does. A process that `dev` has started
+ * also stops when its IPC channel to `dev` closes, for example after a Ctrl-C.
  */
-function untilStopRequested(): Promise<StopSignal> {
+function untilStopRequested(isWorker: boolean): Promise<StopSignal> {
   return new Promise((resolve) => {
     let stopRequestedAt: number | undefined;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (stopRequestedAt !== undefined && performance.now() - stopRequestedAt > SAME_SIGNAL_MS) process.exit(130);
+        const isSecond = stopRequestedAt !== undefined && performance.now() - stopRequestedAt > SAME_SIGNAL_MS;
+        if (isSecond && !isWorker) process.exit(130);
         stopRequestedAt ??= performance.now();
         resolve(signal);
       });
@@ -39,7 +42,7 @@ function untilStopRequested(): Promise<StopSignal> {
   });
 }
 
-function createRuntime(args: readonly string[]): Runtime {
+function createRuntime(name: string, args: readonly string[]): Runtime {
   return {
     env: process.env,
     arguments: args,
@@ -58,7 +61,8 @@ function createRuntime(args: readonly string[]): Runtime {
     notifyReady() {
       if (process.connected) process.send?.('ready');
     },
-    stopRequested: untilStopRequested(),
+    stopRequested: untilStopRequested(name === 'worker'),
+    onReloadRequested: (reload) => void process.on('SIGHUP', reload),
   };
 }
 
@@ -92,7 +96,7 @@ async function main(): Promise<number> {
   if (command === undefined) throw new CommandError(`There is no command of that name. There are: ${Object.keys(COMMANDS).join(', ')}`);
   // `dev` does not load the file, because the gateway that it restarts loads it each time.
   if (name !== 'dev') loadEnvironmentFile();
-  return (await command())(createRuntime(args));
+  return (await command())(createRuntime(name, args));
 }
 
 main().then(

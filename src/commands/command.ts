@@ -17,6 +17,8 @@ export interface Runtime extends ProcessInfo {
   notifyReady(): void;
   /** Resolves when the process should stop, to the signal. */
   readonly stopRequested: Promise<StopSignal>;
+  /** Calls a function at each SIGHUP, which otherwise ends the process. */
+  onReloadRequested(reload: () => void): void;
 }
 
 /** A command: runs to completion and resolves to the exit code. */

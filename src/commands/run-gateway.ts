@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { buildApp } from '../app';
 import { signToken } from '../auth/sign-token';
@@ -9,15 +8,17 @@ import { Database } from '../database/database';
 import { openEngine, type OpenedEngine } from '../engines/open-engine';
 import { AppError } from '../errors/app-error';
 import { createReadableLogOutput } from '../http/log-output';
-import { createMetrics } from '../http/metrics';
+import { createMetrics, type Metrics } from '../http/metrics';
 import { pendingMigrations } from '../migrations/migrations';
 import { createAccountLoader } from '../users/user.loaders';
 import { readBuildInfo } from './build-info';
 import { CommandError, type Runtime } from './command';
 import { DEMO_USER_ID, DEMO_USERS } from './demo-user';
 import { listen } from './listen';
+import type { Membership } from './membership';
 import { causeOf, isPermanent } from './start-up-fault';
 import { NO_REPORT, progressLine, startupReport, urlOf } from './startup-report';
+import { untilStop, type ShutDown } from './until-stop';
 import { verificationKeyOf } from './verification-key';
 
 /** How long requests in flight may take to finish once the process should stop, in milliseconds. */
@@ -67,10 +68,14 @@ function serversOf({ database }: Config): readonly ServerAddress[] {
   return database.kind === 'postgres' ? database.address.servers : [];
 }
 
-/** Opens the database and runs the gateway until the process should stop. Resolves to the exit code. */
-export async function runGateway(config: Config, runtime: Runtime): Promise<number> {
+/**
+ * Opens the database and runs the gateway until the process should stop. Resolves to the exit code.
+ * @param join makes this process one of several workers, with its metrics
+ */
+export async function runGateway(config: Config, runtime: Runtime, join?: (metrics: Metrics) => Membership): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const metrics = createMetrics(readBuildInfo(config, runtime));
+  const membership = join?.(metrics);
   const engine = await openEngine(config.database, {
     self: runtime,
     migrate: true,
@@ -86,18 +91,20 @@ export async function runGateway(config: Config, runtime: Runtime): Promise<numb
       engine,
       verificationKey,
       metrics,
+      workers: membership?.workers,
       // Signed again for each request of the page, which may stay open for longer than a token is valid.
       demoUsers: () =>
         engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
       ...(runtime.isTerminal && !config.production && { logTo: createReadableLogOutput() }),
     });
-    let graceMs = 0;
+    let times: ShutDown = { grace: Promise.resolve() };
     try {
       const url = urlOf(config.server.host, await listen(gateway, config.server));
       if (databaseFault !== undefined) gateway.http.log.warn(`${databaseFault} Until then requests are answered with 503.`);
       engine.directory?.writeUrl(runtime.pid, url);
-      // A database that does not respond is reported after a restart as well.
-      if (!config.production && (databaseFault !== undefined || !runtime.arguments.includes(NO_REPORT))) {
+      // A database that does not respond is reported after a restart as well, but not by each worker.
+      const isReported = runtime.arguments.includes(NO_REPORT) && (databaseFault === undefined || membership !== undefined);
+      if (!config.production && !isReported) {
         runtime.print(
           startupReport({
             url: url + config.server.basePath,
@@ -109,13 +116,10 @@ export async function runGateway(config: Config, runtime: Runtime): Promise<numb
         );
       }
       runtime.notifyReady();
-      // After Ctrl-C no load balancer has to notice the shutdown, and its reason is obvious.
-      if ((await runtime.stopRequested) === 'SIGTERM') {
-        gateway.http.log.info('stopping after SIGTERM: requests in flight are completed');
-        graceMs = config.server.shutdownGraceMs;
-      }
+      times = await untilStop(gateway, config, runtime, membership);
     } finally {
-      await gateway.shutDown({ grace: sleep(graceMs), timeoutMs: DRAIN_TIMEOUT_MS });
+      await gateway.shutDown({ ...times, timeoutMs: DRAIN_TIMEOUT_MS });
+      await membership?.leave();
     }
   } finally {
     await engine.close();
