@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { costsOf } from './costs';
 import { ensureDataSet } from './dataset';
-import { measureCost, measureWork, type CostResult, type Pace, type WorkResult } from './measure';
-import { startBare, startGateway, type Subject } from './processes';
+import { measureCost, measureWork, measureWorkers, type CostResult, type Pace, type WorkersResult, type WorkResult } from './measure';
+import { GATEWAY_MAIN, startBare, startGateway, type Subject } from './processes';
 import { isAllKept, toJson, toText, type BenchResults } from './report';
 import { SECRET } from './requests';
 import { assertSameData } from './same-data';
@@ -13,7 +13,7 @@ const USAGE = `npm run bench -- [--seconds N] [--rounds N] [--only PATTERN] [--j
 
   --seconds N      how long one measurement lasts (default 2.2)
   --rounds N       how often bare and gateway are measured in turn (default 3)
-  --only PATTERN   only the works and costs whose names match this regular expression
+  --only PATTERN   only the works, workers and costs whose names match this regular expression
   --json           the results as JSON
   --against DIR    compares with the gateway built in another checkout instead of the bare handlers: no work may have
                    become slower by more than 3 %
@@ -78,7 +78,22 @@ async function startTimed(databaseUrl: string, starts: number): Promise<{ gatewa
   }
 }
 
-async function measure({ databaseUrl, pace, only, against }: Options): Promise<BenchResults> {
+/** Measures two workers against one process, where a work has a target for that. */
+async function measureAllWorkers({ databaseUrl, pace, only }: Options, one: Subject): Promise<WorkersResult[]> {
+  const works = WORKS.filter(({ name, workersTarget }) => workersTarget !== undefined && only.test(`${name}, 2 workers`));
+  if (works.length === 0) return [];
+  const two = await startGateway(databaseUrl, SECRET, GATEWAY_MAIN, 2);
+  try {
+    const results: WorkersResult[] = [];
+    for (const work of works) results.push(await measureWorkers(work, one, two, pace, say));
+    return results;
+  } finally {
+    await two.stop();
+  }
+}
+
+async function measure(options: Options): Promise<BenchResults> {
+  const { databaseUrl, pace, only, against } = options;
   say('Starting both servers.');
   const { gateway, readyMs } = await startTimed(databaseUrl, pace.rounds);
   const rival = against === undefined ? await startBare(databaseUrl, SECRET) : await startGateway(databaseUrl, SECRET, against);
@@ -88,14 +103,15 @@ async function measure({ databaseUrl, pace, only, against }: Options): Promise<B
     say('Measuring.');
     const works: WorkResult[] = [];
     for (const work of WORKS.filter(({ name }) => only.test(name))) works.push(...(await measureWork(work, rival, gateway, pace, say)));
+    const workers = against === undefined ? await measureAllWorkers(options, gateway) : [];
     const costs: CostResult[] = [];
     // Costs are relative within a build, so they are not compared with another one.
     const wanted = against === undefined ? (await costsOf(gateway.origin)).filter(({ name }) => only.test(name)) : [];
     for (const cost of wanted) {
       costs.push(await measureCost(cost, gateway, pace, say));
     }
-    if (works.length + costs.length === 0) throw new Error(`No work or cost matches ${String(only)}.`);
-    return { pace, rival: rival.name, works, costs, readyMs };
+    if (works.length + workers.length + costs.length === 0) throw new Error(`No work, workers or cost matches ${String(only)}.`);
+    return { pace, rival: rival.name, works, workers, costs, readyMs };
   } finally {
     await Promise.all([rival.stop(), gateway.stop()]);
   }

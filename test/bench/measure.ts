@@ -27,6 +27,11 @@ export interface WorkResult extends Comparison {
   readonly connections: number;
 }
 
+/** The comparison of a work; left is the gateway in one process, right in two workers. */
+export interface WorkersResult extends Comparison {
+  readonly work: Work;
+}
+
 /** The comparison of a cost; left is the cheap request. */
 export interface CostResult extends Comparison {
   readonly cost: Cost;
@@ -36,6 +41,9 @@ interface Side {
   readonly subject: Subject;
   readonly requests: readonly BenchRequest[];
 }
+
+/** Enough for both workers to be busy. */
+export const WORKERS_CONNECTIONS = 128;
 
 const WARM_UP: Pressure = { connections: 32, seconds: 1.5 };
 // Costs use medians at one connection, for which shorter measurements suffice.
@@ -104,6 +112,18 @@ export async function measureWork(
     results.push({ work, connections, ...(await alternate(left, right, { connections, seconds }, rounds)) });
   }
   return results;
+}
+
+/** Measures a work on the gateway in one process and in two workers. */
+export async function measureWorkers(work: Work, one: Subject, two: Subject, { seconds, rounds }: Pace, say: Say): Promise<WorkersResult> {
+  say(`  ${work.name}, 2 workers`);
+  const requests = prepare((i) => work.request(i), PREPARED);
+  await load(two, requests, WARM_UP);
+  const [left, right] = [
+    { subject: one, requests },
+    { subject: two, requests },
+  ];
+  return { work, ...(await alternate(left, right, { connections: WORKERS_CONNECTIONS, seconds }, rounds)) };
 }
 
 /** Measures the gateway only, alternating between the expensive and the cheap request. */

@@ -19,7 +19,7 @@ export interface Vitals {
 
 /** A server under load. */
 export interface Subject {
-  readonly name: 'bare' | 'gateway' | 'other build';
+  readonly name: 'bare' | 'gateway' | 'other build' | '2 workers';
   readonly origin: string;
   /** The time from the start of `node` to the first successful readiness check. */
   readonly readyMs: number;
@@ -48,6 +48,13 @@ async function isReady(url: string): Promise<boolean> {
     },
     () => false,
   );
+}
+
+/** Whether all workers of a gateway are ready. */
+async function areAllReady(origin: string): Promise<boolean> {
+  // The gateway's own format.
+  const { workers } = (await (await fetch(`${origin}/health/ready`)).json()) as { readonly workers: { ready: number; configured: number } };
+  return workers.ready === workers.configured;
 }
 
 /** The V8 options in the start script of a built gateway. */
@@ -97,17 +104,19 @@ async function start(
 
 /**
  * Starts a built gateway as in production, with a rate limit that counts but is never reached: this build, or the one of
- * `main`.
+ * `main`, in one process or in several workers.
  */
-export async function startGateway(databaseUrl: string, secret: string, main = GATEWAY_MAIN): Promise<Subject> {
+export async function startGateway(databaseUrl: string, secret: string, main = GATEWAY_MAIN, workers: 1 | 2 = 1): Promise<Subject> {
   const env = {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
     RATE_LIMIT: '100000000',
     LOG_LEVEL: 'info',
     SHUTDOWN_GRACE_S: '0',
+    WORKERS: String(workers),
   };
   const server = await start(main, '/health/ready', env, v8OptionsOf(main));
+  while (workers > 1 && !(await areAllReady(server.origin))) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   const valueOf = (metrics: string, name: string): number => {
     if (!metrics.includes(name.replace(/_count$/, ''))) throw new Error(`/metrics does not contain ${name}`);
     // A metric with labels has a line for each combination of their values, and none before the first.
@@ -116,7 +125,7 @@ export async function startGateway(databaseUrl: string, secret: string, main = G
   };
   return {
     ...server,
-    name: main === GATEWAY_MAIN ? 'gateway' : 'other build',
+    name: workers > 1 ? '2 workers' : main === GATEWAY_MAIN ? 'gateway' : 'other build',
     async vitals() {
       const metrics = await (await fetch(`${server.origin}/metrics`)).text();
       return {

@@ -1,7 +1,7 @@
 import type { Measurement } from './load';
-import type { Comparison, CostResult, Pace, WorkResult } from './measure';
+import { WORKERS_CONNECTIONS, type Comparison, type CostResult, type Pace, type WorkersResult, type WorkResult } from './measure';
 import type { Subject } from './processes';
-import { toMb, verdictsOfCost, verdictsOfProcess, verdictsOfWork, type Verdict } from './verdict';
+import { toMb, verdictsOfCost, verdictsOfProcess, verdictsOfWork, verdictsOfWorkers, type Verdict } from './verdict';
 
 /** The results of a run. */
 export interface BenchResults {
@@ -9,15 +9,17 @@ export interface BenchResults {
   /** The server that the gateway is compared with. */
   readonly rival: Subject['name'];
   readonly works: readonly WorkResult[];
+  readonly workers: readonly WorkersResult[];
   readonly costs: readonly CostResult[];
   /** The gateway's median time from the start of `node` to ready, over several starts. */
   readonly readyMs: number;
 }
 
-/** The gateway's highest resident memory after any load. */
-function highestResident({ works, costs }: BenchResults): number {
+/** The highest resident memory of the gateway in one process, after any load. */
+function highestResident({ works, workers, costs }: BenchResults): number {
   return Math.max(
     ...works.map(({ right }) => right.residentBytes),
+    ...workers.map(({ left }) => left.residentBytes),
     ...costs.flatMap(({ left, right }) => [left.residentBytes, right.residentBytes]),
   );
 }
@@ -29,7 +31,12 @@ function processVerdicts(results: BenchResults): Verdict[] {
 /** Whether every target is met. */
 export function isAllKept(results: BenchResults): boolean {
   const ofWorks = results.works.flatMap((result) => verdictsOfWork(result, results.rival));
-  const verdicts = [...ofWorks, ...results.costs.flatMap(verdictsOfCost), ...processVerdicts(results)];
+  const verdicts = [
+    ...ofWorks,
+    ...results.workers.flatMap(verdictsOfWorkers),
+    ...results.costs.flatMap(verdictsOfCost),
+    ...processVerdicts(results),
+  ];
   return verdicts.every(({ isKept }) => isKept);
 }
 
@@ -69,6 +76,18 @@ function rowsOfWork(result: WorkResult, rival: Subject['name']): string[][] {
   ];
 }
 
+function rowOfWorkers(result: WorkersResult): string[] {
+  const { work, left, right, ratio } = result;
+  return [
+    work.name,
+    left.rate.toFixed(0),
+    right.rate.toFixed(0),
+    toMb(right.residentBytes).toFixed(0),
+    ratio.rate.toFixed(2),
+    judged(verdictsOfWorkers(result)),
+  ];
+}
+
 function rowOfCost(result: CostResult): string[] {
   const { cost, left, right, ratio } = result;
   return [
@@ -83,7 +102,7 @@ function rowOfCost(result: CostResult): string[] {
 
 /** The results as text tables. */
 export function toText(results: BenchResults): string {
-  const { works, costs, pace, rival } = results;
+  const { works, workers, costs, pace, rival } = results;
   const sections = [
     `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to ${rival}) are medians of the ratios of neighbours. MB: resident at the end.`,
     ...(pace.rounds < 3 ? ['The targets apply to at least three alternations.'] : []),
@@ -96,6 +115,10 @@ export function toText(results: BenchResults): string {
         works.flatMap((result) => rowsOfWork(result, rival)),
       ),
     );
+  }
+  if (workers.length > 0) {
+    const heads = [`2 workers (${WORKERS_CONNECTIONS} connections)`, '1 process req/s', '2 workers req/s', 'MB', 'rate ×', 'target'];
+    sections.push(toTable(heads, workers.map(rowOfWorkers)));
   }
   if (costs.length > 0) {
     const heads = ['cost that does not grow (gateway, 1 connection)', 'p50 ms', 'to p50 ms', 'p50 ×', 'stmt/req', 'target'];
@@ -116,7 +139,7 @@ function sides(names: readonly [string, string], { left, right, ratio }: Compari
 
 /** The results as JSON. */
 export function toJson(results: BenchResults): string {
-  const { pace, rival, works, costs, readyMs } = results;
+  const { pace, rival, works, workers, costs, readyMs } = results;
   const document = {
     pace,
     works: works.map((result) => ({
@@ -124,6 +147,11 @@ export function toJson(results: BenchResults): string {
       connections: result.connections,
       ...sides([rival, 'gateway'], result),
       targets: verdictsOfWork(result, rival),
+    })),
+    workers: workers.map((result) => ({
+      name: result.work.name,
+      ...sides(['one', 'two'], result),
+      targets: verdictsOfWorkers(result),
     })),
     costs: costs.map((result) => ({ name: result.cost.name, ...sides(['cheap', 'dear'], result), targets: verdictsOfCost(result) })),
     process: { readyMs, highestResidentBytes: highestResident(results), targets: processVerdicts(results) },

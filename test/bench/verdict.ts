@@ -1,4 +1,4 @@
-import type { CostResult, WorkResult } from './measure';
+import type { CostResult, WorkersResult, WorkResult } from './measure';
 import type { Subject } from './processes';
 
 /** A target, the measured value, and whether the target is met. */
@@ -44,6 +44,11 @@ export function verdictsOfWork({ work, connections, ratio }: WorkResult, rival: 
     ...(p50 === undefined ? [] : [atMost('p50', ratio.p50, p50)]),
     ...(p99 === undefined ? [] : [atMost('p99', ratio.p99, p99)]),
   ];
+}
+
+/** The verdict of two workers. */
+export function verdictsOfWorkers({ work, ratio }: WorkersResult): Verdict[] {
+  return work.workersTarget === undefined ? [] : [atLeast('rate', ratio.rate, work.workersTarget)];
 }
 
 /** The verdicts of a cost. */
