@@ -17,11 +17,10 @@ export function joinWorkers(channel: Worker, configured: number, { registry }: M
   let state: WorkersState = { ready: 1, configured };
   let lastId = 0;
   const collecting = new Map<number, (reports: readonly MetricsReport[]) => void>();
-  let announceReplaced: () => void;
   const replaced = new Promise<'replaced'>((resolve) => {
-    announceReplaced = () => {
-      resolve('replaced');
-    };
+    channel.on('message', ({ kind }: ToWorker) => {
+      if (kind === 'replaced') resolve(kind);
+    });
   });
 
   /** Resolves once the message is written. A primary that has gone needs no message: this process ends with it. */
@@ -34,7 +33,6 @@ export function joinWorkers(channel: Worker, configured: number, { registry }: M
   channel.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'replaced':
-        announceReplaced();
         return;
       case 'state':
         state = message.state;

@@ -10,10 +10,10 @@ import { describeEnd, WorkerPool } from './worker-pool';
  * Runs the gateway in several workers until this process should stop. This process accepts the connections and distributes them; it does not
  * serve any itself. Resolves to the exit code.
  */
-export async function runWorkers({ server, limits, production }: Config, count: number, runtime: Runtime): Promise<number> {
+export async function runWorkers({ server, limits, production }: Config, runtime: Runtime): Promise<number> {
   const output = runtime.isTerminal && !production ? createReadableLogOutput() : createLogOutput();
   const log = pino({ level: server.logLevel }, output);
-  const pool = new WorkerPool(count, log, !runtime.arguments.includes(NO_REPORT));
+  const pool = new WorkerPool(server.workers, log, !runtime.arguments.includes(NO_REPORT));
   const stopped = runtime.stopRequested.then((signal) => pool.stop(signal));
 
   const starting = pool.start();
@@ -26,11 +26,11 @@ export async function runWorkers({ server, limits, production }: Config, count: 
     if (end.code === null) throw new CommandError(`The first worker ${describeEnd(end)} before it was ready: is there enough memory?`);
     return end.code;
   }
-  const rate = rateLimitOfWorker(limits.rate, count);
+  const rate = rateLimitOfWorker(limits.rate, server.workers);
   if (rate.kind === 'on' && rate.redisUrl === undefined) {
     log.info(
       { unitsPerMinute: rate.unitsPerMinute },
-      `without REDIS_URL, each of the ${count} workers allows a client its part of RATE_LIMIT`,
+      `without REDIS_URL, each of the ${server.workers} workers allows a client its part of RATE_LIMIT`,
     );
   }
   runtime.notifyReady();

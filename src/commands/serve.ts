@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { parseConfig } from '../config/config';
 import type { Command } from './command';
 import { assertCanListen } from './listen';
@@ -7,10 +6,9 @@ import { assertCanListen } from './listen';
 export const serve: Command = async (runtime) => {
   const config = parseConfig(runtime.env);
   await assertCanListen(config.server);
-  const count = config.server.workers === 'auto' ? availableParallelism() : config.server.workers;
-  if (count > 1) {
+  if (config.server.workers > 1) {
     const { runWorkers } = await import('./run-workers.js');
-    return runWorkers(config, count, runtime);
+    return runWorkers(config, runtime);
   }
   // Loading the gateway takes most of a second, so it is loaded only after the check of its addresses.
   const { runGateway } = await import('./run-gateway.js');

@@ -138,7 +138,7 @@ export class WorkerPool {
     return true;
   }
 
-  /** Tells all workers how many of them are ready, which each of them reports. */
+  /** Sends all workers the number of those that are ready, which each of them reports. */
   private announceState(): void {
     const ready = this.slots.filter(({ worker }) => worker?.readyAt !== undefined).length;
     for (const worker of this.running) worker.send({ kind: 'state', state: { ready, configured: this.slots.length } });

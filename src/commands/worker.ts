@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { availableParallelism } from 'node:os';
 import { parseConfig } from '../config/config';
 import { rateLimitOfWorker } from '../config/limits';
 import { CommandError, type Command } from './command';
@@ -13,7 +12,7 @@ export const worker: Command = (runtime) => {
   // Only the primary process replaces workers. A SIGHUP to the whole process group reaches them as well.
   runtime.onReloadRequested(() => undefined);
   const config = parseConfig(runtime.env);
-  const count = config.server.workers === 'auto' ? availableParallelism() : config.server.workers;
-  const limits = { ...config.limits, rate: rateLimitOfWorker(config.limits.rate, count) };
-  return runGateway({ ...config, limits }, runtime, (metrics) => joinWorkers(channel, count, metrics));
+  const { workers } = config.server;
+  const limits = { ...config.limits, rate: rateLimitOfWorker(config.limits.rate, workers) };
+  return runGateway({ ...config, limits }, runtime, (metrics) => joinWorkers(channel, workers, metrics));
 };

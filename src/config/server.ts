@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parsePathPrefix } from './path-prefix';
 import { flag, isProduction, isUrlOf, parsePart, type Parsed, type Variables } from './variables';
@@ -34,8 +35,8 @@ export interface ServerConfig {
   readonly buildCommit: string | undefined;
   /** How long the gateway continues to accept connections after SIGTERM, in milliseconds. */
   readonly shutdownGraceMs: number;
-  /** How many processes serve requests; `auto` stands for one per core that this process may use. */
-  readonly workers: number | 'auto';
+  /** How many processes serve requests. */
+  readonly workers: number;
 }
 
 /** Long enough for a load balancer that checks every two seconds, and well below the 30 s of orchestrators. */
@@ -87,10 +88,11 @@ function combinationFaults({ WORKERS = '1', DATABASE_URL }: Variables): string[]
   return isSeveral ? ['WORKERS: needs DATABASE_URL, because the embedded database serves one process'] : [];
 }
 
+/** `auto` stands for one per core that this process may use. */
 const workers = z
   .string()
   .refine((text) => text === 'auto' || (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= MAX_WORKERS), WORKERS_RULE)
-  .transform((text) => (text === 'auto' ? text : Number(text)));
+  .transform((text) => (text === 'auto' ? availableParallelism() : Number(text)));
 
 const variables = z.object({
   HOST: host.optional(),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import Fastify from 'fastify';
 import { parseConfig } from '../../src/config/config';
 import { ConfigError } from '../../src/config/variables';
@@ -126,7 +127,7 @@ test.each(['2', 'auto'])('rejects WORKERS=%s with the embedded database', (value
 test.each([
   ['1', 1],
   ['256', 256],
-  ['auto', 'auto'],
+  ['auto', availableParallelism()],
 ])('reads WORKERS=%s with a server', (value, workers) => {
   const variables = {
     WORKERS: value,

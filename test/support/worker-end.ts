@@ -1,6 +1,9 @@
 /** What Jest sends to a worker process that is to exit. It sends SIGTERM half a second later. */
 const END = 2;
 
+/** The exit code of a process that SIGTERM ends: 128 and the number of the signal. */
+const SIGTERM_EXIT_CODE = 143;
+
 type End = () => Promise<unknown>;
 
 /** The functions that end shared resources. Global, because the global teardown loads its own instance of this module. */
@@ -14,7 +17,8 @@ export function onWorkerEnd(end: End): void {
       if (Array.isArray(message) && message[0] === END) void endShared().finally(() => process.exit());
     });
     // Jest does not wait any longer, or has ended itself. What still runs is killed on exit.
-    for (const event of ['SIGTERM', 'disconnect']) process.once(event, () => process.exit());
+    process.once('SIGTERM', () => process.exit(SIGTERM_EXIT_CODE));
+    process.once('disconnect', () => process.exit());
   }
   shared.testResources.push(end);
 }
