@@ -62,18 +62,13 @@ interface Gateway {
 async function startGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
   const { cwd } = await emptyFolder();
   const command: RunningCommand = startCommand([], { cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
-  const kill = (): void => {
-    command.kill('SIGKILL');
-  };
-  process.once('exit', kill);
   const [, listening = ''] = await command.until(READY);
   return {
     // The clipboard requires a secure context, which localhost is.
     url: listening.replace('127.0.0.1', 'localhost'),
     async end() {
-      process.off('exit', kill);
       // Its data are not needed: the folder is removed with that of the run.
-      kill();
+      command.kill('SIGKILL');
       await command.ended;
     },
   };

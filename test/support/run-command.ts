@@ -38,6 +38,12 @@ export interface RunningCommand {
   readonly ended: Promise<Outcome>;
 }
 
+/** Commands that have not ended. They end with this process, so that an interrupted run leaves none. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts the built program. */
 export function startCommand(args: readonly string[], { main = MAIN, cwd, env = {} }: CommandOptions): RunningCommand {
   if (!existsSync(main)) throw new Error('The gateway has not been built: npm run build');
@@ -45,12 +51,14 @@ export function startCommand(args: readonly string[], { main = MAIN, cwd, env = 
     cwd,
     env: { PATH: process.env['PATH'], SHUTDOWN_GRACE_S: '0', ...env },
   });
+  running.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
   const ended = new Promise<Outcome>((resolve) =>
     child.on('close', (code) => {
+      running.delete(child);
       resolve({ code, stdout, stderr });
     }),
   );
