@@ -135,10 +135,13 @@ onServer('two workers', () => {
     const clients = startClients(url);
     command.kill('SIGHUP');
     const statuses = new Set<string>();
+    // A worker that is replaced stays ready on its open connections.
+    const prober = new Agent({ keepAlive: true, maxSockets: 1 });
     await until(command, async () => {
-      statuses.add(await send(url, '/health/ready'));
+      statuses.add(await send(url, '/health/ready', prober));
       return linesOf(command, 'all workers are replaced').length > 0;
     });
+    prober.destroy();
     const { sent, failures } = await clients.stop();
     expect(failures).toEqual([]);
     expect([...statuses]).toEqual(['200']);
