@@ -2,15 +2,16 @@ import { codegen } from '@graphql-codegen/core';
 import * as typedDocumentNode from '@graphql-codegen/typed-document-node';
 import * as typescriptOperations from '@graphql-codegen/typescript-operations';
 import { parse } from 'graphql';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const SCHEMA = 'src/graphql/schema.graphql';
 const REST_OPERATIONS = 'src/rest/operations.graphql';
 const OUTPUT = 'src/generated/operations.ts';
 
-/** The GraphQL documents of the tests, at any depth below `test`. */
+/** The GraphQL documents of the tests, at any depth below `test`, which does not exist where an image is built. */
 function testDocuments(): string[] {
+  if (!existsSync('test')) return [];
   return readdirSync('test', { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.graphql') && !entry.parentPath.includes('node_modules'))
     .map((entry) => join(entry.parentPath, entry.name))
