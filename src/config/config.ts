@@ -1,8 +1,13 @@
 import { parseDatabase, type DatabaseConfig } from './database';
+import { parseDemoActivity } from './demo';
+import { parseFederation } from './federation';
+import { parseLive, type LiveConfig } from './live';
 import { parseLimits, type LimitsConfig } from './limits';
 import { parseServer, type ServerConfig } from './server';
 import { parseTokens, type TokensConfig } from './tokens';
+import { parseTracing } from './tracing';
 import { parseTrustedDocuments, type TrustedDocumentsConfig } from './trusted-documents';
+import type { TracingOptions } from '../tracing/tracing-options';
 import { ConfigError, isProduction, type Parsed, type Variables } from './variables';
 
 /** Settings of database commands, which run without a key for tokens. */
@@ -16,7 +21,14 @@ export interface Config extends DatabaseSettings {
   readonly server: ServerConfig;
   readonly tokens: TokensConfig;
   readonly limits: LimitsConfig;
+  readonly live: LiveConfig;
   readonly trustedDocuments: TrustedDocumentsConfig;
+  /** Whether the gateway is a subgraph of Apollo Federation. */
+  readonly federation: boolean;
+  /** Whether demo users act while subscriptions are open; always false without the embedded database, and in production. */
+  readonly demoActivity: boolean;
+  /** Undefined if no traces are recorded. */
+  readonly tracing: TracingOptions | undefined;
 }
 
 /** An empty variable counts as unset. */
@@ -48,6 +60,10 @@ export function parseConfig(variables: Variables): Config {
     database: parseDatabase(env),
     tokens: parseTokens(env),
     limits: parseLimits(env),
+    live: parseLive(env),
     trustedDocuments: parseTrustedDocuments(env),
+    federation: parseFederation(env),
+    demoActivity: parseDemoActivity(env),
+    tracing: parseTracing(env),
   });
 }

@@ -1,14 +1,9 @@
 import { z } from 'zod';
+import type { CertificateFiles } from './certificate-files';
 
 /** How a connection is encrypted, and how the server is verified (PostgreSQL docs: 34.19.1). */
-export interface TlsParameters {
+export interface TlsParameters extends CertificateFiles {
   readonly mode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-  /** A file of root certificates; `system` or undefined for those that Node trusts. */
-  readonly rootCertificates: string | undefined;
-  /** Files of the client certificate and its key. */
-  readonly certificate: string | undefined;
-  readonly key: string | undefined;
-  readonly keyPassword: string | undefined;
   readonly negotiation: 'postgres' | 'direct';
 }
 
@@ -100,7 +95,8 @@ export function parameterFaults(given: readonly (readonly [name: string, value: 
   return [...new Set([...repeated.map((name) => `${name} must not be repeated`), ...wrong])];
 }
 
-function unsupported(name: string): string {
+/** The fault of an unsupported parameter, which contains its name only if it looks like one. */
+export function unsupported(name: string): string {
   return /^[a-z_]{1,40}$/i.test(name) ? `parameter ${name} is not supported` : 'has a parameter that is not supported';
 }
 

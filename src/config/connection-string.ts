@@ -7,13 +7,23 @@ export interface ServerAddress {
   readonly port: number | undefined;
 }
 
+/** Host and port as in a URL: an IPv6 address is in brackets, with its zone encoded (RFC 6874). */
+export function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host.replace('%', '%25')}]` : host}:${port}`;
+}
+
+/** A server's address for people, without user and password. Without a host, node-postgres connects to this machine. */
+export function nameOfServer({ host = 'localhost', port = 5432 }: ServerAddress): string {
+  return host.startsWith('/') ? host : authorityOf(host, port);
+}
+
 /**
  * The address of a database, parsed from a `postgresql://` connection string like libpq does (PostgreSQL docs: 34.1.1.2), with Prisma's
  * parameters for the pool.
  */
 export interface DatabaseAddress extends ConnectionParameters {
   /** The environment variable that contains the connection string, for messages. */
-  readonly variable: 'DATABASE_URL' | 'DIRECT_URL';
+  readonly variable: 'DATABASE_URL' | 'DIRECT_URL' | 'LIVE_DATABASE_URL' | 'REPLICA_URLS';
   /** At least one, in the order in which they are tried. */
   readonly servers: readonly ServerAddress[];
   readonly user: string | undefined;
@@ -22,8 +32,12 @@ export interface DatabaseAddress extends ConnectionParameters {
 }
 
 const NOT_AN_ADDRESS = 'must be a postgresql:// address';
-const BAD_ENCODING = 'has a % that is not followed by two hexadecimal digits: % itself is written %25';
-const BAD_SERVER =
+
+/** The fault of a text that cannot be percent-decoded. */
+export const BAD_ENCODING = 'has a % that is not followed by two hexadecimal digits: % itself is written %25';
+
+/** The fault of a text whose servers cannot be read, often because of a password that is not percent-encoded. */
+export const BAD_SERVER =
   'names a host or port that cannot be one; in user and password the characters / ? # [ ] @ : % are written percent-encoded, / as %2F';
 
 const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?([^/?@]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
@@ -66,14 +80,14 @@ export function parseConnectionString(text: string, variable: DatabaseAddress['v
   }
 }
 
-/** Parses like libpq, which reads a plus sign literally. @throws URIError for a `%` without two hexadecimal digits */
-function parseQuery(query: string): [name: string, value: string][] {
+/** Parses a query string like libpq, which reads a plus sign literally. @throws URIError for a `%` without two hexadecimal digits */
+export function parseQuery(query: string): [name: string, value: string][] {
   decodeURIComponent(query);
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))];
 }
 
-/** @throws URIError for a `%` without two hexadecimal digits */
-function decoded(text: string | undefined): string | undefined {
+/** Percent-decodes a part; an empty one is undefined. @throws URIError for a `%` without two hexadecimal digits */
+export function decoded(text: string | undefined): string | undefined {
   return text === undefined || text === '' ? undefined : decodeURIComponent(text);
 }
 
@@ -85,7 +99,8 @@ function isPort(port: number | undefined): boolean {
   return port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535);
 }
 
-function parseServer(text: string): ServerAddress | undefined {
+/** Parses `host:port`, both optional; undefined if it cannot be one. @throws URIError for a `%` without two hexadecimal digits */
+export function parseServer(text: string): ServerAddress | undefined {
   const [matched, address, name, digits] = SERVER.exec(text) ?? [];
   const port = parsePort(digits);
   if (matched === undefined || !isPort(port)) return undefined;

@@ -1,6 +1,7 @@
 import { parseConfig, parseDatabaseSettings } from '../../src/config/config';
 import { ConfigError } from '../../src/config/variables';
 import { addressOf, serverAt } from '../support/connection-string';
+import { redisAt } from '../support/redis-address';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 const DATABASE_URL = 'postgresql://gateway:pw@db.example.com:5432/live';
@@ -42,11 +43,15 @@ test('defaults to a local demo without any variable', () => {
     database: { kind: 'embedded', directory: '.data' },
     tokens: { key: { kind: 'generated' }, issuer: undefined, audience: undefined },
     limits: {
-      rate: { kind: 'on', unitsPerMinute: 10_000, redisUrl: undefined },
+      rate: { kind: 'on', unitsPerMinute: 10_000, redis: undefined },
+      maxConnections: 10_000,
       maxConnectionsPerAddress: 1_000,
       maxQueueMs: 150,
     },
+    live: { source: 'poll' },
     trustedDocuments: { files: [], mode: 'off', clients: new Map() },
+    federation: false,
+    demoActivity: true,
   });
 });
 
@@ -57,7 +62,12 @@ test('reads every variable', () => {
     PORT: '8080',
     DATABASE_URL,
     DIRECT_URL: 'postgresql://gateway@server/live',
+    LIVE_DATABASE_URL: 'postgresql://gateway@primary/live',
+    LIVE_SOURCE: 'notify',
     DATABASE_POOL_SIZE: '25',
+    DATABASE_DIALECT: 'postgresql',
+    REPLICA_URLS: 'postgresql://gateway@replica/live',
+    REPLICA_MAX_LAG_MS: '2500',
     JWT_SECRET: SECRET,
     JWT_ISSUER: 'https://issuer.example.com',
     JWT_AUDIENCE: 'gateway',
@@ -74,8 +84,11 @@ test('reads every variable', () => {
     OPERATIONS_PORT: '9090',
     SHUTDOWN_GRACE_S: '7.5',
     WORKERS: '4',
+    MAX_CONNECTIONS: '20000',
     MAX_CONNECTIONS_PER_ADDRESS: '20',
     MAX_QUEUE_MS: '500',
+    FEDERATION: 'true',
+    DEMO_ACTIVITY: 'off',
     TRUSTED_DOCUMENTS: '/etc/gateway/web.json,ios.json',
     TRUSTED_DOCUMENTS_MODE: 'prefer',
     TRUSTED_DOCUMENTS_CLIENTS: 'ios=only',
@@ -100,20 +113,28 @@ test('reads every variable', () => {
       kind: 'postgres',
       address: addressOf(DATABASE_URL),
       directAddress: { ...addressOf('postgresql://gateway@server/live'), variable: 'DIRECT_URL' },
+      listenAddress: { ...addressOf('postgresql://gateway@primary/live'), variable: 'LIVE_DATABASE_URL' },
       poolSize: 25,
+      dialect: 'postgresql',
+      replicas: [{ name: 'replica:5432/live', address: { ...addressOf('postgresql://gateway@replica/live'), variable: 'REPLICA_URLS' } }],
+      maxReplicaLagMs: 2_500,
     },
     tokens: { key: { kind: 'secret', secret: SECRET }, issuer: 'https://issuer.example.com', audience: 'gateway' },
     limits: {
-      rate: { kind: 'on', unitsPerMinute: 600, redisUrl: 'redis://cache:6379/0' },
+      rate: { kind: 'on', unitsPerMinute: 600, redis: redisAt('redis://cache:6379/0') },
+      maxConnections: 20_000,
       maxConnectionsPerAddress: 20,
       maxQueueMs: 500,
     },
+    live: { source: 'notify' },
     trustedDocuments: { files: ['/etc/gateway/web.json', 'ios.json'], mode: 'prefer', clients: new Map([['ios', 'only']]) },
+    federation: true,
+    demoActivity: false,
   });
 });
 
 test('treats an empty variable as unset and ignores unknown variables', () => {
-  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'DATABASE_POOL_SIZE', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'WORKERS', 'BASE_PATH', 'HSTS', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_MODE', 'TRUSTED_DOCUMENTS_CLIENTS']; // prettier-ignore
+  const names = ['NODE_ENV', 'HOST', 'PORT', 'OPERATIONS_HOST', 'OPERATIONS_PORT', 'DATABASE_URL', 'DIRECT_URL', 'LIVE_DATABASE_URL', 'LIVE_SOURCE', 'DATABASE_POOL_SIZE', 'DATABASE_DIALECT', 'REPLICA_URLS', 'REPLICA_MAX_LAG_MS', 'JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PLAYGROUND', 'INTROSPECTION', 'CORS_ORIGINS', 'TRUST_PROXY', 'RATE_LIMIT', 'REDIS_URL', 'LOG_LEVEL', 'MAX_CONNECTIONS', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_QUEUE_MS', 'EMBEDDED_DATABASE', 'SHUTDOWN_GRACE_S', 'WORKERS', 'BASE_PATH', 'HSTS', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_MODE', 'TRUSTED_DOCUMENTS_CLIENTS', 'FEDERATION', 'DEMO_ACTIVITY']; // prettier-ignore
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
   expect(parseConfig({ PATH: '/bin', JWT_SECRETS: 'x', UNSET: undefined })).toEqual(parseConfig({}));
 });
@@ -146,11 +167,11 @@ test.each([
 });
 
 test.each([
-  [{}, { kind: 'on', unitsPerMinute: 10_000, redisUrl: undefined }],
-  [{ RATE_LIMIT: '600' }, { kind: 'on', unitsPerMinute: 600, redisUrl: undefined }],
+  [{}, { kind: 'on', unitsPerMinute: 10_000, redis: undefined }],
+  [{ RATE_LIMIT: '600' }, { kind: 'on', unitsPerMinute: 600, redis: undefined }],
   [
     { RATE_LIMIT: '600', REDIS_URL: 'rediss://:pw@cache:6380/1' },
-    { kind: 'on', unitsPerMinute: 600, redisUrl: 'rediss://:pw@cache:6380/1' },
+    { kind: 'on', unitsPerMinute: 600, redis: redisAt('rediss://:pw@cache:6380/1') },
   ],
   [{ RATE_LIMIT: 'off', REDIS_URL: 'redis://cache' }, { kind: 'off' }],
 ])('reads the rate limit of %j as %j', (variables, rate) => {
@@ -168,6 +189,9 @@ const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: reado
   DATABASE_URL: ['must be a postgresql:// address', ['live', 'localhost:5432/live', 'mysql://h/live', 'https://h/live', 'postgres:live', 'file:.data', 'postgresql//h/live', ' postgresql://h/live']],
   DIRECT_URL: ['must be a postgresql:// address', ['live', 'mysql://h/live', 'h:5432/live']],
   DATABASE_POOL_SIZE: ['must be a number of connections from 1 to 1000', ['0', '1001', '-1', '1.5', 'many', '9999']],
+  DATABASE_DIALECT: ['must be postgresql or citus', ['postgres', 'Citus', 'cockroachdb', ' citus']],
+  REPLICA_URLS: ['connection string 1 must be a postgresql:// address', ['live', 'mysql://h/live', 'h:5432/live', ',']],
+  REPLICA_MAX_LAG_MS: ['must be a number of milliseconds from 250 to 300000', ['0', '249', '300001', '1e3', '1.5', '1s', 'off']],
   JWT_SECRET: ['must be at least 32 bytes', ['x', SECRET.slice(1), ' ', 'ğ'.repeat(15)]],
   JWT_PUBLIC_KEY: [KEY_FAULT, ['key', SECRET, '-----BEGIN PUBLIC KEY-----']],
   JWKS_URL: ['must be an http(s):// address without a password', ['issuer.example.com', '/keys', 'ftp://h/keys', 'file:///keys', 'http://', 'https://u:p@h/keys', 'https://u@h/keys']],
@@ -176,7 +200,7 @@ const BAD_VALUES: Readonly<Record<string, readonly [fault: string, values: reado
   CORS_ORIGINS: ['must be a comma list of origins such as https://app.example.com', ['*', 'null', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/x', 'https://App.example.com', 'https://*.example.com/', 'ftp://h', 'https://a.example.com;https://b.example.com', 'https://a.example.com,x']],
   TRUST_PROXY: ['must be true, false, a number of proxies or a comma list of their addresses', ['yes', 'TRUE', '-1', '1.5', '1000', 'proxy.example.com', '10.0.0.256', '10.0.0.0/33', '10.0.0.0/0', '::/129', '10.0.0.0/', '10.0.0.1,', 'loopback;::1']],
   RATE_LIMIT: ['must be a number of cost units a minute, or off', ['0', '-1', '1.5', 'OFF', 'none', '1e3', '1000000000']],
-  REDIS_URL: ['must be a redis:// address', ['cache:6379', 'http://cache', '/tmp/redis.sock']],
+  REDIS_URL: ['must be an address that begins with redis://, redis+sentinel:// or redis+cluster://, or with rediss for TLS', ['cache:6379', 'http://cache', '/tmp/redis.sock', 'redis+socket:///tmp/redis.sock']],
   LOG_LEVEL: ['must be one of fatal, error, warn, info, debug, trace, silent', ['verbose', 'INFO', '30']],
 }; // prettier-ignore
 
@@ -185,7 +209,11 @@ test.each(
 )('rejects %s=%j', (name, value, fault) => {
   // prettier-ignore
   const key = /^(JWT_|JWKS_)/.test(name) ? {} : { JWT_SECRET: SECRET };
-  const database = name === 'DIRECT_URL' || name === 'DATABASE_POOL_SIZE' ? { DATABASE_URL } : {};
+  const needed = {
+    DATABASE_URL,
+    ...(name === 'REPLICA_MAX_LAG_MS' && { REPLICA_URLS: 'postgresql://replica/live' }),
+  };
+  const database = /^(DIRECT_URL|DATABASE_POOL_SIZE|DATABASE_DIALECT|REPLICA_)/.test(name) ? needed : {};
   expect(faultsOf({ ...database, ...key, [name]: value })).toEqual([`${name}: ${fault}`]);
 });
 
@@ -201,11 +229,8 @@ test('reports all faults together, a missing or second key included', () => {
   const faults = Object.entries(BAD_VALUES).map(([name, [fault]]) => `${name}: ${fault}`);
   expect([...faultsOf(bad)].sort()).toEqual([...faults, SEVERAL].sort());
   expect(faultsOf({ DATABASE_URL: 'live', PORT: 'x' })).toEqual(['PORT: must be a port number', 'DATABASE_URL: must be a postgresql:// address', KEY_REQUIRED]); // prettier-ignore
-  expect(errorOf(bad).message).toBe(
-    `The configuration is invalid:\n${faultsOf(bad)
-      .map((fault) => `  - ${fault}`)
-      .join('\n')}`,
-  );
+  const list = faultsOf(bad).map((fault) => `  - ${fault}`).join('\n'); // prettier-ignore
+  expect(errorOf(bad).message).toBe(`The configuration is invalid:\n${list}`);
 });
 
 test('never includes a value in an error, as it may be a secret', () => {

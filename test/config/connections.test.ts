@@ -18,6 +18,17 @@ test.each([
   expect(parseConfig(variables).limits.maxConnectionsPerAddress).toBe(most);
 });
 
+test.each([
+  [undefined, 10_000],
+  ['25000', 25_000],
+])('reads MAX_CONNECTIONS=%s as a limit of %s connections', (MAX_CONNECTIONS, max) => {
+  expect(parseConfig({ MAX_CONNECTIONS }).limits.maxConnections).toBe(max);
+});
+
+test.each(['0', '-1', 'off', '1.5', '1000000'])('rejects MAX_CONNECTIONS=%s', (MAX_CONNECTIONS) => {
+  expect(() => parseConfig({ MAX_CONNECTIONS })).toThrow('MAX_CONNECTIONS: must be a number of connections');
+});
+
 test.each(['0', '-1', 'many', '1.5', '1000000'])('rejects MAX_CONNECTIONS_PER_ADDRESS=%s', (value) => {
   expect(() => parseConfig({ MAX_CONNECTIONS_PER_ADDRESS: value })).toThrow('MAX_CONNECTIONS_PER_ADDRESS: must be a number of connections');
 });

@@ -1,7 +1,8 @@
 import { rateLimitOfWorker, type RateLimitConfig } from '../../src/config/limits';
+import { redisAt } from '../support/redis-address';
 
-const LIMIT = { kind: 'on', unitsPerMinute: 10_000, redisUrl: undefined } as const;
-const IN_REDIS = { ...LIMIT, redisUrl: 'redis://cache' } as const;
+const LIMIT = { kind: 'on', unitsPerMinute: 10_000, redis: undefined } as const;
+const IN_REDIS = { ...LIMIT, redis: redisAt('redis://cache') } as const;
 
 test.each<[what: string, rate: RateLimitConfig, workers: number, expected: RateLimitConfig]>([
   ['an equal part in memory, rounded down', LIMIT, 3, { ...LIMIT, unitsPerMinute: 3_333 }],

@@ -29,6 +29,7 @@ test.each([{}, { DATABASE_URL: '' }, { EMBEDDED_DATABASE: 'false' }, { EMBEDDED_
 test.each<[Variables, string[]]>([
   [{ DIRECT_URL: 'postgresql://db/live' }, ['DIRECT_URL: needs DATABASE_URL']],
   [{ DATABASE_POOL_SIZE: '5', DATABASE_URL: '' }, ['DATABASE_POOL_SIZE: needs DATABASE_URL']],
+  [{ DATABASE_DIALECT: 'citus' }, ['DATABASE_DIALECT: needs DATABASE_URL']],
 ])('rejects the variables of %j, which would have no effect: %j', (variables, faults) => {
   expect(faultsOf(variables, parseDatabaseSettings)).toEqual(faults);
 });

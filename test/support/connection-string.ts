@@ -1,5 +1,5 @@
 import { parseConnectionString, type DatabaseAddress } from '../../src/config/connection-string';
-import type { PostgresConfig } from '../../src/config/database';
+import type { Dialect, PostgresConfig } from '../../src/config/database';
 
 /** The address in a connection string. */
 export function addressOf(url: string): DatabaseAddress {
@@ -9,6 +9,8 @@ export function addressOf(url: string): DatabaseAddress {
 }
 
 /** The configuration of a server with only its address. */
-export function serverAt(url: string): PostgresConfig {
-  return { kind: 'postgres', address: addressOf(url), directAddress: undefined, poolSize: undefined };
+export function serverAt(url: string, dialect: Dialect = 'postgresql'): PostgresConfig {
+  const address = addressOf(url);
+  const others = { directAddress: undefined, listenAddress: undefined, replicas: [], maxReplicaLagMs: 1_000 };
+  return { kind: 'postgres', address, poolSize: undefined, dialect, ...others };
 }
