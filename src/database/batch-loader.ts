@@ -1,21 +1,41 @@
 import DataLoader from 'dataloader';
 import type { AppError } from '../errors/app-error';
 import { ClientsDisconnectedError } from '../errors/failure-log';
+import { stricter, type Consistency, type LogPosition } from './consistency';
 import { databaseUnavailable } from './database-failure';
+import type { Trace } from '../tracing/trace';
 import type { StatementCount } from './statement-count';
 
 /** The connection of the client that a key is loaded for. It may be closed before there is a result. */
 export interface ClientConnection {
   readonly destroyed: boolean;
   /** Counts the statements of a request, if that asks for its cost. */
-  readonly statements?: StatementCount;
+  readonly statements?: StatementCount | undefined;
+  /** What the request needs to see of recent writes; any server may serve it if undefined. */
+  readonly consistency?: Consistency | undefined;
+  /** The trace of a sampled request. */
+  readonly trace?: Trace | undefined;
 }
 
-/** Whether a client still waits for the result of a statement. */
+/** The traces of the requests that a statement serves. */
+export interface ServedTraces {
+  /** Those that are sampled, at least one. */
+  readonly sampled: readonly Trace[];
+  /** Whether the request of the first key is one of them. */
+  readonly isFirstSampled: boolean;
+}
+
+/** Whether a client still waits for the result of a statement, and what the requests that it serves require. */
 export interface IsAwaited {
   (): boolean;
   /** Called once with the duration of the statement, in milliseconds, if a request that it serves counts its statements. */
   readonly onStatement?: (durationMs: number) => void;
+  /** What satisfies all of the requests. */
+  readonly consistency?: Consistency | undefined;
+  /** The traces of the requests that the statement serves; undefined if none of them is sampled. */
+  readonly traces?: ServedTraces | undefined;
+  /** Called once if a replica has served the statement, for one that reads the position of its server. */
+  readonly onReplica?: (replica: { report(position: LogPosition): void }) => void;
 }
 
 /** Loads many keys by one statement. Returns one entry per key, in the order of the keys. */
@@ -116,17 +136,24 @@ function isAwaited({ connection }: PendingKey<unknown>): boolean {
   return connection?.destroyed !== true;
 }
 
-/** The test whether any of the keys is still awaited, which also reports the statement to the requests that count theirs. */
+/** The test whether any of the keys is still awaited, with what their requests require and record. */
 function awaitedBy(keys: readonly PendingKey<unknown>[]): IsAwaited {
   const isAnyAwaited = (): boolean => keys.some(isAwaited);
   let counts: Set<StatementCount> | undefined;
-  for (const { connection } of keys) if (connection?.statements !== undefined) (counts ??= new Set()).add(connection.statements);
-  if (counts === undefined) return isAnyAwaited;
-  const counting = counts;
+  let traces: Set<Trace> | undefined;
+  let consistency: Consistency | undefined;
+  for (const { connection } of keys) {
+    if (connection?.statements !== undefined) (counts ??= new Set()).add(connection.statements);
+    if (connection?.trace !== undefined) (traces ??= new Set()).add(connection.trace);
+    if (connection?.consistency !== undefined) consistency = stricter(consistency, connection.consistency);
+  }
+  if (counts === undefined && traces === undefined && consistency === undefined) return isAnyAwaited;
   return Object.assign(isAnyAwaited, {
     onStatement: (durationMs: number) => {
-      for (const count of counting) count.add(durationMs);
+      for (const count of counts ?? []) count.add(durationMs);
     },
+    consistency,
+    traces: traces && { sampled: [...traces], isFirstSampled: keys[0]?.connection?.trace !== undefined },
   });
 }
 
@@ -147,19 +174,29 @@ function abandoned(): AppError {
   return databaseUnavailable(new ClientsDisconnectedError(), 'clientDisconnected');
 }
 
-/**
- * Creates a loader that sends one statement for all keys of a turn of the event loop, across requests. Nothing is cached: each key is
- * loaded anew, and viewers share a result only if the key does not contain the viewer. If a statement fails, all its keys fail; so keys are
- * validated before they are loaded.
- */
-export function batch<Key, Found>(loadAll: LoadAll<Key, Found>, { maxKeys = MAX_KEYS }: BatchLimits = {}): BatchLoader<Key, Found> {
+/** A loader with statements of its own. */
+function createLoader<Key, Found>(loadAll: LoadAll<Key, Found>, maxKeys: number): DataLoader<PendingKey<Key>, Found> {
   const queue = new StatementQueue();
-  const loader = new DataLoader<PendingKey<Key>, Found>((pending) => queue.run(() => loadAwaited(pending, loadAll)), {
+  return new DataLoader<PendingKey<Key>, Found>((pending) => queue.run(() => loadAwaited(pending, loadAll)), {
     cache: false,
     maxBatchSize: maxKeys,
     batchScheduleFn: queue.schedule,
   });
-  return (key, connection) => loader.load({ key, connection });
+}
+
+/**
+ * Creates a loader that sends one statement for all keys of a turn of the event loop, across requests. Keys that must be read from the
+ * primary have statements of their own, so that they do not take the others there. Nothing is cached: each key is loaded anew, and viewers
+ * share a result only if the key does not contain the viewer. If a statement fails, all its keys fail; so keys are validated before they are
+ * loaded.
+ */
+export function batch<Key, Found>(loadAll: LoadAll<Key, Found>, { maxKeys = MAX_KEYS }: BatchLimits = {}): BatchLoader<Key, Found> {
+  const loader = createLoader(loadAll, maxKeys);
+  let ofPrimary: typeof loader | undefined;
+  return (key, connection) => {
+    const chosen = connection?.consistency === 'primary' ? (ofPrimary ??= createLoader(loadAll, maxKeys)) : loader;
+    return chosen.load({ key, connection });
+  };
 }
 
 /**
@@ -181,27 +218,14 @@ export function batchByShape<Key, Found>(
 }
 
 /**
- * Loads each key once per request, so that a record does not change within a response.
- * @param nameOf a text that differs for different keys
+ * Creates a loader that sends a statement for each key without waiting for others, for a database on which one statement for many keys
+ * would cost more than one for each. Only the limits of a kind of statement bound those in flight.
  */
-export function memoizeBy<Key, Found>(
-  nameOf: (key: Key) => string,
-  load: BatchLoader<Key, Found>,
-  connection: ClientConnection | undefined,
-): (key: Key) => Promise<Found> {
-  const loaded = new Map<string, Promise<Found>>();
-  return (key) => {
-    const name = nameOf(key);
-    const found = loaded.get(name) ?? load(key, connection);
-    loaded.set(name, found);
-    return found;
+export function loadSingly<Key, Found>(loadAll: LoadAll<Key, Found>): BatchLoader<Key, Found> {
+  return async (key, connection) => {
+    const [found] = await loadAwaited([{ key, connection }], loadAll);
+    if (found instanceof Error) throw found;
+    // `loadAll` returns one entry per key, which may be undefined.
+    return found as Found;
   };
-}
-
-/** The same for keys that are texts. */
-export function memoize<Found>(
-  load: BatchLoader<string, Found>,
-  connection: ClientConnection | undefined,
-): (key: string) => Promise<Found> {
-  return memoizeBy((key) => key, load, connection);
 }

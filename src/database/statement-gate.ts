@@ -95,6 +95,11 @@ export class StatementGate {
     if (this.lanesWithWaiters.size > 0) this.startWaiting();
   }
 
+  /** How many statements of each kind wait for a place. Kinds that have not been used yet are missing. */
+  waiting(): readonly (readonly [StatementKind, number])[] {
+    return [...this.lanes.values()].map(({ kind, waiting }) => [kind, waiting.length]);
+  }
+
   private laneOf(kind: StatementKind): Lane {
     let lane = this.lanes.get(kind);
     if (lane === undefined) {

@@ -1,5 +1,6 @@
 import { Prisma } from '../generated/prisma/client';
-import { memoize, type BatchLoader, type ClientConnection, type IsAwaited } from './batch-loader';
+import type { BatchLoader, ClientConnection, IsAwaited } from './batch-loader';
+import { memoize } from './memoize';
 import type { Database } from './database';
 import type { StatementKind } from './statement-kind';
 import { textArray } from './text-array';

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { readCertificates } from '../config/certificate-files';
 import type { DatabaseAddress } from '../config/connection-string';
-import { ConfigError } from '../config/variables';
 
 /** One way to connect: the server, and the encryption. */
 export interface ConnectionAttempt {
@@ -17,23 +16,11 @@ export interface ConnectionAttempt {
  * @throws ConfigError if a file cannot be read
  */
 function tlsOptions({ variable, tls }: DatabaseAddress): ConnectionOptions {
-  const { mode, rootCertificates, certificate, key, keyPassword } = tls;
-  const read = (parameter: string, path: string): string => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      throw new ConfigError([`${variable}: the file that ${parameter} names cannot be read`]);
-    }
-  };
-  const own = {
-    ...(certificate !== undefined && { cert: read('sslcert', certificate) }),
-    ...(key !== undefined && { key: read('sslkey', key) }),
-    ...(keyPassword !== undefined && { passphrase: keyPassword }),
-  };
-  const trusted = rootCertificates === undefined || rootCertificates === 'system' ? {} : { ca: read('sslrootcert', rootCertificates) };
+  const { mode, rootCertificates } = tls;
   const isVerified = mode === 'verify-full' || mode === 'verify-ca' || (mode === 'require' && rootCertificates !== undefined);
-  if (!isVerified) return { ...own, rejectUnauthorized: false };
-  return mode === 'verify-full' ? { ...own, ...trusted } : { ...own, ...trusted, checkServerIdentity: () => undefined };
+  const files = readCertificates(variable, tls);
+  if (!isVerified) return { ...files, rejectUnauthorized: false };
+  return mode === 'verify-full' ? files : { ...files, checkServerIdentity: () => undefined };
 }
 
 /**

@@ -3,6 +3,7 @@ import { dataDir as emptyCluster } from '@electric-sql/pglite-prepopulatedfs';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { ALWAYS_AVAILABLE } from '../database/availability';
 import type { Engine, MigrationAccess, SqlObserver } from '../database/database';
+import type { ListeningSession, OpenListeningSession } from '../database/listening-session';
 import { createPrismaClient } from './create-prisma-client';
 
 /** Statements in flight, as many as for a server. PGlite has one connection and queues them itself. */
@@ -61,6 +62,21 @@ function migrationAccessTo(pglite: PGlite): MigrationAccess {
   };
 }
 
+/** Opens what corresponds to a session that listens: PGlite has only one session, which is never lost. */
+function listenOn(pglite: PGlite): OpenListeningSession {
+  return async ({ channel, onNotification }): Promise<ListeningSession> => {
+    const unlisten = await pglite.listen(channel, onNotification);
+    return {
+      async query<Row>(text: string, values: readonly unknown[] = []) {
+        return (await pglite.query<Row>(text, [...values])).rows;
+      },
+      close: async () => {
+        if (!pglite.closed) await unlisten();
+      },
+    };
+  };
+}
+
 function createEngine(pglite: PGlite, observe?: SqlObserver): Engine {
   const adapter = new PrismaPGlite(pglite);
   const prisma = createPrismaClient(adapter, observe);
@@ -69,6 +85,7 @@ function createEngine(pglite: PGlite, observe?: SqlObserver): Engine {
     prisma,
     availability: ALWAYS_AVAILABLE,
     maxStatements: () => MAX_STATEMENTS,
+    listen: listenOn(pglite),
     openMigrationAccess: () => Promise.resolve(migrationAccessTo(pglite)),
     async close() {
       await prisma.$disconnect();

@@ -1,15 +1,12 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Prisma } from '../generated/prisma/client';
 import { ProbedAvailability, type Availability } from '../database/availability';
-import type { Reader } from '../database/database';
+import type { Reader } from '../database/database-server';
 import { databaseFailureOf, toDatabaseAppError } from '../database/database-failure';
 import { ConnectionTimeoutError } from './postgres-client';
 
 /** How long connecting and the first result may take, in milliseconds, before the database counts as unavailable. */
 const PROBE_TIMEOUT_MS = 1_500;
-
-/** How long a readiness check may take in total, in milliseconds. */
-const MONITOR_TIMEOUT_MS = 2_000;
 
 /** How long closing a pool waits for its connections to end, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -66,17 +63,23 @@ async function withClient<Result>(pool: Pool, timeoutMs: number, work: (client: 
 /** A pool with the availability of its server. */
 export interface SupervisedPool {
   readonly availability: Availability;
+  /** Closes every connection, so that the statements that run fail. */
+  disconnect(): void;
   /** Closes the pool by `end`, even if the server does not respond. */
   close(end: () => Promise<unknown>): Promise<void>;
 }
 
-/** Supervises the connections of a pool. */
-export function supervise(pool: Pool): SupervisedPool {
+/** Supervises the connections of a pool. @param awaitsFailover whether a lost server is waited for, because no other one can serve */
+export function supervise(pool: Pool, awaitsFailover: boolean): SupervisedPool {
   const open = new Set<PoolClient>();
   const idle = new Set<PoolClient>();
+  let hasConnected = false;
   // Errors of idle connections: the pool has removed the connection already. Without a listener Node would end the process.
   pool.on('error', ignoreError);
-  pool.on('connect', (client) => open.add(client));
+  pool.on('connect', (client) => {
+    open.add(client);
+    hasConnected = true;
+  });
   pool.on('acquire', (client) => idle.delete(client));
   pool.on('release', (_error, client) => idle.add(client));
   pool.on('remove', (client) => {
@@ -92,14 +95,17 @@ export function supervise(pool: Pool): SupervisedPool {
     onFailure: () => {
       for (const client of idle) destroySocket(client);
     },
+    hasConnected: () => awaitsFailover && hasConnected,
   });
+  const disconnect = (): void => {
+    for (const client of open) destroySocket(client);
+  };
   return {
     availability,
+    disconnect,
     async close(end) {
       availability.close();
-      const timer = setTimeout(() => {
-        for (const client of open) destroySocket(client);
-      }, CLOSE_TIMEOUT_MS);
+      const timer = setTimeout(disconnect, CLOSE_TIMEOUT_MS);
       await end();
       clearTimeout(timer);
     },
@@ -107,16 +113,17 @@ export function supervise(pool: Pool): SupervisedPool {
 }
 
 /**
- * A reader with its own pool, so that a readiness check does not wait for the statements of requests, and with one time limit for
- * everything. If the server has no further connection, it uses the pool `requests`, which still works.
+ * A reader with its own pool, so that a check does not wait for the statements of requests, and with one time limit for everything. If the
+ * server has no further connection, it uses the pool `requests`, which still works.
+ * @param timeoutMs how long a check may take, in milliseconds
  */
-export function createMonitor(monitorPool: Pool, requests: Pool, availability: Availability): Reader {
+export function createMonitor(monitorPool: Pool, requests: Pool, availability: Availability, timeoutMs: number): Reader {
   monitorPool.on('error', ignoreError);
   return {
     async read<Row>(_kind: string, query: Prisma.Sql): Promise<Row[]> {
       await availability.waitUntilAvailable();
       const readBy = (pool: Pool): Promise<QueryResult<Row & QueryResultRow>> =>
-        withClient(pool, MONITOR_TIMEOUT_MS, (client) => client.query({ text: query.text, values: query.values }));
+        withClient(pool, timeoutMs, (client) => client.query({ text: query.text, values: query.values }));
       try {
         const { rows } = await readBy(monitorPool).catch((error: unknown) => {
           if (databaseFailureOf(error) === 'rejected') return readBy(requests);

@@ -18,6 +18,7 @@ function endlessEngine(): {
       prisma: { $queryRaw } as unknown as Engine['prisma'],
       availability: {
         isAvailable: true,
+        settledAt: 0,
         waitUntilAvailable: () => Promise.resolve(),
         reportFailure: () => undefined,
       },
@@ -50,7 +51,7 @@ test('cancels a statement that no client waits for after half a second', async (
   const failure = (await reading) as AppError;
   expect([failure.code, failure.cause]).toEqual(['SERVICE_UNAVAILABLE', expect.any(ClientsDisconnectedError)]);
   const lines: string[] = [];
-  logFailure({ error: (_, message) => void lines.push(message) }, failure, 'id', 'operation failed');
+  logFailure({ error: (_, message) => void lines.push(message) }, failure, { requestId: 'id' }, 'operation failed');
   expect(lines).toEqual([]);
   await jest.advanceTimersByTimeAsync(250);
   expect(jest.getTimerCount()).toBe(0);
@@ -96,17 +97,19 @@ test.each([
 });
 
 test.each([
-  ['retried', 1_000, true, 2],
-  ['not retried after three seconds', 3_100, true, 1],
-  ['not retried if no client waits for it', 1_000, false, 1],
-])('a statement whose connection was lost is %s', async (_, durationMs, isAwaited, tries) => {
+  ['was lost is retried', '57P01', 1_000, true, 2],
+  ['could not be established is retried', 'ECONNREFUSED', 1_000, true, 2],
+  ['does not respond is not retried', 'ETIMEDOUT', 1_000, true, 1],
+  ['was lost is not retried after three seconds', '57P01', 3_100, true, 1],
+  ['was lost is not retried if no client waits for it', '57P01', 1_000, false, 1],
+])('a statement whose connection %s', async (_, code, durationMs, isAwaited, tries) => {
   let tried = 0;
   const $queryRaw = (): Promise<unknown[]> => {
     tried += 1;
     if (tried > 1) return Promise.resolve([]);
     return new Promise((_resolve, reject) => {
       setTimeout(() => {
-        reject(Object.assign(new Error('terminating connection'), { code: '57P01' }));
+        reject(Object.assign(new Error('the connection failed'), { code }));
       }, durationMs);
     });
   };

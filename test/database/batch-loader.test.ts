@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { batch, batchByShape, memoize, type LoadAll } from '../../src/database/batch-loader';
+import { batch, batchByShape, type LoadAll } from '../../src/database/batch-loader';
+import { memoize } from '../../src/database/memoize';
 
 /** Statements that end once the test resolves or rejects them. */
 function heldStatements(): {

@@ -28,6 +28,18 @@ test('gives one kind half of the connections, reserves some for other kinds, and
   expect(fill(gate, 'account')).toBe(1);
 });
 
+test('counts the statements that wait, by kind', async () => {
+  const gate = new StatementGate(TEN);
+  expect(gate.waiting()).toEqual([]);
+  const taken = fill(gate, 'profile');
+  const waiting = [enter(gate, 'profile'), enter(gate, 'profile')];
+  expect(gate.waiting()).toEqual([['profile', 2]]);
+  for (let place = 0; place < taken; place += 1) gate.leave('profile', false);
+  await turn();
+  expect(waiting.map(({ outcome }) => outcome)).toEqual(['started', 'started']);
+  expect(gate.waiting()).toEqual([['profile', 0]]);
+});
+
 const LEDGER = [
   'transaction page',
   'searched transaction page',
