@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createRateLimiter, type RateLimiter } from '../../src/rate-limit/rate-limiter';
+import { redisAt } from '../support/redis-address';
 
 const limiters: RateLimiter[] = [];
 const warnings: string[] = [];
@@ -10,7 +11,7 @@ const log = {
 };
 
 async function limiterOn(redisUrl: string, unitsPerMinute = 3): Promise<RateLimiter> {
-  const limiter = await createRateLimiter({ kind: 'on', unitsPerMinute, redisUrl }, log);
+  const limiter = await createRateLimiter({ kind: 'on', unitsPerMinute, redis: redisAt(redisUrl) }, log);
   limiters.push(limiter);
   return limiter;
 }
@@ -56,6 +57,12 @@ test('a Redis that accepts connections but never answers does not block requests
     for (const socket of sockets) socket.destroy();
     silent.close();
   }
+});
+
+test('reports every certificate that cannot be read', async () => {
+  const query = 'sslrootcert=/nowhere/ca.pem&sslcert=/nowhere/gateway.crt&sslkey=/nowhere/gateway.key';
+  const faults = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => `REDIS_URL: the file that ${name} names cannot be read`);
+  await expect(limiterOn(`rediss://127.0.0.1?${query}`)).rejects.toMatchObject({ faults });
 });
 
 const redisUrl = process.env['TEST_REDIS_URL'];
