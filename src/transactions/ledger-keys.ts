@@ -1,8 +1,8 @@
-import { textArray } from '../database/text-array';
 import { Prisma } from '../generated/prisma/client';
 import { TransactionStatus, TransactionType } from '../generated/prisma/enums';
 import type { Position } from '../paging/cursor';
 import { microsOfMillis, timestampText } from '../scalars/timestamp';
+import type { LedgerDialect } from './ledger-dialect';
 import type { TransactionScope } from './transaction-scope';
 
 /** The start of a page: the number of rows to skip, or the position of the row before it. */
@@ -20,6 +20,13 @@ export interface Span {
   readonly streamIds: readonly string[];
   readonly newest: Position;
   readonly oldest: Position;
+}
+
+/** A request for the rows of a scope that are newer than a position, oldest first, up to a number of rows. */
+export interface NewerKey {
+  readonly scope: TransactionScope;
+  readonly than: Position;
+  readonly count: number;
 }
 
 /** A request for facts of a scope besides a page: its number of rows, the streams with rows beyond the page, or both. */
@@ -103,6 +110,16 @@ export function pageColumns({ scope, start, count }: PageKey): Column[] {
   ];
 }
 
+/** The columns of rows newer than a position. */
+export function newerColumns({ scope, than, count }: NewerKey): Column[] {
+  return [...scopeColumns(scope), ...positionColumns('than', than, '>'), { name: 'count', value: String(count), condition: '' }];
+}
+
+/** The shape of rows newer than a position. */
+export function newerShape(key: NewerKey): string {
+  return shapeOf(newerColumns(key));
+}
+
 /** The columns of facts. */
 export function factsColumns({ scope, isCounted, span }: FactsKey): Column[] {
   return [
@@ -132,18 +149,22 @@ export function factsShape(key: FactsKey): string {
   return shapeOf(factsColumns(key));
 }
 
-/** The conditions of columns for rows of `t`, as SQL. They have no input of clients, whose values are in the arrays of `keysOf`. */
+/** The conditions of columns for rows of `t`, as SQL. They have no input of clients, whose values are in the rows of `keysOf`. */
 export function conditionsOf(columns: readonly Column[]): string {
   return columns.flatMap(({ condition }) => (condition === '' ? [] : [condition])).join(' and ');
 }
 
 /** The keys of a statement as rows of `k`, numbered from 1 by `n`, and their conditions for `t`. All keys have the same columns. */
-export function keysOf(keys: readonly (readonly Column[])[]): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
+export function keysOf(
+  keys: readonly (readonly Column[])[],
+  dialect: LedgerDialect,
+): { readonly rows: Prisma.Sql; readonly matching: Prisma.Sql } {
   const columns = keys[0] ?? [];
-  const arrays = columns.map((_, index) => Prisma.sql`${textArray(keys.map((key) => key[index]?.value ?? ''))}::text[]`);
-  const names = Prisma.raw([...columns.map(({ name }) => name), 'n'].join(', '));
   return {
-    rows: Prisma.sql`unnest(${Prisma.join(arrays)}) with ordinality as k(${names})`,
+    rows: dialect.keyRows(
+      columns.map(({ name }) => name),
+      keys.map((key) => key.map(({ value }) => value)),
+    ),
     matching: Prisma.raw(conditionsOf(columns)),
   };
 }

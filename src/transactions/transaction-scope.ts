@@ -2,6 +2,7 @@ import { offsetMinutes, type TimeZone } from '../client/time-zone';
 import { AppError, detail } from '../errors/app-error';
 import type { TransactionDirection, TransactionStatus, TransactionType } from '../generated/prisma/enums';
 import type { DateOrDateTime } from '../scalars/date-or-date-time.scalar';
+import type { LedgerDialect } from './ledger-dialect';
 import type { TransactionFilter } from './transaction-filter.input';
 
 /** The transactions of a list: the id of their user, and the filter with defaults and time zones resolved. */
@@ -60,9 +61,12 @@ export function scopeKey(scope: TransactionScope): string {
   return JSON.stringify([userId, types, statuses, direction, streamId, fromMs, toMs]);
 }
 
-/** Whether the database keeps the count of a scope. It does by type, status and direction; by stream or time, rows are counted. */
-export function hasKeptCount({ streamId, fromMs, toMs }: TransactionScope): boolean {
-  return streamId === null && fromMs === null && toMs === null;
+/**
+ * Whether the database keeps the count of a scope. It does by type, status and direction, if the dialect has triggers; by stream or
+ * time, rows are counted.
+ */
+export function hasKeptCount({ streamId, fromMs, toMs }: TransactionScope, { keepsCounts }: LedgerDialect): boolean {
+  return keepsCounts && streamId === null && fromMs === null && toMs === null;
 }
 
 /**

@@ -1,11 +1,21 @@
 import { shareByAccount } from '../database/account-share';
-import { batch, batchByShape, type BatchLoader } from '../database/batch-loader';
+import { batch, batchByShape, loadSingly, type BatchLimits, type BatchLoader, type LoadAll } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { inOrderOf, inOrdinalOrder, type Numbered } from '../database/in-order';
 import type { StatementKind } from '../database/statement-kind';
-import { factsShape, pageShape, type FactsKey, type PageKey } from './ledger-keys';
-import { selectBalances, selectFacts, selectPages, type PageRow } from './transaction-statements';
-import { isIndexed, type TransactionScope } from './transaction-scope';
+import { ledgerDialect, type LedgerDialect } from './ledger-dialect';
+import { factsShape, newerShape, pageShape, type FactsKey, type NewerKey, type PageKey } from './ledger-keys';
+import {
+  selectBalances,
+  selectFacts,
+  selectNewer,
+  selectPages,
+  selectTransactions,
+  type OwnedRow,
+  type PageRow,
+  type TransactionKey,
+} from './transaction-statements';
+import { hasKeptCount, isIndexed, type TransactionScope } from './transaction-scope';
 import type { Transaction } from './transaction.type';
 import { dateOfEpoch } from '../scalars/timestamp';
 
@@ -39,22 +49,33 @@ export interface StoredTransaction extends Transaction {
   readonly createdAtEpoch: string;
 }
 
-/** The app-wide batch loaders of transactions. Every key has the id of the user whose transactions it selects. */
+/** The app-wide batch loaders of transactions. Every key has the id of the user whose transactions it selects, except for an ADMIN's `byId`. */
 export interface TransactionLoaders {
+  /** A transaction by its id; undefined if there is none, or if it is of another owner than that of the key. */
+  readonly byId: BatchLoader<TransactionKey, StoredTransaction | undefined>;
   /** The rows of a page, newest first. */
   readonly page: BatchLoader<PageKey, readonly StoredTransaction[]>;
   readonly facts: BatchLoader<FactsKey, ScopeFacts>;
-  /** The number of rows of a scope whose count is not kept (`hasKeptCount`). */
+  /** Whether `facts` can count a scope, because the database keeps the number. */
+  readonly hasKeptCount: (scope: TransactionScope) => boolean;
+  /** The number of rows of a scope whose count is not kept. */
   readonly count: BatchLoader<TransactionScope, number>;
   /** The balance of a user after its newest transaction, in credits; 0 without one. */
   readonly balance: BatchLoader<string, bigint>;
 }
 
-/** Parses the `rows` of `selectPages`. */
-function toTransactions(json: string): StoredTransaction[] {
-  // The output of the statement has this type.
-  const rows = JSON.parse(json) as readonly PageRow[];
-  return rows.map(([id, type, direction, status, amount, balanceAfter, description, streamId, createdAtEpoch]) => ({
+function toTransaction([
+  id,
+  type,
+  direction,
+  status,
+  amount,
+  balanceAfter,
+  description,
+  streamId,
+  createdAtEpoch,
+]: PageRow): StoredTransaction {
+  return {
     id,
     type,
     direction,
@@ -65,7 +86,19 @@ function toTransactions(json: string): StoredTransaction[] {
     streamId,
     createdAt: dateOfEpoch(createdAtEpoch),
     createdAtEpoch,
-  }));
+  };
+}
+
+/** Parses the `rows` of `selectPages`. */
+function toTransactions(json: string): StoredTransaction[] {
+  // The output of the statement has this type.
+  return (JSON.parse(json) as readonly PageRow[]).map(toTransaction);
+}
+
+/** The owner and the transaction of each row of `selectTransactions`. */
+function toOwned(json: string): { readonly ownerId: string; readonly transaction: StoredTransaction }[] {
+  // The output of the statement has this type.
+  return (JSON.parse(json) as readonly OwnedRow[]).map(([ownerId, row]) => ({ ownerId, transaction: toTransaction(row) }));
 }
 
 /** A row of the result of `selectPages`. */
@@ -103,13 +136,51 @@ function countKey(scope: TransactionScope): FactsKey {
   return { scope, isCounted: true, span: undefined };
 }
 
-/** Creates the batch loaders of transactions: one statement for all keys of one shape in a turn of the event loop. */
+function createBalanceLoader(database: Database, dialect: LedgerDialect): TransactionLoaders['balance'] {
+  const loadAll: LoadAll<string, bigint> = async (userIds, isAwaited) => {
+    const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds, dialect), isAwaited);
+    return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
+  };
+  return dialect.isBatched ? batch(loadAll) : loadSingly(loadAll);
+}
+
+function createTransactionLoader(database: Database, dialect: LedgerDialect): TransactionLoaders['byId'] {
+  const loadAll: LoadAll<TransactionKey, StoredTransaction | undefined> = async (keys, isAwaited) => {
+    const [result] = await database.read<{ readonly rows: string | null }>('transaction', selectTransactions(keys), isAwaited);
+    const found = new Map(toOwned(result?.rows ?? '[]').map((row) => [row.transaction.id, row]));
+    return keys.map(({ id, ownerId }) => {
+      const row = found.get(id);
+      return ownerId === undefined || row?.ownerId === ownerId ? row?.transaction : undefined;
+    });
+  };
+  const shapeOf = ({ ownerId }: TransactionKey): string => (ownerId === undefined ? 'of any user' : 'of an owner');
+  return dialect.isBatched ? batchByShape(shapeOf, loadAll) : loadSingly(loadAll);
+}
+
+/** Creates the batch loader of the rows that are newer than a position, oldest first. */
+export function createNewerLoader(database: Database): BatchLoader<NewerKey, readonly StoredTransaction[]> {
+  const dialect = ledgerDialect(database.dialect);
+  const loadAll: LoadAll<NewerKey, readonly StoredTransaction[]> = async (keys, isAwaited) => {
+    const found = await database.read<PageResult>('added transactions', selectNewer(keys, dialect), isAwaited);
+    return inOrdinalOrder(keys.length, found).map((page) => toTransactions(page?.rows ?? '[]'));
+  };
+  return dialect.isBatched ? batchByShape(newerShape, loadAll, { maxKeys: MAX_PAGES }) : loadSingly(loadAll);
+}
+
+/**
+ * Creates the batch loaders of transactions: one statement for all keys of one shape in a turn of the event loop, or for each key if a
+ * statement reads one ledger only.
+ */
 export function createTransactionLoaders(database: Database): TransactionLoaders {
+  const dialect = ledgerDialect(database.dialect);
+  function byShape<Key, Found>(shapeOf: (key: Key) => string, loadAll: LoadAll<Key, Found>, limits: BatchLimits): BatchLoader<Key, Found> {
+    return dialect.isBatched ? batchByShape(shapeOf, loadAll, limits) : loadSingly(loadAll);
+  }
   const pages = (kind: StatementKind, maxKeys: number): TransactionLoaders['page'] =>
-    batchByShape(
+    byShape(
       pageShape,
       async (keys, isAwaited) => {
-        const found = await database.read<PageResult>(kind, selectPages(keys), isAwaited);
+        const found = await database.read<PageResult>(kind, selectPages(keys, dialect), isAwaited);
         return inOrdinalOrder(keys.length, found).map((page) => toTransactions(page?.rows ?? '[]'));
       },
       { maxKeys },
@@ -124,10 +195,10 @@ export function createTransactionLoaders(database: Database): TransactionLoaders
     alone: pages('searched transaction page', 1),
   });
   const facts = (kind: StatementKind, maxKeys: number): BatchLoader<FactsKey, ScopeFacts> =>
-    batchByShape(
+    byShape(
       factsShape,
       async (keys, isAwaited) => {
-        const found = await database.read<ScopeFactsRow>(kind, selectFacts(keys), isAwaited);
+        const found = await database.read<ScopeFactsRow>(kind, selectFacts(keys, dialect), isAwaited);
         return inOrdinalOrder(keys.length, found).map(toFacts);
       },
       { maxKeys },
@@ -139,25 +210,24 @@ export function createTransactionLoaders(database: Database): TransactionLoaders
     alone: facts('searched transaction facts', 1),
   });
   const count = (maxKeys: number): BatchLoader<TransactionScope, number> =>
-    batchByShape(
+    byShape(
       (scope) => factsShape(countKey(scope)),
       async (scopes, isAwaited) => {
-        const statement = selectFacts(scopes.map(countKey));
+        const statement = selectFacts(scopes.map(countKey), dialect);
         const counts = await database.read<Numbered & { count: bigint }>('transaction count', statement, isAwaited);
         return inOrdinalOrder(scopes.length, counts).map((found) => Number(found?.count ?? 0n));
       },
       { maxKeys },
     );
   return {
+    byId: createTransactionLoader(database, dialect),
     page(key, connection) {
       const indexedPage = key.count > LARGE_PAGE ? largePage : smallPage;
       return (isFar(key) ? farPage : isIndexed(key.scope) ? indexedPage : unindexedPage)(key, connection);
     },
     facts: (key, connection) => (isUnindexed(key) ? unindexedFacts : indexedFacts)(key, connection),
     count: shareByAccount({ accountOf: ({ userId }) => userId, together: count(MAX_COUNTS), alone: count(1) }),
-    balance: batch(async (userIds, isAwaited) => {
-      const rows = await database.read<{ userId: string; balance: bigint }>('balance', selectBalances(userIds), isAwaited);
-      return inOrderOf(userIds, rows, (row) => row.userId).map((row) => row?.balance ?? 0n);
-    }),
+    hasKeptCount: (scope) => hasKeptCount(scope, dialect),
+    balance: createBalanceLoader(database, dialect),
   };
 }

@@ -1,14 +1,30 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Extensions,
+  FieldResolver,
+  Info,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+  type SubscribeResolverData,
+} from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type ViewerContext } from '../auth/viewer';
 import type { LiveStreamContext } from '../live-streams/live-stream.service';
 import { LiveStream } from '../live-streams/live-stream.type';
 import { pageCost, pageSurcharge } from '../paging/page-cost';
-import { PageArgs } from '../paging/page.args';
+import { DEFAULT_LIMIT, PageArgs } from '../paging/page.args';
 import { selectedFields } from '../paging/selected-fields';
 import { Int64Scalar } from '../scalars/int64.scalar';
 import { User } from '../users/user.type';
+import type { AddedArgs, AddedTransactionsContext } from './added-transactions.service';
+import { AddedTransactions } from './added-transactions.type';
 import { TransactionFilter } from './transaction-filter.input';
 import { TransactionGroup } from './transaction-group.type';
 import { TransactionGroupPage, TransactionPage } from './transaction-page.type';
@@ -60,6 +76,33 @@ export class LedgerResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<TransactionGroupPage> {
     return context.transactions.groupPage(signedIn(context).id, filter, page, groupPageSelection(info));
+  }
+}
+
+/** Subscriptions to the viewer's own transactions. */
+@Resolver()
+export class AddedTransactionsResolver {
+  @Authorized()
+  @Subscription(() => AddedTransactions, {
+    complexity: pageCost,
+    subscribe: ({ args, context }: SubscribeResolverData<undefined, AddedArgs, AddedTransactionsContext & ViewerContext>) =>
+      context.addedTransactions.open(signedIn(context).id, args),
+    description:
+      "The viewer's transactions as they are added: each once, oldest first. The first event has the newest ones, or with `after` all that were added since that cursor, in several events if there are many.",
+  })
+  myTransactionAdded(
+    @Root() added: AddedTransactions,
+    // The arguments are those of the source.
+    @Arg('filter', () => TransactionFilter, FILTER) _filter: TransactionFilter | null | undefined,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The `cursor` of an earlier event with the same filter, to continue after.',
+    })
+    _after: string | null | undefined,
+    @Arg('limit', () => Int, { defaultValue: DEFAULT_LIMIT, description: 'The maximum number of transactions of an event, 1 to 100.' })
+    _limit: number,
+  ): AddedTransactions {
+    return added;
   }
 }
 

@@ -1,21 +1,26 @@
+import type { Viewer } from '../auth/viewer';
 import type { TimeZone } from '../client/time-zone';
-import { memoize, type ClientConnection } from '../database/batch-loader';
+import type { ClientConnection } from '../database/batch-loader';
+import { memoize, memoizeBy } from '../database/memoize';
 import type { Database } from '../database/database';
 import type { ViewerScope } from '../database/viewer-scoped';
 import { AppError } from '../errors/app-error';
 import { Edge } from '../paging/connection';
-import { decodeCursor, encodeCursor, type Position } from '../paging/cursor';
+import { decodeCursor, encodeCursor } from '../paging/cursor';
 import type { PageArgs } from '../paging/page.args';
 import type { PageInfo } from '../paging/page-info.type';
 import { parsePageRequest, type PageRequest } from '../paging/page-request';
-import { microsOfEpoch } from '../scalars/timestamp';
+import { withinCountLimit } from './count-limit';
+import { positionOf } from './received-transactions';
 import { groupByStream, totalsOf, type GroupedEntry, type StreamGroup } from './group-by-stream';
 import type { TransactionFilter } from './transaction-filter.input';
 import type { TransactionGroup } from './transaction-group.type';
 import type { TransactionGroupPage, TransactionPage } from './transaction-page.type';
+import type { TransactionKey } from './transaction-statements';
 import { createTransactionLoaders, type StoredTransaction, type TransactionLoaders } from './transaction.loaders';
-import { hasKeptCount, resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
+import { resolveScope, scopeKey, type TransactionScope } from './transaction-scope';
 import type { PageStart, Span } from './ledger-keys';
+import type { Transaction } from './transaction.type';
 
 /** A page whose scope is counted only if its count is selected. */
 export interface CountedPage {
@@ -40,10 +45,6 @@ interface RowPage {
 /** The part of a request on which its reads depend. */
 export interface TransactionRequest extends ViewerScope {
   readonly client: { readonly timeZone: TimeZone };
-}
-
-function positionOf({ createdAtEpoch, id }: StoredTransaction): Position {
-  return { createdAtMicros: microsOfEpoch(createdAtEpoch), id };
 }
 
 function startOf(request: PageRequest, binding: string): PageStart {
@@ -79,39 +80,11 @@ function spanOf({ rows }: RowPage): Span | undefined {
   return { streamIds, newest: positionOf(newest), oldest: positionOf(oldest) };
 }
 
-/** How long a page waits for a count that is not kept, in milliseconds. After that, the response has the rows without the count. */
-const COUNT_LIMIT_MS = 2_000;
-
-/** Limits a load to COUNT_LIMIT_MS, after which its statement may be cancelled. @throws AppError GATEWAY_TIMEOUT */
-async function withinLimit<Result>(
-  load: (connection: ClientConnection) => Promise<Result>,
-  connection: ClientConnection | undefined,
-): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  let isOver = false;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      isOver = true;
-      reject(new AppError('GATEWAY_TIMEOUT', { internalReason: 'statementTimeout' }));
-    }, COUNT_LIMIT_MS);
-  });
-  const limited: ClientConnection = {
-    get destroyed() {
-      return isOver || connection?.destroyed === true;
-    },
-    ...(connection?.statements && { statements: connection.statements }),
-  };
-  try {
-    return await Promise.race([load(limited), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Reads transactions for one request: each page and each count once. */
 export class TransactionService {
   /** The balance after a user's newest transaction, in credits; 0 without one. */
   readonly balance: (userId: string) => Promise<bigint>;
+  private readonly byId: (key: TransactionKey) => Promise<StoredTransaction | undefined>;
   private readonly pages = new Map<string, Promise<RowPage>>();
   private readonly counts = new Map<string, Promise<number>>();
   private readonly timeZone: TimeZone;
@@ -124,6 +97,18 @@ export class TransactionService {
     this.timeZone = client.timeZone;
     this.connection = connection;
     this.balance = memoize(loaders.balance, connection);
+    this.byId = memoizeBy(({ id }) => id, loaders.byId, connection);
+  }
+
+  /**
+   * The transaction with an id, for its owner or an ADMIN. @throws AppError NOT_FOUND, also for a transaction of another user, so that ids
+   * disclose nothing
+   */
+  async get(id: string, viewer: Viewer): Promise<Transaction> {
+    const ownerId = (await viewer.authorize()) === 'ADMIN' ? undefined : viewer.id;
+    const transaction = await this.byId({ id, ownerId });
+    if (transaction === undefined) throw new AppError('NOT_FOUND');
+    return transaction;
   }
 
   /** A page of a user's transactions. @throws AppError BAD_USER_INPUT for arguments out of range or an invalid cursor */
@@ -173,7 +158,7 @@ export class TransactionService {
     const span = spanOf(page);
     if (span === undefined) return new Set();
     const key = scopeKey(scope);
-    const includesCount = isCounted && hasKeptCount(scope) && !this.counts.has(key);
+    const includesCount = isCounted && this.loaders.hasKeptCount(scope) && !this.counts.has(key);
     const facts = this.loaders.facts({ scope, isCounted: includesCount, span }, this.connection);
     if (includesCount) {
       const counting = facts.then(({ count }) => count);
@@ -192,7 +177,7 @@ export class TransactionService {
   }
 
   private async readCount(scope: TransactionScope): Promise<number> {
-    if (!hasKeptCount(scope)) return withinLimit((connection) => this.loaders.count(scope, connection), this.connection);
+    if (!this.loaders.hasKeptCount(scope)) return withinCountLimit((connection) => this.loaders.count(scope, connection), this.connection);
     return (await this.loaders.facts({ scope, isCounted: true, span: undefined }, this.connection)).count;
   }
 

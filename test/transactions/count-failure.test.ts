@@ -81,7 +81,14 @@ describe('a count that never completes', () => {
 
   test('times out after two seconds', async () => {
     const never = (): Promise<never> => new Promise(() => undefined);
-    const loaders: TransactionLoaders = { page: () => Promise.resolve([]), facts: never, count: never, balance: never };
+    const loaders: TransactionLoaders = {
+      byId: never,
+      page: () => Promise.resolve([]),
+      facts: never,
+      hasKeptCount: () => false,
+      count: never,
+      balance: never,
+    };
     const service = new TransactionService(loaders, { viewer: { id: ADA }, connection: undefined, client: { timeZone: 'UTC' } });
     const page = await service.page(ADA, { from: { kind: 'instant', ms: 0 } }, { limit: 1 });
     const counting = expect(page.count()).rejects.toMatchObject({ code: 'GATEWAY_TIMEOUT' });
