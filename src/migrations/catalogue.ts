@@ -5,8 +5,8 @@ export type Catalogue = ReadonlyMap<string, string>;
 
 /**
  * Objects that Prisma's own comparison does not cover: checks, functions, triggers and indexes of the current schema. The server prints the
- * same definition in the same way in all supported versions. Left out are the name of the schema, because two databases are compared, and
- * whether a check was validated for old rows too, which is the operator's decision.
+ * same definition in the same way in all supported versions. Left out are the name of the schema, because two databases are compared, and,
+ * which is the operator's decision, whether a check was validated for old rows too, and triggers whose functions are in another schema.
  */
 const OBJECTS = `
   select 'check ' || conrelid::regclass::text || '.' || conname as name, replace(pg_get_constraintdef(oid), ' NOT VALID', '') as text
@@ -17,8 +17,8 @@ const OBJECTS = `
      and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   union all
   select 'trigger ' || tgrelid::regclass::text || '.' || tgname, pg_get_triggerdef(t.oid) || tgenabled::text
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid
-   where not tgisinternal and c.relnamespace = current_schema()::regnamespace
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+   where not tgisinternal and c.relnamespace = current_schema()::regnamespace and p.pronamespace = c.relnamespace
   union all
   select 'index ' || indexname, indexdef from pg_indexes where schemaname = current_schema() and tablename <> '_prisma_migrations'`;
 

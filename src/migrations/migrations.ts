@@ -1,7 +1,8 @@
 import type { DiffTarget } from '@prisma/schema-engine-wasm' with { 'resolution-mode': 'import' };
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MigrationAccess, Reader } from '../database/database';
+import type { MigrationAccess } from '../database/database';
+import type { Reader } from '../database/database-server';
 import { errorChainOf } from '../database/error-codes';
 import { Prisma } from '../generated/prisma/client';
 import { catalogueDifference, readCatalogue } from './catalogue';
