@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import type { Trace, Tracing } from '../tracing/trace';
+import { traceFetch, type TracedFetch } from './trace-fetch';
 import { algorithmOf } from './verification-key';
 
 const FETCH_TIMEOUT_MS = 3_000;
@@ -19,8 +21,9 @@ async function readBounded(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function fetchJson(url: string): Promise<unknown> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+async function fetchJson(url: string, traced: TracedFetch): Promise<unknown> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), headers: traced.headers });
+  traced.status = response.status;
   if (!response.ok) throw new Error(`the key set URL responded with ${response.status}`);
   return JSON.parse(await readBounded(response));
 }
@@ -82,16 +85,29 @@ function usableKeys(signingKeys: readonly SigningKey[]): PublishedKey[] {
   });
 }
 
+function readKeySet(response: unknown): readonly PublishedKey[] {
+  const { data: keySet } = keySetSchema.safeParse(response);
+  if (keySet === undefined) throw new Error('the response is not a key set');
+  const signingKeys = keySet.keys.flatMap(readSigningKey);
+  if (signingKeys.length === 0) throw new Error('the key set has no signing keys');
+  return usableKeys(signingKeys);
+}
+
 /**
  * Creates a function that fetches a JSON Web Key Set. Keys of unsupported kinds, sizes and uses are skipped.
- * @returns a function that resolves to the usable keys, possibly none; it rejects if it gets no set with a signing key within 3 s
+ * @returns a function that resolves to the usable keys, possibly none; it rejects if it gets no set with a signing key within 3 s. It takes
+ *   the trace of the request that needs the keys; undefined in the background
  */
-export function createKeySetFetcher(url: string): () => Promise<readonly PublishedKey[]> {
-  return async () => {
-    const { data: keySet } = keySetSchema.safeParse(await fetchJson(url));
-    if (keySet === undefined) throw new Error('the response is not a key set');
-    const signingKeys = keySet.keys.flatMap(readSigningKey);
-    if (signingKeys.length === 0) throw new Error('the key set has no signing keys');
-    return usableKeys(signingKeys);
+export function createKeySetFetcher(url: string, tracing?: Tracing): (trace?: Trace) => Promise<readonly PublishedKey[]> {
+  return async (trace) => {
+    const traced = traceFetch(url, trace, tracing);
+    try {
+      const keys = readKeySet(await fetchJson(url, traced));
+      traced.end();
+      return keys;
+    } catch (error) {
+      traced.end(error);
+      throw error;
+    }
   };
 }

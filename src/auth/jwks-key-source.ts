@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors/app-error';
+import type { Trace, Tracing } from '../tracing/trace';
 import { createKeySetFetcher, type PublishedKey } from './fetch-key-set';
 
 /** An unknown `kid` causes at most one fetch in this time, so that clients cannot make the gateway flood the issuer. */
@@ -44,6 +45,14 @@ export interface KeyHint {
   readonly alg: unknown;
 }
 
+/** The state of a key set. */
+export interface KeySetState {
+  /** Whether the latest fetch succeeded. */
+  readonly isFetched: boolean;
+  /** When the keys in use were fetched, in milliseconds since 1970; 0 before the first fetch. */
+  readonly fetchedAtMs: number;
+}
+
 /** Finds keys in a JSON Web Key Set. Fetched keys stay in use while the issuer is unavailable or publishes no usable key. */
 export class JwksKeySource {
   private keys: readonly PublishedKey[] = [];
@@ -55,14 +64,15 @@ export class JwksKeySource {
   private cancelRetry: (() => void) | undefined;
   private isStopped = false;
   private inFlight: Promise<void> | undefined;
-  private readonly fetchKeys: () => Promise<readonly PublishedKey[]>;
+  private readonly fetchKeys: ReturnType<typeof createKeySetFetcher>;
 
   constructor(
     url: string,
     private readonly log?: KeySetLog,
     private readonly clock = SYSTEM_CLOCK,
+    tracing?: Tracing,
   ) {
-    this.fetchKeys = createKeySetFetcher(url);
+    this.fetchKeys = createKeySetFetcher(url, tracing);
   }
 
   /** Fetches the set, and retries until that succeeds. */
@@ -76,12 +86,17 @@ export class JwksKeySource {
     this.cancelRetry?.();
   }
 
+  state(): KeySetState {
+    return { isFetched: this.failures === 0 && this.fetchedAt > -Infinity, fetchedAtMs: Math.max(0, this.fetchedAt) };
+  }
+
   /**
-   * Resolves to the key with the token's `kid`, or without a `kid` to the only key of its algorithm.
+   * Resolves to the key with the token's `kid`, or without a `kid` to the only key of its algorithm. A fetch that the token causes belongs to
+   * the trace of its request.
    * @throws AppError UNAUTHENTICATED if no such key is published, SERVICE_UNAVAILABLE if no key has been fetched so far
    */
-  async find(hint: KeyHint): Promise<KeyObject> {
-    await this.refreshFor(hint);
+  async find(hint: KeyHint, trace?: Trace): Promise<KeyObject> {
+    await this.refreshFor(hint, trace);
     const key = this.select(hint);
     if (key !== undefined) return key;
     if (this.keys.length > 0) throw AppError.invalidToken('unknownKey');
@@ -100,30 +115,30 @@ export class JwksKeySource {
   }
 
   /** Refreshes the keys if they are too old for this token or lack its key. While fetching fails, only the timer retries. */
-  private async refreshFor(hint: KeyHint): Promise<void> {
+  private async refreshFor(hint: KeyHint, trace: Trace | undefined): Promise<void> {
     if (this.failures > 0) return;
     const now = this.clock.now();
     const age = now - this.fetchedAt;
     const isUnknown = hint.kid !== undefined && this.select(hint) === undefined;
     if (age >= REFRESH_AGE_MS || (isUnknown && now - this.unknownKidAt >= UNKNOWN_KID_INTERVAL_MS)) {
       if (isUnknown) this.unknownKidAt = now;
-      void this.refresh();
+      void this.refresh(trace);
     }
     if (age >= MAX_AGE_MS || isUnknown) await this.inFlight;
   }
 
-  private refresh(): Promise<void> {
-    this.inFlight ??= this.fetchOnce().finally(() => {
+  private refresh(trace?: Trace): Promise<void> {
+    this.inFlight ??= this.fetchOnce(trace).finally(() => {
       this.inFlight = undefined;
     });
     return this.inFlight;
   }
 
-  private async fetchOnce(): Promise<void> {
+  private async fetchOnce(trace: Trace | undefined): Promise<void> {
     // The fetched keys may be as old as the start of the fetch.
     const startedAt = this.clock.now();
     try {
-      const found = await this.fetchKeys();
+      const found = await this.fetchKeys(trace);
       if (found.length === 0 && this.keys.length === 0) throw new Error('no key of use is published');
       if (found.length > 0) this.keys = found;
       this.fetchedAt = startedAt;

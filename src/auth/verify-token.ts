@@ -3,8 +3,9 @@ import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors/app-error';
 import type { TokenFault } from '../errors/reasons';
+import type { Trace, Tracing } from '../tracing/trace';
 import { isObjectId } from '../scalars/object-id.scalar';
-import { JwksKeySource, type KeySetLog } from './jwks-key-source';
+import { JwksKeySource, type KeySetLog, type KeySetState } from './jwks-key-source';
 import { algorithmOf, type VerificationKey } from './verification-key';
 
 /** Claims that must match if they are configured. */
@@ -13,8 +14,11 @@ export interface ClaimRules {
   readonly audience: string | undefined;
 }
 
-/** Resolves to the id of a token's user. Rejects with AppError UNAUTHENTICATED, which is the same for every invalid token. */
-export type TokenVerifier = (token: string) => Promise<string>;
+/**
+ * Resolves to the id of a token's user. Rejects with AppError UNAUTHENTICATED, which is the same for every invalid token. `trace`: that of the
+ * request.
+ */
+export type TokenVerifier = (token: string, trace?: Trace) => Promise<string>;
 
 /** The tolerated difference between the clocks of issuer and gateway. */
 const CLOCK_SKEW_S = 30;
@@ -31,20 +35,22 @@ const CACHE_MS = 30_000;
 /** The source of the keys that tokens are verified with. */
 export interface KeySource {
   /** The key of a token. @throws AppError UNAUTHENTICATED if there is no such key, SERVICE_UNAVAILABLE if keys are not available */
-  keyFor(token: string): Promise<KeyObject>;
+  keyFor(token: string, trace?: Trace): Promise<KeyObject>;
   /** Starts fetching keys, if this source fetches them. */
   start(): void;
   stop(): void;
+  /** The state of the key set; undefined if this source fetches none. */
+  readonly state: (() => KeySetState) | undefined;
 }
 
 /** Creates the configured key source. A configured key is parsed once, because that takes far longer than a signature check. */
-export function createKeySource(config: VerificationKey, log?: KeySetLog): KeySource {
+export function createKeySource(config: VerificationKey, log?: KeySetLog, tracing?: Tracing): KeySource {
   if (config.kind === 'jwks') {
-    const source = new JwksKeySource(config.url, log);
+    const source = new JwksKeySource(config.url, log, undefined, tracing);
     return {
-      keyFor(token) {
+      keyFor(token, trace) {
         const header = jwt.decode(token, { complete: true })?.header;
-        return source.find({ kid: header?.kid, alg: header?.alg });
+        return source.find({ kid: header?.kid, alg: header?.alg }, trace);
       },
       start: () => {
         source.start();
@@ -52,10 +58,20 @@ export function createKeySource(config: VerificationKey, log?: KeySetLog): KeySo
       stop: () => {
         source.stop();
       },
+      state: () => source.state(),
     };
   }
   const key = Promise.resolve(config.kind === 'secret' ? createSecretKey(Buffer.from(config.secret)) : createPublicKey(config.pem));
-  return { keyFor: () => key, start: () => undefined, stop: () => undefined };
+  return { keyFor: () => key, start: () => undefined, stop: () => undefined, state: undefined };
+}
+
+/** The last time that a date can have, in milliseconds since 1970. */
+const LAST_DATE_MS = 8_640_000_000_000_000;
+
+/** Until when a valid token is accepted, in milliseconds since 1970. */
+export function expiryOf(token: string): number {
+  const claims = jwt.decode(token);
+  return typeof claims === 'string' || claims?.exp === undefined ? 0 : Math.min((claims.exp + CLOCK_SKEW_S) * 1000, LAST_DATE_MS);
 }
 
 /** The user of a valid token, and the time until which it is valid, in milliseconds since 1970. */
@@ -81,10 +97,13 @@ function faultOf(error: unknown): TokenFault {
 }
 
 /** Creates the uncached token check. It rejects with AppError UNAUTHENTICATED, or SERVICE_UNAVAILABLE if keys are not available. */
-function createUncachedVerifier(keySource: KeySource, rules: ClaimRules): (token: string) => Promise<VerifiedToken> {
-  return async (token) => {
+function createUncachedVerifier(
+  keySource: KeySource,
+  rules: ClaimRules,
+): (token: string, trace: Trace | undefined) => Promise<VerifiedToken> {
+  return async (token, trace) => {
     try {
-      const key = await keySource.keyFor(token);
+      const key = await keySource.keyFor(token, trace);
       const algorithm = algorithmOf(key);
       if (algorithm === undefined) throw AppError.invalidToken('unknownKey');
       const { header, payload: claims } = jwt.verify(token, key, {
@@ -120,11 +139,11 @@ export function createTokenVerifier(
   const cacheMs = config.kind === 'jwks' ? CACHE_MS : Infinity;
   // Without `ttl`, for which the cache would set a timer every millisecond.
   const verifiedTokens = new LRUCache<string, VerifiedToken>({ max: MAX_CACHED_TOKENS });
-  return async (token) => {
+  return async (token, trace) => {
     // `peek` does not mark the token as recently used, which would cost more. An evicted token is cached again with its next request.
     const known = verifiedTokens.peek(token);
     if (known !== undefined && Date.now() < known.untilMs) return known.userId;
-    const { userId, untilMs } = await check(token);
+    const { userId, untilMs } = await check(token, trace);
     verifiedTokens.set(token, { userId, untilMs: Math.min(untilMs, Date.now() + cacheMs) });
     return userId;
   };
