@@ -1,11 +1,25 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+  type SubscribeResolverData,
+} from 'type-graphql';
 import { LiveStreamStatus } from '../generated/prisma/enums';
 import { ConnectionArgs } from '../paging/connection.args';
-import { pageCost } from '../paging/page-cost';
+import { listCost, pageCost } from '../paging/page-cost';
+import { DEFAULT_LIMIT } from '../paging/page.args';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import type { UserContext } from '../users/user.service';
 import { User } from '../users/user.type';
 import { HostStreamsArgs } from './host-streams.args';
+import { LiveStatus } from './live-status.type';
 import { LiveStreamConnection } from './live-stream-connection.type';
 import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStreamContext } from './live-stream.service';
@@ -41,6 +55,36 @@ export class LiveStreamResolver {
     @Args(() => ConnectionArgs) page: ConnectionArgs,
   ): Promise<LiveStreamConnection> {
     return context.liveStreams.byStatus(status, page);
+  }
+
+  @Authorized()
+  @Subscription(() => [LiveStatus], {
+    complexity: ({ args, childComplexity }) => listCost(args['userIds'], childComplexity),
+    subscribe: ({ args, context }: SubscribeResolverData<undefined, { userIds: string[] }, LiveStreamContext>) =>
+      context.liveStreams.statusChanges(args.userIds),
+    description:
+      'Whether users are live: all of them at first, and again whenever one goes live, ends, or changes the title. Users who block the viewer are left out.',
+  })
+  liveStatusChanged(
+    @Ctx() context: LiveStreamContext,
+    @Arg('userIds', () => [ObjectIdScalar], { description: 'The ids of the users, at most 100.' }) userIds: string[],
+  ): Promise<LiveStatus[]> {
+    return context.liveStreams.statuses(userIds);
+  }
+
+  @Authorized()
+  @Subscription(() => LiveStreamConnection, {
+    nullable: true,
+    complexity: pageCost,
+    subscribe: ({ context }: SubscribeResolverData<undefined, object, LiveStreamContext>) => context.liveStreams.listChanges(),
+    description:
+      'The first page of the streams that are live now, newest first, and again whenever one goes live, ends, or changes. Those of hosts who block the viewer are left out.',
+  })
+  liveStreamsChanged(
+    @Ctx() context: LiveStreamContext,
+    @Arg('first', () => Int, { defaultValue: DEFAULT_LIMIT, description: 'The maximum number of live streams, 1 to 100.' }) first: number,
+  ): Promise<LiveStreamConnection> {
+    return context.liveStreams.byStatus(LiveStreamStatus.LIVE, { first });
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The host of the live stream; null if that user was deleted.' })

@@ -1,14 +1,28 @@
-import { memoize } from '../database/batch-loader';
+import { memoize } from '../database/memoize';
 import type { Database } from '../database/database';
 import { pagesForViewer, type ViewedPage } from '../database/keyset-page';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
-import { AppError } from '../errors/app-error';
+import { AppError, detail } from '../errors/app-error';
 import { LiveStreamStatus } from '../generated/prisma/enums';
 import { parseConnectionRequest, toConnection, type Connection, type FoundPage } from '../paging/connection';
 import type { ConnectionArgs } from '../paging/connection.args';
+import type { ChangeFeed, WatchedKind } from '../realtime/feed/change-feed';
+import { ChangeSource } from '../realtime/feed/change-source';
+import type { LiveStatus } from './live-status.type';
+import { ALL_LIVE_STREAMS, watchLiveStatus, watchLiveStreams } from './live-stream.changes';
 import { createLiveStreamLoaders, type LiveStreamLoaders, type VisibleLiveStream } from './live-stream.loaders';
 import type { StoredLiveStream } from './live-stream.record';
 import type { LiveStream } from './live-stream.type';
+
+/** The maximum number of users whose status one list has. */
+const MAX_USERS = 100;
+
+/** What subscriptions to live streams watch. */
+interface LiveChanges {
+  readonly feed: ChangeFeed;
+  readonly status: WatchedKind;
+  readonly list: WatchedKind;
+}
 
 /** Loads a page of streams. */
 type PageLoader = (page: ViewedPage) => Promise<FoundPage<StoredLiveStream>>;
@@ -22,7 +36,11 @@ export class LiveStreamService {
   private readonly pageOfHost: PageLoader;
   private readonly pageByStatus: PageLoader;
 
-  constructor(loaders: LiveStreamLoaders, scope: ViewerScope) {
+  constructor(
+    loaders: LiveStreamLoaders,
+    scope: ViewerScope,
+    private readonly changes: LiveChanges,
+  ) {
     this.pageOfHost = pagesForViewer(loaders.ofHost, scope);
     this.pageByStatus = pagesForViewer(loaders.byStatus, scope);
     this.byId = memoize(loaders.byId, scope.connection);
@@ -45,6 +63,27 @@ export class LiveStreamService {
   /** The stream with which a host is live; null if the host is not live. @throws AppError FORBIDDEN if the host has blocked the viewer */
   async current(hostId: string): Promise<LiveStream | null> {
     return visibleStream(await this.currentOf(hostId));
+  }
+
+  /**
+   * The live status of users, in the order of their ids, without those who have blocked the viewer.
+   * @throws AppError BAD_USER_INPUT for more than 100
+   */
+  async statuses(userIds: readonly string[]): Promise<LiveStatus[]> {
+    rejectTooMany(userIds);
+    const found = await Promise.all([...new Set(userIds)].map(async (id) => ({ id, ...(await this.currentOf(id)) })));
+    return found.flatMap(({ id, stream, blocksViewer }) => (blocksViewer ? [] : [{ id, userId: id, isLive: stream !== null, stream }]));
+  }
+
+  /** The changes of the live status of users. @throws AppError BAD_USER_INPUT for more than 100; if the database does not respond */
+  async statusChanges(userIds: readonly string[]): Promise<ChangeSource> {
+    rejectTooMany(userIds);
+    return new ChangeSource(await this.changes.feed.watch(this.changes.status, userIds));
+  }
+
+  /** The changes of the list of streams that are live now. @throws AppError if the database does not respond */
+  async listChanges(): Promise<ChangeSource> {
+    return new ChangeSource(await this.changes.feed.watch(this.changes.list, [ALL_LIVE_STREAMS]));
   }
 
   /**
@@ -73,6 +112,11 @@ export class LiveStreamService {
   }
 }
 
+/** @throws AppError BAD_USER_INPUT */
+function rejectTooMany(userIds: readonly string[]): void {
+  if (userIds.length > MAX_USERS) throw AppError.badInput(detail('userIds', 'tooMany', { max: MAX_USERS }));
+}
+
 /** @throws AppError FORBIDDEN if the host has blocked the viewer */
 function visibleStream({ stream, blocksViewer }: VisibleLiveStream): LiveStream | null {
   if (blocksViewer) throw AppError.blocked();
@@ -85,7 +129,8 @@ export interface LiveStreamContext {
 }
 
 /** Creates the app-wide loaders of live streams, and returns a function that creates the service of a request. */
-export function liveStreamServices(database: Database): (scope: ViewerScope) => LiveStreamService {
+export function liveStreamServices(database: Database, feed: ChangeFeed): (scope: ViewerScope) => LiveStreamService {
   const loaders = createLiveStreamLoaders(database);
-  return (scope) => new LiveStreamService(loaders, scope);
+  const changes = { feed, status: watchLiveStatus(database), list: watchLiveStreams(database) };
+  return (scope) => new LiveStreamService(loaders, scope, changes);
 }

@@ -8,6 +8,11 @@ import { clampLimit } from './page-request';
 export const pageCost: ComplexityEstimator = ({ args, childComplexity }) =>
   1 + clampLimit(args['first'] ?? args['limit']) * Math.max(1, childComplexity);
 
+/** The cost units of a list of requested records: for each key, one unit and the cost of the selected fields. */
+export function listCost(keys: unknown, childCost: number): number {
+  return (Array.isArray(keys) ? keys.length : 0) * (1 + childCost);
+}
+
 /** The cost of a page besides its items, in cost units, by its arguments and by whether its scope is counted as well. */
 export type PageSurcharge = (args: Readonly<Record<string, unknown>>, isCounted: boolean) => number;
 

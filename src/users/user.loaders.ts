@@ -49,6 +49,31 @@ export function createAccountLoader(database: Database): BatchLoader<string, Acc
   });
 }
 
+/** An account as the sweep of connected accounts reads it. */
+export interface SweptAccount extends Account {
+  /** Differs if another user has blocked this one, or has removed a block. */
+  readonly blocks: string;
+}
+
+/**
+ * Creates the function that reads the accounts of all connected viewers by one statement, past every cache and replica. Unknown ones are
+ * missing.
+ */
+export function createAccountSweep(database: Database): (ids: readonly string[]) => Promise<ReadonlyMap<string, SweptAccount>> {
+  return async (ids) => {
+    const rows = await database.read<SweptAccount & { readonly id: string }>(
+      'account sweep',
+      Prisma.sql`
+      select u.id, u.role::text as role, u.status::text as status, b.count || '/' || coalesce(b.latest, '') as blocks
+        from public.users u
+       cross join lateral (
+         select count(*) as count, max(b.created_at)::text as latest from public.blocks b where b.blocked_id = u.id) b
+       where u.id = any(${textArray(ids)}::text[])`,
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  };
+}
+
 /** A batch loader of users by a unique column. The result is JSON, which is parsed several times faster than as many rows. */
 function usersBy(database: Database, column: Prisma.Sql): BatchLoader<string, StoredUser | undefined> {
   return batch(async (keys, isAwaited) => {

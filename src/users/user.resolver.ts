@@ -1,16 +1,12 @@
-import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import type { AccessRule } from '../auth/auth-checker';
 import { signedIn, type ViewerContext } from '../auth/viewer';
+import { listCost } from '../paging/page-cost';
 import { ObjectIdScalar } from '../scalars/object-id.scalar';
 import { UserStats } from './user-stats.type';
 import type { StoredUser } from './user.record';
 import type { UserContext } from './user.service';
 import { User } from './user.type';
-
-/** The cost units of a list: for each id, one unit and the cost of the selected fields. */
-function listCost(ids: unknown, childCost: number): number {
-  return (Array.isArray(ids) ? ids.length : 0) * (1 + childCost);
-}
 
 /** Users and their stats. */
 @Resolver(() => User)
@@ -55,6 +51,21 @@ export class UserResolver {
     description: 'The stats of a user. Null with NOT_FOUND if there is no such user, with FORBIDDEN if the user has blocked the viewer.',
   })
   userStats(
+    @Ctx() context: UserContext,
+    @Arg('userId', () => ObjectIdScalar, { description: 'The id of the user.' }) userId: string,
+  ): Promise<UserStats> {
+    return context.users.stats(userId);
+  }
+
+  @Authorized()
+  @Subscription(() => UserStats, {
+    nullable: true,
+    subscribe: ({ args, context }: SubscribeResolverData<undefined, { userId: string }, UserContext>) =>
+      context.users.statsChanges(args.userId),
+    description:
+      'The stats of a user: the present ones, and then whenever they have changed. It ends with NOT_FOUND if there is no such user, with FORBIDDEN if the user blocks the viewer.',
+  })
+  userStatsChanged(
     @Ctx() context: UserContext,
     @Arg('userId', () => ObjectIdScalar, { description: 'The id of the user.' }) userId: string,
   ): Promise<UserStats> {

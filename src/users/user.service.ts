@@ -1,9 +1,12 @@
-import { memoize } from '../database/batch-loader';
+import { memoize } from '../database/memoize';
 import type { Database } from '../database/database';
 import { forViewer, type ViewerScope } from '../database/viewer-scoped';
 import { AppError, detail } from '../errors/app-error';
 import { foldUsername } from '../scalars/username';
 import type { UserStats } from './user-stats.type';
+import type { ChangeFeed, WatchedKind } from '../realtime/feed/change-feed';
+import { ChangeSource } from '../realtime/feed/change-source';
+import { watchStats } from './user-stats.changes';
 import { createUserLoaders, type UserLoaders, type VisibleStats } from './user.loaders';
 import type { StoredUser } from './user.record';
 import type { User } from './user.type';
@@ -17,7 +20,12 @@ export class UserService {
   private readonly loadByUsername: (username: string) => Promise<StoredUser | undefined>;
   private readonly loadStats: (id: string) => Promise<VisibleStats | undefined>;
 
-  constructor(loaders: UserLoaders, scope: ViewerScope) {
+  constructor(
+    loaders: UserLoaders,
+    scope: ViewerScope,
+    private readonly changes: ChangeFeed,
+    private readonly watchedStats: WatchedKind,
+  ) {
     this.load = memoize(loaders.byId, scope.connection);
     this.loadByUsername = memoize(loaders.byUsername, scope.connection);
     this.loadStats = forViewer(loaders.stats, scope);
@@ -55,6 +63,11 @@ export class UserService {
     if (stats.blocksViewer) throw AppError.blocked();
     return stats;
   }
+
+  /** The changes of a user's stats. @throws AppError if the database does not respond */
+  async statsChanges(userId: string): Promise<ChangeSource> {
+    return new ChangeSource(await this.changes.watch(this.watchedStats, [userId]));
+  }
 }
 
 /** The part of the request context with which resolvers read users. */
@@ -63,7 +76,8 @@ export interface UserContext {
 }
 
 /** Creates the app-wide loaders of users, and returns a function that creates the service of a request. */
-export function userServices(database: Database): (scope: ViewerScope) => UserService {
+export function userServices(database: Database, changes: ChangeFeed): (scope: ViewerScope) => UserService {
   const loaders = createUserLoaders(database);
-  return (scope) => new UserService(loaders, scope);
+  const watchedStats = watchStats(database);
+  return (scope) => new UserService(loaders, scope, changes, watchedStats);
 }

@@ -1,0 +1,20 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { ContextFactory } from '../context';
+import type { LivePipeline } from '../graphql/live-pipeline';
+import type { DocumentPolicy } from '../http/document-request';
+import type { RateLimiter } from '../rate-limit/rate-limiter';
+import type { ChangeFeed } from './feed/change-feed';
+import type { LiveLimits } from './limits';
+import type { LiveMetrics } from './live-metrics';
+
+/** The parts of the app that connections use. */
+export interface LiveParts {
+  readonly createContext: ContextFactory;
+  readonly pipeline: LivePipeline;
+  readonly documents: DocumentPolicy;
+  readonly rateLimiter: RateLimiter;
+  readonly changes: ChangeFeed;
+  readonly metrics: LiveMetrics;
+  readonly limits: LiveLimits;
+  readonly log: FastifyBaseLogger;
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestContext } from '../context';
+import { AppError } from '../errors/app-error';
+import type { LiveRequest, LiveResult, RequestParameters } from '../graphql/live-pipeline';
+import { resolveDocument, type DocumentRequest } from '../http/document-request';
+import type { LiveParts } from './live-parts';
+import { tooMany, type Session, type SessionOperation } from './session';
+import type { Sessions } from './sessions';
+import { Subscription } from './subscription';
+
+/** A running subscription, or the result of an operation that has one result. */
+export type OpenedOperation =
+  { readonly kind: 'subscription'; readonly subscription: Subscription } | { readonly kind: 'result'; readonly result: LiveResult };
+
+/** Occupies a place of a connection. @returns why its account has too many; undefined if it has not */
+function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, place: SessionOperation): AppError | undefined {
+  const { operations, bytes } = sessions.loadOf(session.userId);
+  if (operations >= limits.operationsPerAccount) return tooMany(limits.operationsPerAccount);
+  // At least one is possible, however large.
+  if (operations > 0 && bytes + place.bytes > limits.operationBytesPerAccount)
+    return new AppError('RATE_LIMITED', { internalReason: 'tooManySubscriptions' });
+  return session.add(place) ? undefined : tooMany(limits.operationsPerConnection);
+}
+
+/**
+ * Runs a GraphQL request of a connection through the pipeline. Whatever is wrong with it is its result.
+ * @param bytes the size of its message
+ * @param prepare returns the request, parsed and validated
+ * @param given the context of the request; a new one by default
+ */
+export async function openOperation(
+  parts: LiveParts,
+  sessions: Sessions,
+  session: Session,
+  bytes: number,
+  prepare: (context: RequestContext) => LiveRequest,
+  given?: RequestContext,
+): Promise<OpenedOperation> {
+  // Occupies a place of the connection until the operation runs.
+  const place: SessionOperation = { bytes, refresh: () => undefined, end: () => undefined };
+  try {
+    const rejection = occupy(parts, sessions, session, place);
+    const context = given ?? (await session.createContext(randomUUID()));
+    // A rejected operation consumes units as well.
+    return await open(parts, session, bytes, rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection), context);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind: 'result', result: parts.pipeline.formatError(error, session.opening) };
+  } finally {
+    session.operations.delete(place);
+  }
+}
+
+async function open(
+  parts: LiveParts,
+  session: Session,
+  bytes: number,
+  request: LiveRequest,
+  context: RequestContext,
+): Promise<OpenedOperation> {
+  const { pipeline } = parts;
+  if (request.kind === 'subscription') {
+    const opened = await pipeline.open(request, context);
+    const { source } = opened.result;
+    if (source !== undefined) {
+      const subscription = new Subscription(parts, session, request, source, context, bytes);
+      session.operations.add(subscription);
+      // The connection may have been closed meanwhile.
+      if (session.isClosed) subscription.end('client');
+      return { kind: 'subscription', subscription };
+    }
+    return { kind: 'result', result: pipeline.format(opened, context) };
+  }
+  const authorized = await pipeline.run(request, context);
+  if (authorized.result.data !== undefined) request.onExecuted();
+  return { kind: 'result', result: pipeline.format(authorized, context) };
+}
+
+/** Parses and validates a request, with its document instead of an id, if the client may run it. */
+export function resolveRequest({ pipeline, documents }: LiveParts, parameters: RequestParameters, context: RequestContext): LiveRequest {
+  const sent: DocumentRequest = { method: 'POST', body: parameters, query: undefined, raw: {} };
+  const error = resolveDocument(sent, context, documents);
+  // `resolveDocument` replaces it by an object only.
+  const resolved = sent.body as RequestParameters;
+  return error === undefined ? pipeline.prepare(resolved) : pipeline.failed(error, resolved);
+}

@@ -1,0 +1,35 @@
+import type { ResultBody } from './subscription';
+
+/** Ends the processing of a message without a response. A promise of its own, because one for all would keep everything that waits for it. */
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+/**
+ * The results of a subscription, for the protocol's library. It compares ids only: when an iteration ends, it completes the operation that has
+ * the id then. So the iteration of an operation that its client has completed never ends, because the client may use the id again.
+ */
+export class RunningOperation implements AsyncIterableIterator<ResultBody, undefined> {
+  private isCompleted = false;
+
+  constructor(private readonly results: Required<Pick<AsyncIterableIterator<ResultBody, undefined>, 'next' | 'return'>>) {}
+
+  async next(): Promise<IteratorResult<ResultBody, undefined>> {
+    const step = this.isCompleted ? undefined : await this.results.next();
+    // Completed meanwhile: TypeScript does not see that the result takes time.
+    return step === undefined || this.hasCompleted() ? never() : step;
+  }
+
+  return(): Promise<IteratorResult<ResultBody, undefined>> {
+    this.isCompleted = true;
+    return this.results.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private hasCompleted(): boolean {
+    return this.isCompleted;
+  }
+}

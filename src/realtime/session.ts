@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Viewer } from '../auth/viewer';
+import { expiryOf } from '../auth/verify-token';
+import type { RequestContext } from '../context';
+import type { BatchLoader, ClientConnection } from '../database/batch-loader';
+import { AppError, detail } from '../errors/app-error';
+import { clientKey } from '../rate-limit/client-key';
+import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
+import type { SweptAccount } from '../users/user.loaders';
+import type { LiveParts } from './live-parts';
+import type { Transport } from './live-metrics';
+
+/** Why the gateway ends a connection: an error of its viewer, or because it stops. */
+export type SessionEnd = { readonly kind: 'error'; readonly error: AppError } | { readonly kind: 'draining'; readonly reconnectMs: number };
+
+/** A running operation of a connection. */
+export interface SessionOperation {
+  /** The size of the message with which it was sent, in bytes. */
+  readonly bytes: number;
+  /** Causes an event, because what the viewer may see may have changed. */
+  refresh(): void;
+  /** Ends it, once. `reason`: `client`, `draining`, or the code of an error. */
+  end(reason: string): void;
+}
+
+/** The client of a connection that stays open. */
+export interface SessionClient {
+  readonly transport: Transport;
+  readonly requestId: string;
+  /** The client's headers, including those that it has sent as parameters of the connection. */
+  readonly headers: IncomingHttpHeaders;
+  /** The address that limits are applied to. */
+  readonly address: string;
+  readonly isFromRouter: boolean;
+  readonly token: string;
+}
+
+/** What a transport does for its session. */
+export interface SessionTransport {
+  readonly isClosed: () => boolean;
+  /** Ends the connection: a WebSocket immediately, an event stream when its operation has ended. */
+  readonly end: (end: SessionEnd) => void;
+  /** Sends a sign of life, and closes the connection if the client has not read the earlier ones. */
+  readonly heartbeat: () => void;
+  /** Notifies the client, if the transport can, that its token expires in so many milliseconds. */
+  readonly warnOfExpiry: (inMs: number) => void;
+}
+
+/** What a connection keeps of the context in which it was authenticated. The whole context would take 1.2 KiB. */
+export type SessionOpening = Pick<RequestContext, 'requestId' | 'client'>;
+
+/** A connection that stays open, with its viewer and operations. Each of its operations and events is authenticated like a request. */
+export class Session {
+  readonly operations = new Set<SessionOperation>();
+  isWarned = false;
+  /** On the clock of `performance.now()`. */
+  nextHeartbeatAt = 0;
+  /** The state of blocks against the viewer when the account was last read. */
+  private blocks: string | undefined;
+  private token: string;
+  private expiresAt: number;
+  private hasEnded = false;
+
+  private constructor(
+    private readonly parts: LiveParts,
+    readonly client: SessionClient,
+    private readonly transport: SessionTransport,
+    readonly opening: SessionOpening,
+    /** The user of the token. */
+    readonly userId: string,
+  ) {
+    this.token = client.token;
+    this.expiresAt = expiryOf(client.token);
+  }
+
+  /**
+   * Authenticates a connection and authorizes its viewer. @throws AppError as a request with its headers and token would
+   * @param readAccount reads the account past every cache, so that later changes are noticed
+   */
+  static async open(
+    parts: LiveParts,
+    readAccount: BatchLoader<string, SweptAccount | undefined>,
+    client: SessionClient,
+    transport: SessionTransport,
+  ): Promise<Session> {
+    const context = await contextOf(parts, client, client.token, transport, client.requestId);
+    const { requestId, client: program, viewer } = context;
+    // Before the account is read. The operation of an event stream consumes units in any case.
+    if (client.transport === 'websocket') await context.consume(MIN_CONSUMED_UNITS);
+    const session = new Session(parts, client, transport, { requestId, client: program }, viewer?.id ?? '');
+    const account = await readAccount(session.userId, context.connection);
+    await session.authorize(account);
+    session.blocks = account?.blocks;
+    return session;
+  }
+
+  /** Whether the connection is closed, or being closed. */
+  get isClosed(): boolean {
+    return this.transport.isClosed();
+  }
+
+  /** The time at which the token is no longer accepted, in milliseconds since 1970. */
+  get tokenExpiresAt(): number {
+    return this.expiresAt;
+  }
+
+  /** Creates the context of an operation, or of one event of it. @throws AppError if its token is no longer valid, or for its rate limit */
+  createContext(requestId: string = randomUUID()): Promise<RequestContext> {
+    return contextOf(this.parts, this.client, this.token, this.transport, requestId);
+  }
+
+  /** Replaces the token by a new one of the same user. @throws AppError UNAUTHENTICATED, FORBIDDEN for one of another user */
+  async renew(token: string): Promise<void> {
+    const { viewer } = await contextOf(this.parts, this.client, token, this.transport, randomUUID());
+    if (viewer?.id !== this.userId) throw new AppError('FORBIDDEN', { internalReason: 'otherUser' });
+    this.token = token;
+    this.expiresAt = expiryOf(token);
+    this.isWarned = false;
+  }
+
+  /** Adds an operation. @returns false if the connection has too many */
+  add(operation: SessionOperation): boolean {
+    if (this.operations.size >= this.parts.limits.operationsPerConnection) return false;
+    this.operations.add(operation);
+    return true;
+  }
+
+  /** Ends the connection if the account may no longer send requests, and sends events again if other users have blocked it meanwhile. */
+  async check(account: SweptAccount | undefined): Promise<void> {
+    try {
+      await this.authorize(account);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.blocks === account?.blocks) return;
+    this.blocks = account?.blocks;
+    for (const operation of this.operations) operation.refresh();
+  }
+
+  private async authorize(account: SweptAccount | undefined): Promise<void> {
+    const requiredRole = this.opening.client.platform === 'admin' ? 'ADMIN' : undefined;
+    await new Viewer(this.userId, () => Promise.resolve(account), requiredRole).authorize();
+  }
+
+  /** Ends the connection because of an error. */
+  fail(error: unknown): void {
+    this.end({ kind: 'error', error: error instanceof AppError ? error : new AppError('INTERNAL_SERVER_ERROR', { cause: error }) });
+  }
+
+  /** Ends the operations. */
+  endOperations(reason: string): void {
+    for (const operation of [...this.operations]) operation.end(reason);
+  }
+
+  /** Ends the connection, with its operations, once. */
+  end(end: SessionEnd): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    // First, so that clients do not consider their operations complete, which they then would not repeat.
+    this.transport.end(end);
+    this.endOperations(end.kind === 'error' ? end.error.code : 'draining');
+  }
+
+  /**
+   * Does what is due.
+   * @param now in milliseconds since 1970
+   * @param monotonicNow on the clock of `performance.now()`
+   * @returns in how many milliseconds more is due
+   */
+  tick(now: number, monotonicNow: number): number {
+    const { expiryWarningMs, heartbeatMs, sweepMs, tickMs } = this.parts.limits;
+    const remainingMs = this.expiresAt - now;
+    if (remainingMs <= 0) this.fail(AppError.invalidToken('expired'));
+    else if (remainingMs < expiryWarningMs && !this.isWarned) {
+      this.isWarned = true;
+      this.transport.warnOfExpiry(remainingMs);
+    }
+    // Up to a tick too early, so that an idle connection is looked at once for each heartbeat.
+    if (monotonicNow > this.nextHeartbeatAt - tickMs) {
+      this.transport.heartbeat();
+      this.nextHeartbeatAt = monotonicNow + heartbeatMs;
+    }
+    const tokenMs = this.isWarned ? remainingMs : remainingMs - expiryWarningMs;
+    // At most `sweepMs`, because the clock by which tokens expire may be adjusted.
+    return Math.max(0, Math.min(this.nextHeartbeatAt - monotonicNow, tokenMs, sweepMs));
+  }
+}
+
+/** The error of connections that a gateway rejects because it stops. */
+export const DRAINING = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' }, internalReason: 'draining' });
+
+/** RATE_LIMITED for too many operations. */
+export function tooMany(max: number): AppError {
+  return new AppError('RATE_LIMITED', {
+    details: [detail('subscription', 'tooManySubscriptions', { max })],
+    internalReason: 'tooManySubscriptions',
+  });
+}
+
+function contextOf(
+  { createContext, rateLimiter, changes }: LiveParts,
+  { headers, address, isFromRouter }: SessionClient,
+  token: string,
+  { isClosed }: SessionTransport,
+  requestId: string,
+): Promise<RequestContext> {
+  const connection: ClientConnection = {
+    get destroyed() {
+      return isClosed();
+    },
+    get consistency() {
+      return changes.consistency;
+    },
+  };
+  const rejectIf = (state: { readonly isAllowed: boolean; readonly resetS: number } | undefined): void => {
+    if (state?.isAllowed === false) throw new AppError('RATE_LIMITED', { headers: { 'retry-after': String(state.resetS) } });
+  };
+  return createContext({
+    id: requestId,
+    headers,
+    rawHeaders: ['authorization', token],
+    connection,
+    isFromRouter,
+    trace: undefined,
+    consume: async (userId, cost) => {
+      rejectIf(await rateLimiter.consume(clientKey(userId, address), cost));
+    },
+    rejectExhausted: (userId) => {
+      rejectIf(rateLimiter.exhausted(clientKey(userId, address)));
+    },
+  });
+}
