@@ -40,7 +40,11 @@ function reasonOf(code: string, { message, locations }: GraphQLFormattedError, s
 
 function toAppError(error: GraphQLFormattedError, { status, source }: ApolloResponse): AppError {
   if (status === UNSUPPORTED_MEDIA_TYPE) return new AppError('UNSUPPORTED_MEDIA_TYPE');
-  if (status === METHOD_NOT_ALLOWED) return new AppError('METHOD_NOT_ALLOWED', { reason: apolloReasonOf(error.message) });
+  if (status === METHOD_NOT_ALLOWED) {
+    const reason = apolloReasonOf(error.message);
+    // No method is allowed for a subscription without a stream.
+    return new AppError(reason?.key === 'subscriptionTransport' ? 'BAD_REQUEST' : 'METHOD_NOT_ALLOWED', { reason });
+  }
   const { locations, extensions } = error;
   const code = extensions?.['code'];
   if (!isProtocolCode(code)) return new AppError('INTERNAL_SERVER_ERROR', { cause: error.message });

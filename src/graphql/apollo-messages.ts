@@ -15,7 +15,8 @@ const APOLLO_MESSAGES: readonly (readonly [RegExp, (captured: string) => Request
   [/^The (variables|extensions) search parameter should contain/, (parameter) => requestReason('parameterObject', { parameter })],
   [/^The (variables|extensions) search parameter contains invalid JSON/, (parameter) => requestReason('parameterJson', { parameter })],
   [/^The '(\w+)' search parameter may only be specified once/, (parameter) => requestReason('parameterRepeated', { parameter })],
-  [/^GET requests only support query operations, not (mutation|subscription)/, (kind) => requestReason('getOperation', { kind })],
+  [/^GET requests only support query operations, not (mutation)/, (kind) => requestReason('getOperation', { kind })],
+  [/^GET requests only support query operations, not subscription/, () => requestReason('subscriptionTransport')],
 ];
 
 /** The reason for one of Apollo Server's own errors; undefined for an unknown message. */

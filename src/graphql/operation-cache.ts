@@ -1,4 +1,4 @@
-import { visit, type DocumentNode } from 'graphql';
+import { Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { documentBytes } from './document-bytes';
 import { compileOperation, type PreparedOperation } from './prepared-operation';
@@ -18,12 +18,15 @@ const MAX_REQUESTED_ONCE_LENGTH = 1_000_000;
  * Whether a document may be compiled. The compiler writes parts of the document into the code of a function, so a document may contain only
  * names, numbers and constants of the schema: no string, which can contain anything, and no name that every object has. Directives and
  * repeated spreads of one fragment are excluded as well: the compiler confuses the conditions of a fragment's uses, and inlines the
- * fragment at each of them, which doubles the code with every level. Clients that use variables are not affected.
+ * fragment at each of them, which doubles the code with every level. Neither does it know two uses of variables: within a literal of a
+ * scalar such as `_Any` they would be missing, and one that must not be null would be required in spite of its default value. Clients that
+ * use variables otherwise are not affected.
  */
-function isCompilable(document: DocumentNode): boolean {
+function isCompilable({ schema, document }: PreparedOperation): boolean {
   const spread = new Set<string>();
+  const types = new TypeInfo(schema);
   let isPlain = true;
-  visit(document, {
+  const visitor = visitWithTypeInfo(types, {
     StringValue: () => {
       isPlain = false;
     },
@@ -37,7 +40,15 @@ function isCompilable(document: DocumentNode): boolean {
     Name({ value }) {
       isPlain &&= !(value in {}) && (!value.startsWith('__') || value === '__typename');
     },
+    Variable() {
+      // Values within a literal of a scalar have no type.
+      isPlain &&= types.getInputType() !== undefined;
+    },
+    VariableDefinition({ type, defaultValue }) {
+      isPlain &&= type.kind !== Kind.NON_NULL_TYPE || defaultValue === undefined;
+    },
   });
+  visit(document, visitor);
   return isPlain;
 }
 
@@ -91,7 +102,7 @@ export class OperationCache {
     const isTrusted = this.isTrusted(query);
     if (isTrusted || this.requestedOnce.has(key)) {
       this.requestedOnce.delete(key);
-      const cached = isCompilable(operation.document) ? compileOperation(operation) : operation;
+      const cached = isCompilable(operation) ? compileOperation(operation) : operation;
       (isTrusted ? this.trusted : this.operations).set(key, cached);
     } else {
       this.requestedOnce.set(key, true);

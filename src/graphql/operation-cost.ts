@@ -37,7 +37,7 @@ const objectsCostOne: ComplexityEstimator = ({ field, childComplexity }) =>
 
 /**
  * The part of a variable that can change the cost: the value of numbers and booleans, the length of lists, and the names of a filter's
- * fields.
+ * fields. Clients choose the names in a representation, so only objects are written in braces.
  */
 function costKeyOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -45,7 +45,7 @@ function costKeyOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `#${value.length}`;
   if (typeof value !== 'object') return '';
-  return Object.entries(value).map(([name, part]) => (part == null ? '' : name)).join('+'); // prettier-ignore
+  return `{${Object.entries(value).map(([name, part]) => (part == null ? '' : name)).join('+')}}`; // prettier-ignore
 }
 
 const memoized = new WeakMap<DocumentNode, Map<string, OperationCost>>();
@@ -61,7 +61,8 @@ export function operationCost(
   variables: Readonly<Record<string, unknown>>,
 ): OperationCost {
   const names = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
-  const key = [operation.name?.value, ...names.map((name) => costKeyOf(variables[name]))].join();
+  // As JSON, so that no value can contain what separates it from the next.
+  const key = JSON.stringify([operation.name?.value, ...names.map((name) => costKeyOf(variables[name]))]);
   let costs = memoized.get(document);
   if (costs === undefined) memoized.set(document, (costs = new Map<string, OperationCost>()));
   let cost = costs.get(key);

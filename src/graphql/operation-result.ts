@@ -77,9 +77,15 @@ export function formatError(error: AppError, { requestId, client }: ResultAudien
   };
 }
 
-/** The same for errors of one field of a list's items that differ in the item only; undefined for an error that is not of an item. */
+/** `_entities`, also with the prefix by which a router distinguishes several of one request. */
+const ENTITIES = /_entities$/;
+
+/**
+ * The same for errors of one field of a list's items that differ in the item only; undefined for an error that is not of an item. Entities
+ * are no list of the client: each may belong to another place of the router's response.
+ */
 function itemKey({ code, details, reason, place: { path } }: AppError): string | undefined {
-  if (path?.some((part) => typeof part === 'number') !== true) return undefined;
+  if (path?.some((part) => typeof part === 'number') !== true || ENTITIES.test(String(path[0]))) return undefined;
   return JSON.stringify([path.map((part) => (typeof part === 'number' ? 0 : part)), code, details, reason]);
 }
 

@@ -1,42 +1,10 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
 import type { RequestContext } from '../context';
-import { documentUnits } from './document-units';
 import type { OperationCache } from './operation-cache';
 import { formatResult } from './operation-result';
-import { runOperation, type PipelineOptions, type PreparedRequest } from './pipeline';
-import { prepareOperation, type VariableValues } from './prepared-operation';
-import { validationErrors } from './validate-document';
-
-/** A document that Apollo has parsed, and the operation that the request selects. */
-interface ParsedRequest {
-  readonly schema: GraphQLSchema;
-  readonly source: string;
-  readonly document: DocumentNode;
-  /** Undefined if the document has no such operation. */
-  readonly operation: OperationDefinitionNode | undefined;
-  readonly operationName: string | undefined;
-  readonly variables: VariableValues;
-}
-
-/** Gets an operation from the cache, or validates its document. Undefined if a valid document has no such operation. */
-function prepare(
-  { schema, source, document, operation, operationName, variables }: ParsedRequest,
-  cache: OperationCache,
-  introspection: boolean,
-): PreparedRequest | undefined {
-  const cached = cache.get(source, operationName);
-  if (cached !== undefined) return { operation: cached, variables: () => variables };
-  const errors = validationErrors(schema, document, { introspection });
-  if (errors.length === 0 && operation === undefined) return undefined;
-  const registeredName = cache.isTrusted(source) ? operation?.name?.value : undefined;
-  return {
-    operation:
-      operation === undefined || errors.length > 0 ? { errors } : { ...prepareOperation(schema, document, operation), registeredName },
-    documentUnits: documentUnits(source, document, errors.length),
-    variables: () => variables,
-  };
-}
+import { runOperation, type PipelineOptions } from './pipeline';
+import { prepareParsed } from './prepare-request';
 
 /**
  * Makes Apollo run operations through the pipeline: Apollo reads the HTTP request, parses the document and selects the operation. An
@@ -48,7 +16,7 @@ export function createPipelinePlugin(cache: OperationCache, options: PipelineOpt
       // Apollo calls this even if the document has no such operation, although its types exclude that, and reports the error afterwards.
       const operation = requestContext.operation as OperationDefinitionNode | undefined;
       const { operationName, variables = {} } = request;
-      const prepared = prepare({ schema, source, document, operation, operationName, variables }, cache, options.introspection);
+      const prepared = prepareParsed({ schema, source, document, operation, operationName, variables }, cache, options);
       if (prepared === undefined) return null;
       const result = await runOperation(prepared, contextValue, options);
       const { status, headers, body } = formatResult(result, contextValue);

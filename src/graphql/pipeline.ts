@@ -1,28 +1,26 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { OperationTypeNode } from 'graphql';
 import { Authorized, type WorkOrder } from '../auth/authorized';
 import type { RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
+import { requestReason } from '../errors/reasons';
+import type { ChangeEvent } from '../realtime/feed/change-source';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
-import { exceedsBytes } from './response-size';
+import { withArgumentNames } from './argument-names';
 import { checkVariables } from './check-variables';
 import { DOCUMENT_LIMITS } from './document-limits';
 import { operationCost, tooCostly } from './operation-cost';
-import { toAppErrors } from './operation-errors';
 import type { OperationResult } from './operation-result';
-import { executeOperation, type PreparedOperation, type VariableValues } from './prepared-operation';
-
-/**
- * Maximum size of `data` as JSON, in bytes; a larger response is not sent. Aliases can repeat a text thirty times for each of a hundred
- * records. The largest legitimate response, a hundred transactions with their streams, has some 50 KB.
- */
-const MAX_RESPONSE_BYTES = 5_000_000;
+import { endOperationSpan } from './operation-span';
+import { EXECUTE, eventWork, OPEN, type Failed, type OpenedSource, type Work } from './operation-work';
+import { isSubscription, type PreparedOperation, type VariableValues } from './prepared-operation';
 
 /** Dependencies of the pipeline besides the request. */
 export interface PipelineOptions {
   /** Whether unauthenticated clients may introspect the schema. */
   readonly introspection: boolean;
+  /** Whether faults of variables name the arguments that use them, because a router has renamed the variables of its client. */
+  readonly namesArguments: boolean;
   readonly log: FastifyBaseLogger;
 }
 
@@ -36,83 +34,129 @@ export interface PreparedRequest {
 }
 
 /** A request after all checks, which is executed or has only its errors reported. */
-interface CheckedRequest {
+interface CheckedRequest<Result> {
   readonly cost: number;
   readonly order: WorkOrder;
-  readonly execute: () => Promise<OperationResult> | OperationResult;
+  readonly execute: () => Promise<Result> | Failed;
 }
 
 /** Coerces the variables and estimates the cost. @throws AppError BAD_USER_INPUT */
-function checkOperation(operation: PreparedOperation, variables: VariableValues): number {
+function checkOperation(operation: PreparedOperation, variables: VariableValues, { namesArguments }: PipelineOptions): number {
   const { schema, document, operation: definition } = operation;
-  checkVariables(schema, document, definition, variables);
+  try {
+    checkVariables(schema, document, definition, variables);
+  } catch (invalid) {
+    throw namesArguments && invalid instanceof AppError ? withArgumentNames(invalid, document, definition) : invalid;
+  }
   const { units, surcharge } = operationCost(schema, document, definition, variables);
   if (units > DOCUMENT_LIMITS.cost) throw tooCostly();
   return units + surcharge;
 }
 
-/** @throws AppError UNAUTHENTICATED for an unauthenticated client, except for introspection if it is enabled */
-function checkAuthentication(operation: PreparedRequest['operation'], { viewer }: RequestContext, introspection: boolean): void {
-  const isPublic = introspection && ('errors' in operation || operation.isIntrospection);
+/** @throws AppError UNAUTHENTICATED for an unauthenticated client, except for introspection if it is enabled or a router sends it */
+function checkAuthentication(operation: PreparedRequest['operation'], context: RequestContext, introspection: boolean): void {
+  const { viewer, isFromRouter } = context;
+  const isPublic = 'errors' in operation ? introspection : operation.isIntrospection && (introspection || isFromRouter);
   if (viewer === undefined && !isPublic) throw AppError.unauthenticated();
 }
 
 /** Runs all checks that need neither the rate limit nor the database. */
-function check(request: PreparedRequest, context: RequestContext, { introspection }: PipelineOptions): CheckedRequest {
+function check<Result>(
+  request: PreparedRequest,
+  context: RequestContext,
+  options: PipelineOptions,
+  work: Work<Result>,
+): CheckedRequest<Result> {
   const { operation, documentUnits = 0 } = request;
-  const failed = (...errors: readonly AppError[]): CheckedRequest => ({
+  const failed = (...errors: readonly AppError[]): CheckedRequest<Result> => ({
     cost: Math.max(MIN_CONSUMED_UNITS, documentUnits),
     order: 'beside authorization',
     execute: () => ({ errors }),
   });
   try {
-    checkAuthentication(operation, context, introspection);
+    checkAuthentication(operation, context, options.introspection);
     if ('errors' in operation) return failed(...operation.errors);
     const variables = request.variables();
-    const cost = checkOperation(operation, variables) + documentUnits;
-    const order = operation.operation.operation === OperationTypeNode.QUERY ? 'beside authorization' : 'after authorization';
-    return { cost: Math.max(MIN_CONSUMED_UNITS, cost), order, execute: () => execute(operation, variables, context) };
+    const cost = work.units(checkOperation(operation, variables, options)) + documentUnits;
+    if (isSubscription(operation) !== work.ofSubscription) return failed(needsStream());
+    return {
+      cost: Math.max(MIN_CONSUMED_UNITS, cost),
+      order: work.orderOf(operation),
+      execute: () => work.run(operation, variables, context),
+    };
   } catch (error) {
     return failed(error instanceof AppError ? error : new AppError('INTERNAL_SERVER_ERROR', { cause: error }));
   }
 }
 
-async function execute(operation: PreparedOperation, variables: VariableValues, context: RequestContext): Promise<OperationResult> {
-  context.operation.isExecuted = true;
-  const { data, errors = [] } = await executeOperation(operation, variables, context);
-  if (exceedsBytes(data, MAX_RESPONSE_BYTES)) return { errors: [new AppError('RESPONSE_TOO_LARGE')] };
-  if (errors.length === 0) return { data: data ?? null, errors: [] };
-  return { ...(data !== undefined && { data }), errors: toAppErrors(errors, operation.document) };
+/** The error of a subscription that is sent like a query, which would be answered once. */
+function needsStream(): AppError {
+  return new AppError('BAD_REQUEST', { reason: requestReason('subscriptionTransport') });
 }
 
 /**
  * Runs an operation through the steps of every request, for both endpoints and in this order: authentication (401), variables and cost
  * (400), rate limit (429), authorization (403, 401), execution. Errors are part of the result, untranslated. Internal errors are logged
- * with the request id.
+ * with the request id. A subscription is rejected (400).
  */
-export async function runOperation(
+export function runOperation(
   request: PreparedRequest,
   context: RequestContext,
   options: PipelineOptions,
 ): Promise<Authorized<OperationResult>> {
+  return run(request, context, options, EXECUTE);
+}
+
+/** Opens the source of a subscription, after the same steps. The source has to be closed by `return`. */
+export function openSubscription(
+  request: PreparedRequest,
+  context: RequestContext,
+  options: PipelineOptions,
+): Promise<Authorized<OpenedSource>> {
+  return run(request, context, options, OPEN);
+}
+
+/** Executes a subscription for one event of its source, through the same steps as a query. `context` is for this event alone. */
+export function runEvent(
+  request: PreparedRequest,
+  context: RequestContext,
+  options: PipelineOptions,
+  { rootValue }: ChangeEvent,
+): Promise<Authorized<OperationResult>> {
+  return run(request, context, options, eventWork(rootValue));
+}
+
+async function run<Result extends Failed>(
+  request: PreparedRequest,
+  context: RequestContext,
+  options: PipelineOptions,
+  work: Work<Result>,
+): Promise<Authorized<Result | Failed>> {
   context.operation.hasStarted = true;
   if (!('errors' in request.operation)) {
     context.operation.name = request.operation.operation.name?.value;
     context.operation.registeredName = request.operation.registeredName;
   }
-  const authorized = await runSteps(check(request, context, options), context);
+  const span = context.trace?.span?.startChild('internal');
+  if (context.trace !== undefined) context.trace.operation = span;
+  const authorized = await runSteps(check(request, context, options, work), context);
   context.operation.errors = authorized.result.errors;
+  const failedRequest = { requestId: context.requestId, traceparent: context.trace?.traceparent };
   for (const error of authorized.result.errors) {
-    if (error.status >= 500) logFailure(options.log, error, context.requestId, 'operation failed');
+    if (error.status >= 500) logFailure(options.log, error, failedRequest, 'operation failed');
   }
+  if (span !== undefined) endOperationSpan(span, 'errors' in request.operation ? undefined : request.operation, authorized.result.errors);
   return authorized;
 }
 
-async function runSteps({ cost, order, execute: run }: CheckedRequest, context: RequestContext): Promise<Authorized<OperationResult>> {
+async function runSteps<Result extends Failed>(
+  { cost, order, execute: work }: CheckedRequest<Result>,
+  context: RequestContext,
+): Promise<Authorized<Result | Failed>> {
   context.operation.units = cost;
   try {
     await context.consume(cost);
-    return await Authorized.run(context.viewer, order, run);
+    return await Authorized.run<Result | Failed>(context.viewer, order, work);
   } catch (error) {
     return Authorized.reject(error instanceof AppError ? error : new AppError('INTERNAL_SERVER_ERROR', { cause: error }));
   }

@@ -1,7 +1,9 @@
 import {
+  createSourceEventStream,
   execute,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -30,7 +32,12 @@ export interface PreparedOperation {
 /** The values of an operation's variables, as the client sent them. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-/** Whether an operation selects only fields that begin with `__`, itself or through fragments. */
+/** Fields that describe the schema: those of introspection, and that of a subgraph. */
+function isMetaField(name: string): boolean {
+  return name.startsWith('__') || name === '_service';
+}
+
+/** Whether an operation selects only introspection fields or `_service`, itself or through fragments. */
 export function selectsOnlyIntrospection(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
@@ -40,7 +47,7 @@ export function selectsOnlyIntrospection(document: DocumentNode, operation: Oper
   const seen = new Set<string>();
   const onlyMeta = ({ selections }: SelectionSetNode): boolean =>
     selections.every((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__');
+      if (selection.kind === Kind.FIELD) return isMetaField(selection.name.value);
       if (selection.kind === Kind.INLINE_FRAGMENT) return onlyMeta(selection.selectionSet);
       if (seen.has(selection.name.value)) return true;
       seen.add(selection.name.value);
@@ -74,15 +81,34 @@ function asGraphQLError(error: GraphQLError): GraphQLError {
   return Object.assign(new GraphQLError(message, { path, originalError }), { locations });
 }
 
-/** Executes an operation that has passed the previous steps. */
+/**
+ * Executes an operation that has passed the previous steps. @param rootValue the root of its fields: the event of a subscription
+ */
 export async function executeOperation(
   { schema, document, operation, compiled }: PreparedOperation,
   variables: VariableValues,
   context: RequestContext,
+  rootValue?: unknown,
 ): Promise<ExecutionResult> {
   if (compiled !== undefined) {
-    const result = await compiled.query(undefined, context, { ...variables });
+    const result = await compiled.query(rootValue, context, { ...variables });
     return result.errors === undefined ? result : { ...result, errors: result.errors.map(asGraphQLError) };
   }
-  return execute({ schema, document, operationName: operation.name?.value ?? null, variableValues: variables, contextValue: context });
+  const operationName = operation.name?.value ?? null;
+  return execute({ schema, document, operationName, variableValues: variables, contextValue: context, rootValue });
+}
+
+/** Whether an operation is a subscription. */
+export function isSubscription({ operation }: PreparedOperation): boolean {
+  return operation.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+/** Opens the source of a subscription that has passed the previous steps, or resolves to the errors of doing so. */
+export async function openSource(
+  { schema, document, operation }: PreparedOperation,
+  variables: VariableValues,
+  context: RequestContext,
+): Promise<AsyncIterable<unknown> | ExecutionResult> {
+  const operationName = operation.name?.value ?? null;
+  return createSourceEventStream({ schema, document, operationName, variableValues: variables, contextValue: context });
 }

@@ -1,4 +1,12 @@
-import { specifiedRules, validate, type DocumentNode, type GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
+import {
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
 import { AppError } from '../errors/app-error';
 import { validationReason } from '../errors/reasons';
 import { causeOf, toAppErrors } from './operation-errors';
@@ -8,13 +16,16 @@ import { knownOperationTypesRule } from './known-operation-types.rule';
 import { localizeRule } from './localize-rule';
 import { noIntrospectionRule } from './no-introspection.rule';
 import { REASONS } from './rule-reasons';
+import { subscriptionFieldRule } from './subscription-field.rule';
 
 /** The gateway's validation rules in addition to GraphQL's own. */
 export const gatewayRules: readonly ValidationRule[] = [knownOperationTypesRule, ...documentLimitRules];
 
 /** GraphQL's own rules, with errors in the language of the client. */
 const specified = (introspection: boolean): ValidationRule[] =>
-  specifiedRules.map((rule) => localizeRule(rule, REASONS.get(rule), introspection));
+  specifiedRules.map((rule) =>
+    localizeRule(rule === SingleFieldSubscriptionsRule ? subscriptionFieldRule : rule, REASONS.get(rule), introspection),
+  );
 
 const RULES: readonly ValidationRule[] = [...specified(true), ...gatewayRules];
 const RULES_WITHOUT_INTROSPECTION: readonly ValidationRule[] = [...specified(false), noIntrospectionRule, ...gatewayRules];

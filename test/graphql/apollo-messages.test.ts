@@ -64,30 +64,33 @@ test('PersistedQueryNotSupported is never translated', async () => {
   }
 });
 
-test('rejects a mutation sent with GET', async () => {
+const SUBSCRIPTION = 'a subscription must be sent over a WebSocket (graphql-transport-ws), or accept text/event-stream';
+const BY_GET = [
+  ['mutation', 'mutation operations must be sent with POST'],
+  ['subscription', SUBSCRIPTION],
+] as const;
+
+test.each(BY_GET)('rejects a %s sent with GET', async (kind, expected) => {
   const apollo = new ApolloServer({
-    typeDefs: 'type Query { a: Int } type Mutation { b: Int }',
+    typeDefs: 'type Query { a: Int } type Mutation { b: Int } type Subscription { b: Int }',
     csrfPrevention: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
   });
   await apollo.start();
   const { status, body } = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'GET', headers: new HeaderMap(), search: '?query=mutation{b}', body: undefined },
+    httpGraphQLRequest: { method: 'GET', headers: new HeaderMap(), search: `?query=${kind}{b}`, body: undefined },
     context: () => Promise.resolve({}),
   });
   await apollo.stop();
   // A single result is complete.
   const { errors } = JSON.parse(body.kind === 'complete' ? body.string : '') as Required<Pick<GraphQLBody, 'errors'>>;
   const reasons = errors.map(({ message }) => apolloReasonOf(message));
-  expect([status, reasons.map((reason) => reason && reasonMessage(reason, 'en'))]).toEqual([
-    405,
-    ['mutation operations must be sent with POST'],
-  ]);
+  expect([status, reasons.map((reason) => reason && reasonMessage(reason, 'en'))]).toEqual([405, [expected]]);
 });
 
 test('the tests above provoke every reason', () => {
-  const provoked = [...CASES.map(([, , reason]) => reason), 'mutation operations must be sent with POST'];
+  const provoked = [...CASES.map(([, , reason]) => reason), ...BY_GET.map(([, reason]) => reason)];
   const parameters = ['query', 'operationName', 'variables', 'extensions'];
   const unused = Object.entries(en.request).filter(([, message]) =>
     parameters.every((parameter) => !provoked.includes(message({ parameter, kind: 'mutation' }))),

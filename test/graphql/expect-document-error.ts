@@ -14,17 +14,18 @@ export async function expectDocumentError(
   reasons: { readonly en: string; readonly tr: string },
 ): Promise<void> {
   for (const language of ['en', 'tr'] as const) {
-    const { status, body, text } = await gateway.graphql(query, {}, { headers: { 'x-language': language } });
+    const { status, body } = await gateway.graphql(query, {}, { headers: { 'x-language': language } });
     const [fixed, reason] = [FIXED[code][language], reasons[language]];
     expect(status).toBe(400);
-    expect(body.errors).toEqual([
-      {
-        message: reason === '' ? fixed : `${fixed}: ${reason}`,
-        locations: expect.arrayContaining([{ line: expect.any(Number) as number, column: expect.any(Number) as number }]) as unknown,
-        extensions: { code, requestId: expect.any(String) as string },
-      },
-    ]);
-    // The literals and the long names of the tables.
-    expect(text).not.toMatch(/secret|nnnnn|4711/i);
+    // The whole body: nothing else of the document is returned.
+    expect(body).toEqual({
+      errors: [
+        {
+          message: reason === '' ? fixed : `${fixed}: ${reason}`,
+          locations: expect.arrayContaining([{ line: expect.any(Number) as number, column: expect.any(Number) as number }]) as unknown,
+          extensions: { code, requestId: expect.any(String) as string },
+        },
+      ],
+    });
   }
 }

@@ -14,5 +14,6 @@ export const HAND_MADE: readonly string[] = [
   'query ($x: Int, $id: ObjectID) { user: me { id profile { bio user { email } } } myTransactions(limit: $x, filter: { types: [BONUS, REFUND], streamId: $id }) { totalCount nodes { id amount createdAt stream { title host { username email } } } } }',
   'query ($x: Int = 3) { myTransactionGroups(limit: $x, page: 2) { totalCount pageInfo { hasNextPage } entries { ...group ...single } } } fragment group on TransactionGroup { streamId netAmount isComplete } fragment single on Transaction { id stream { host { email } } }',
   'query ($x: Int) { myTransactions(limit: $x, page: 0) { nodes { id } } me { id } }',
+  'query ($first: Int! = 2, $type: TransactionType! = PURCHASE) { myTransactions(first: $first, filter: { types: [$type] }) { nodes { id type } } }',
   'query ($x: Boolean = false) { a: me { id ...F @include(if: $x) } b: me { ...F } } fragment F on User { username }',
 ]; // prettier-ignore

@@ -23,6 +23,7 @@ const SCHEMA = new GraphQLSchema({ query: rootOf('Query'), mutation: rootOf('Mut
 const lines: Record<string, unknown>[] = [];
 const OPTIONS = {
   introspection: true,
+  namesArguments: false,
   log: pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
 };
 

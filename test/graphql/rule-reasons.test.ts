@@ -92,12 +92,12 @@ test.each<[title: string, document: string, ...messages: string[]]>([
   [
     'a subscription of two fields',
     'subscription { tick tock }',
-    'a subscription must select exactly one top-level field, which must not be an introspection field',
+    'a subscription must select exactly one top-level field, which must not be an introspection field or have @skip or @include',
   ],
   [
     'a subscription of an introspection field',
     'subscription { __typename }',
-    'a subscription must select exactly one top-level field, which must not be an introspection field',
+    'a subscription must select exactly one top-level field, which must not be an introspection field or have @skip or @include',
   ],
   ['a mutation', 'mutation { at }', 'the schema does not support mutation operations'],
   ['an alias that conflicts', '{ self { a: at a: list } }', 'fields "a" conflict: use different aliases'],
