@@ -22,6 +22,8 @@ export const CLIENT_HEADERS = {
   appVersion: { names: ['x-app-version'], pattern: /^\d+(\.\d+)*([-+.][0-9A-Za-z]+)*$/, maxLength: 32 },
   clientName: { names: ['x-client-name'], ...CLIENT_NAME },
   deviceId: { names: ['x-device-id'], pattern: /^[\x20-\x7e]+$/, maxLength: 128 },
+  // `primary`, or a pg_lsn as PostgreSQL formats it (docs: 8.20).
+  consistencyToken: { names: ['x-consistency-token'], pattern: /^(primary|[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8})$/, maxLength: 17 },
 } as const;
 
 /**

@@ -14,6 +14,8 @@ export interface Client {
   /** The name of the client program, which selects its mode of trusted documents. */
   readonly name: string | undefined;
   readonly deviceId: string | undefined;
+  /** Which writes the response must include: `primary` for all, or a position of PostgreSQL's write-ahead log. */
+  readonly consistencyToken: string | undefined;
 }
 
 function choice<Value extends string>(
@@ -56,7 +58,8 @@ export function readClient(headers: IncomingHttpHeaders): Client {
   const appVersion = label(headers, CLIENT_HEADERS.appVersion, (name) => faults.push(detail(name, 'dottedVersion')));
   const name = label(headers, CLIENT_HEADERS.clientName, (header, max) => faults.push(detail(header, 'clientName', { max })));
   const deviceId = label(headers, CLIENT_HEADERS.deviceId, (name, max) => faults.push(detail(name, 'printableAscii', { max })));
+  const consistencyToken = label(headers, CLIENT_HEADERS.consistencyToken, (name) => faults.push(detail(name, 'consistencyToken')));
 
   if (faults.length > 0) throw AppError.badInput(...faults);
-  return { language: preferredLanguage(headers), timeZone, platform, appVersion, name, deviceId };
+  return { language: preferredLanguage(headers), timeZone, platform, appVersion, name, deviceId, consistencyToken };
 }

@@ -13,6 +13,13 @@ export class ClientsDisconnectedError extends Error {
   }
 }
 
+/** The request of a failure, as fields of its log line. */
+export interface FailedRequest {
+  readonly requestId: string;
+  /** Undefined if traces are not recorded. */
+  readonly traceparent?: string | undefined;
+}
+
 /** How often a continuing failure is logged, in milliseconds. */
 const INTERVAL_MS = 1_000;
 
@@ -30,8 +37,8 @@ class FailureLog {
 
   constructor(private readonly log: ErrorLog) {}
 
-  add(failure: AppError, requestId: string, message: string): void {
-    const fields = { requestId, err: failure.cause ?? failure };
+  add(failure: AppError, request: FailedRequest, message: string): void {
+    const fields = { ...request, err: failure.cause ?? failure };
     const series = this.running.get(failure.code);
     if (series === undefined) {
       this.running.set(failure.code, { message, count: 0, fields });
@@ -65,10 +72,10 @@ const FAILURE_LOGS = new WeakMap<ErrorLog, FailureLog>();
  * every request gets during an outage, are logged once per second, for the latest request and with the number of failures (`failures`); the
  * status of each request is in its own log line anyway.
  */
-export function logFailure(log: ErrorLog, failure: AppError, requestId: string, message: string): void {
+export function logFailure(log: ErrorLog, failure: AppError, request: FailedRequest, message: string): void {
   if (failure.cause instanceof ClientsDisconnectedError) return;
   if (failure.code === 'INTERNAL_SERVER_ERROR') {
-    log.error({ requestId, err: failure.cause ?? failure }, message);
+    log.error({ ...request, err: failure.cause ?? failure }, message);
     return;
   }
   let failureLog = FAILURE_LOGS.get(log);
@@ -76,5 +83,5 @@ export function logFailure(log: ErrorLog, failure: AppError, requestId: string, 
     failureLog = new FailureLog(log);
     FAILURE_LOGS.set(log, failureLog);
   }
-  failureLog.add(failure, requestId, message);
+  failureLog.add(failure, request, message);
 }

@@ -54,7 +54,7 @@ export type TokenFault =
   | 'deletedAccount';
 
 /** Why an authenticated viewer may not see something. */
-type AccessFault = 'blocked' | 'roleRequired' | 'notOwner';
+type AccessFault = 'tooManySubscriptions' | 'otherUser' | 'blocked' | 'roleRequired' | 'notOwner' | 'introspectionDisabled';
 
 /** Why a request cannot be served at present. */
 export type OutageReason =

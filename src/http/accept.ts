@@ -29,3 +29,11 @@ export function acceptsHtml(accept: string | undefined): boolean {
   const wanted = new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaTypes();
   return wanted.some((type) => type.toLowerCase() === 'text/html');
 }
+
+const EVENT_STREAM_TYPE = 'text/event-stream';
+
+/** Whether an `Accept` header names event streams. A wildcard does not count. */
+export function acceptsEventStream(accept: string | undefined): boolean {
+  if (accept?.includes(EVENT_STREAM_TYPE) !== true) return false;
+  return new Negotiator({ headers: { accept: acceptWithoutParameters(accept) } }).mediaTypes().includes(EVENT_STREAM_TYPE);
+}

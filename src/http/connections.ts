@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { networkOf } from '../rate-limit/client-key';
+import { AddressCount } from './address-count';
 import { closeLingering } from './lingering-close';
 import { currentResponse } from './raw-responses';
 import type { ProxyTrust } from './trusted-proxy';
@@ -23,8 +23,8 @@ export interface ConnectionLimits {
   readonly idleTimeoutMs: number;
 }
 
-/** Default limits. A client that does not read is disconnected within 30 s. */
-export const CONNECTION_LIMITS = { max: 10_000, maxUnanswered: 100, idleTimeoutMs: 15_000 } as const;
+/** The limits that are not configured. A client that does not read is disconnected within 30 s. */
+export const CONNECTION_LIMITS = { maxUnanswered: 100, idleTimeoutMs: 15_000 } as const;
 
 /**
  * Above the first fraction of the maximum, idle connections of unauthenticated clients are closed, until the second fraction is reached.
@@ -38,8 +38,22 @@ const LOW_WATER = 0.8;
  */
 const REPORT_MS = 1_000;
 
+/**
+ * Why a limit has closed a connection: `maximum`, the server has no room for it; `address`, its address has too many; `idle`, to make room
+ * for others.
+ */
+export const CLOSE_REASONS = ['maximum', 'address', 'idle'] as const;
+
+/** One of CLOSE_REASONS. */
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** Called with the number of connections that a limit has closed. */
+export type CloseObserver = (reason: CloseReason, count: number) => void;
+
 /** The connections of a server. */
 export interface Connections {
+  /** The number of open connections. */
+  readonly count: () => number;
   /** Makes every further response close its connection. */
   readonly startClosing: () => void;
   /** Closes every connection immediately, including those that Node does not track any more. */
@@ -56,41 +70,46 @@ export function markAuthenticated(socket: Socket): void {
 
 /** Creates a function that counts a connection for its address. It returns false if the address has reached its limit. */
 function addressCounter(most: number, isProxy: ProxyTrust | undefined): (socket: Socket) => boolean {
-  const counts = new Map<string, number>();
+  const addresses = new AddressCount(most);
   return (socket) => {
     const { remoteAddress = '' } = socket;
     if (isProxy?.(remoteAddress, 0) === true) return true;
-    const address = networkOf(remoteAddress);
-    const count = counts.get(address) ?? 0;
-    if (count >= most) return false;
-    counts.set(address, count + 1);
-    socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1;
-      if (left === 0) counts.delete(address);
-      else counts.set(address, left);
-    });
+    if (addresses.isFull(remoteAddress)) return false;
+    socket.once('close', addresses.add(remoteAddress));
     return true;
   };
 }
 
+/** Reports connections that a limit has closed. */
+type CloseReport = (reason: CloseReason, count: number, message: string) => void;
+
+/** Creates a function that counts closed connections, and logs at most one line per second, whatever clients do. */
+function createReport(open: ReadonlySet<Socket>, log: FastifyBaseLogger, observeClose: CloseObserver): CloseReport {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  let closed = 0;
+  return (reason, count, message) => {
+    observeClose(reason, count);
+    closed += count;
+    if (performance.now() - reportedAt < REPORT_MS) return;
+    reportedAt = performance.now();
+    log.warn({ connections: open.size, closed }, message);
+    closed = 0;
+  };
+}
+
 /** Limits the connections of a server, and handles their errors, so that no client can affect others. */
-export function installConnectionLimits(server: Server, limits: ConnectionLimits, log: FastifyBaseLogger): Connections {
+export function installConnectionLimits(
+  server: Server,
+  limits: ConnectionLimits,
+  log: FastifyBaseLogger,
+  observeClose: CloseObserver = () => undefined,
+): Connections {
   const open = new Set<Socket>();
   const countForAddress = limits.maxPerAddress === undefined ? undefined : addressCounter(limits.maxPerAddress, limits.isProxy);
   let closing = false;
-  let reportedAt = Number.NEGATIVE_INFINITY;
-  let rejected = 0;
   let searchedAt = Number.NEGATIVE_INFINITY;
+  const report = createReport(open, log, observeClose);
   server.maxConnections = limits.max;
-
-  /** Logs at most one line per second, whatever clients do. */
-  function report(count: number, message: string): void {
-    rejected += count;
-    if (performance.now() - reportedAt < REPORT_MS) return;
-    reportedAt = performance.now();
-    log.warn({ connections: open.size, closed: rejected }, message);
-    rejected = 0;
-  }
 
   /** Closes idle connections of unauthenticated clients, the oldest first, to make room for others. */
   function closeIdle(): void {
@@ -104,16 +123,21 @@ export function installConnectionLimits(server: Server, limits: ConnectionLimits
       closed += 1;
     }
     if (closed < wanted) searchedAt = performance.now();
-    if (closed > 0) report(closed, 'near the maximum of connections: closed idle ones of unauthenticated clients');
+    if (closed > 0) report('idle', closed, 'near the maximum of connections: closed idle ones of unauthenticated clients');
   }
 
+  server.on('drop', () => {
+    observeClose('maximum', 1);
+  });
   server.on('connection', (socket: Socket) => {
+    // A connection is announced again after a rejected upgrade.
+    if (open.has(socket)) return;
     // Node removes its own error listener from a connection that it passes on (connect, upgrade). This one remains, so that an error never
     // ends the process.
     socket.on('error', () => undefined);
     if (countForAddress?.(socket) === false) {
       socket.destroy();
-      report(1, 'too many connections of one address: rejected');
+      report('address', 1, 'too many connections of one address: rejected');
       return;
     }
     // Node calls this method to end a connection after its last response.
@@ -130,6 +154,7 @@ export function installConnectionLimits(server: Server, limits: ConnectionLimits
   });
 
   return {
+    count: () => open.size,
     startClosing() {
       closing = true;
       for (const socket of open) {

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { Kind } from 'graphql';
 import type { DocumentMode, TrustedDocumentsConfig } from '../config/trusted-documents';
 import type { DocumentOrigin, RequestContext } from '../context';
@@ -16,8 +15,16 @@ function objectOf(value: unknown): Parameters | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : undefined;
 }
 
+/** The part of a request that contains its document. Its body, or its query string and URL, are replaced together with the document. */
+export interface DocumentRequest {
+  readonly method: string;
+  body: unknown;
+  query: unknown;
+  readonly raw: { url?: string | undefined };
+}
+
 /** The parameters of a GraphQL request: its body, or its query string. Undefined for a body that is not an object. */
-function parametersOf({ method, body, query }: FastifyRequest): Parameters | undefined {
+export function parametersOf({ method, body, query }: DocumentRequest): Parameters | undefined {
   return objectOf(method === 'POST' ? body : query);
 }
 
@@ -41,7 +48,7 @@ function persistedQueryIdOf(sent: Parameters): string | undefined {
  * Replaces the document of a request, and removes its id. Apollo Server reads the body, or the query string of the URL. Extensions with an
  * id are removed as a whole, because the gateway has no other extension.
  */
-function setDocument(request: FastifyRequest, sent: Parameters, source: string): void {
+function setDocument(request: DocumentRequest, sent: Parameters, source: string): void {
   const { documentId: _documentId, extensions, ...kept } = sent;
   const hasId = persistedQueryIdOf(sent) !== undefined;
   if (request.method === 'POST') {
@@ -92,7 +99,7 @@ interface Judgement {
 
 /** Without a viewer, an id is not replaced, because each error of its document would disclose that a manifest has it. */
 function judgeId(
-  request: FastifyRequest,
+  request: DocumentRequest,
   sent: Parameters,
   { viewer }: RequestContext,
   mode: DocumentMode,
@@ -113,14 +120,20 @@ function judgeId(
 }
 
 /** A request with both a document and an id is one with a document: clients send it if they cannot have it by its id. */
-function judgeText(request: FastifyRequest, sent: Parameters, mode: DocumentMode, policy: DocumentPolicy): Judgement | undefined {
+function judgeText(
+  request: DocumentRequest,
+  sent: Parameters,
+  mode: DocumentMode,
+  isFromRouter: boolean,
+  policy: DocumentPolicy,
+): Judgement | undefined {
   const { query } = sent;
   if (typeof query !== 'string') return undefined;
   // Apollo Server would answer PERSISTED_QUERY_NOT_SUPPORTED, although it has the document.
   if (persistedQueryIdOf(sent) !== undefined) setDocument(request, sent, query);
   if (mode === 'off') return undefined;
   const isTrusted = policy.documents.includes(query);
-  const isAllowed = isTrusted || mode !== 'only' || (policy.introspection && isIntrospection(query));
+  const isAllowed = isTrusted || mode !== 'only' || ((policy.introspection || isFromRouter) && isIntrospection(query));
   return { origin: isTrusted ? 'text' : 'outside', error: isAllowed ? undefined : new AppError('QUERY_NOT_IN_SAFELIST') };
 }
 
@@ -129,13 +142,15 @@ function judgeText(request: FastifyRequest, sent: Parameters, mode: DocumentMode
  * is handled like one with that document.
  * @returns the error of a document that the client may not run: UNAUTHENTICATED without a viewer, so that nothing is disclosed
  */
-export function resolveDocument(request: FastifyRequest, context: RequestContext, policy: DocumentPolicy): AppError | undefined {
+export function resolveDocument(request: DocumentRequest, context: RequestContext, policy: DocumentPolicy): AppError | undefined {
   const sent = parametersOf(request);
   if (sent === undefined) return undefined;
-  const { client, viewer, operation } = context;
+  const { client, viewer, operation, isFromRouter } = context;
   const mode = policy.modes.clients.get(client.name ?? '') ?? policy.modes.mode;
   const hasText = sent['query'] !== undefined && sent['query'] !== null && sent['query'] !== '';
-  const judgement = hasText ? judgeText(request, sent, mode, policy) : judgeId(request, sent, context, mode, policy.documents);
+  const judgement = hasText
+    ? judgeText(request, sent, mode, isFromRouter, policy)
+    : judgeId(request, sent, context, mode, policy.documents);
   if (judgement === undefined) return undefined;
   const { origin, error } = judgement;
   if (mode !== 'off') {

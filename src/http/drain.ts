@@ -30,6 +30,8 @@ export interface Drain {
   readonly isDraining: () => boolean;
   /** Whether connections close after their next response: the app is shutting down, or is being replaced. */
   readonly isClosing: () => boolean;
+  /** Calls a function when the shutdown begins: connections that would stay open end before ordinary requests. */
+  readonly onStart: (listener: () => void) => void;
   /** Responds with `Connection: close` from now on, listens for the grace period, waits for the requests in flight, and closes. */
   readonly shutDown: (times: DrainTimes) => Promise<void>;
 }
@@ -38,13 +40,18 @@ export interface Drain {
 export function createDrain(app: FastifyInstance, pendingRequests: Pick<PendingRequests, 'count'>, connections: Connections): Drain {
   let draining = false;
   let closing = false;
+  const listeners: (() => void)[] = [];
   return {
     isDraining: () => draining,
     isClosing: () => closing,
+    onStart(listener) {
+      listeners.push(listener);
+    },
     async shutDown({ grace, timeoutMs, isReplaced = false }) {
       closing = true;
       draining = !isReplaced;
       connections.startClosing();
+      for (const listener of listeners) listener();
       if (isReplaced) stopAccepting(app.server);
       await grace;
       const deadline = Date.now() + timeoutMs;

@@ -1,5 +1,5 @@
 import type { AppError } from '../errors/app-error';
-import { loggableName } from './loggable-text';
+import { loggableName } from '../client/loggable-text';
 
 /** The most fields, and the most different errors, in a log line. */
 const MAX_FIELDS = 10;
@@ -54,12 +54,14 @@ function kindsOf(errors: readonly AppError[]): readonly LoggedError[] {
   return [...kinds.values()];
 }
 
-/**
- * The fields of a log line for the errors of a response. Code, reason and fields are those of the error that determined the status, or of
- * the first error if the status is 200.
- */
+/** The error of a response that determined its status, or the first one if the status is 200. */
+export function decisiveError(errors: readonly AppError[], status: number): AppError | undefined {
+  return errors.find((error) => error.status === status) ?? errors[0];
+}
+
+/** The fields of a log line for the errors of a response. Code, reason and fields are those of the decisive error. */
 export function failureFields(errors: readonly AppError[], status: number): FailureFields {
-  const decisive = errors.find((error) => error.status === status) ?? errors[0];
+  const decisive = decisiveError(errors, status);
   if (decisive === undefined) return {};
   const [reason, fields] = [reasonOf(decisive), fieldsOf(decisive)];
   const isResult = errors.length > 1 || decisive.place.path !== undefined;

@@ -89,7 +89,9 @@ async function consumeForFailure(error: AppError, request: FastifyRequest, reply
 export function installFailureHooks(scope: FastifyInstance, send: FailureSender): void {
   const fail = async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toAppError(thrown);
-    if (error.status >= 500) logFailure(scope.log, error, request.id, 'request failed');
+    // A gateway that stops is no failure.
+    if (error.status >= 500 && error.internalReason !== 'draining')
+      logFailure(scope.log, error, { requestId: request.id, traceparent: request.trace?.traceparent }, 'request failed');
     const sent = await consumeForFailure(error, request, reply);
     // The rest of the body is not read: the connection is closed, so that the client can stop sending.
     if (!request.raw.complete) reply.header('connection', 'close');

@@ -3,7 +3,6 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { COST_HEADER } from '../client/client-headers';
 import type { ContextFactory, RequestContext } from '../context';
-import type { ClientConnection } from '../database/batch-loader';
 import { StatementCount } from '../database/statement-count';
 import { AppError } from '../errors/app-error';
 import { apolloErrorsOf, localizeApolloErrors } from '../graphql/apollo-errors';
@@ -18,12 +17,14 @@ import { acceptsHtml, acceptWithoutParameters } from './accept';
 import { compressResponse } from './compress';
 import { resolveDocument, type DocumentPolicy } from './document-request';
 import { graphQLTypeFor } from './failures';
+import { streamedOperation, type EventStreams } from './graphql-stream';
 import { GRAPHQL_PATH } from './paths';
 import { methodNotAllowed } from './methods';
 import { contextRequestOf } from './request-state';
 
 const METHODS = ['GET', 'POST'];
 
+const METHOD_NOT_ALLOWED = 405;
 const NOT_ACCEPTABLE = 406;
 /** The same body as Apollo's. */
 const NOT_ACCEPTABLE_BODY = JSON.stringify({ errors: [{ message: 'not acceptable', extensions: { code: 'BAD_REQUEST' } }] });
@@ -111,21 +112,16 @@ export interface GraphQLEndpoint {
   readonly cache: OperationCache;
   readonly pipeline: PipelineOptions;
   readonly documents: DocumentPolicy;
+  readonly streams: EventStreams;
   /** The page to which browsers are redirected that open /graphql; undefined if there is none. */
   readonly browserRedirect: string | undefined;
   /** Whether responses contain the cost of the operation if the request asks for it. */
   readonly reportsCost: boolean;
 }
 
-/** The connection of a request that asks for its cost, with a count of its statements. Undefined for any other request. */
-function countedConnectionOf({ raw: { headers, socket } }: FastifyRequest): ClientConnection | undefined {
-  if (headers[COST_HEADER.name] !== COST_HEADER.value) return undefined;
-  return {
-    get destroyed() {
-      return socket.destroyed;
-    },
-    statements: new StatementCount(),
-  };
+/** A count of the statements of a request that asks for its cost. Undefined for any other request. */
+function statementCountOf({ raw: { headers } }: FastifyRequest): StatementCount | undefined {
+  return headers[COST_HEADER.name] === COST_HEADER.value ? new StatementCount() : undefined;
 }
 
 /** The context of a request that has passed the pre-handler. */
@@ -145,6 +141,8 @@ async function localizeApolloResponse(text: string, request: FastifyRequest, rep
   const cost = MIN_CONSUMED_UNITS + documentUnits(source ?? '', undefined);
   const errors = apolloErrorsOf(await runRejected(response, cost, context));
   context.operation.errors = errors;
+  // Apollo's status is that of a method, with the methods for other operations.
+  if (reply.statusCode === METHOD_NOT_ALLOWED && errors[0]?.code === 'BAD_REQUEST') reply.code(errors[0].status).removeHeader('allow');
   return localizeApolloErrors(errors, context);
 }
 
@@ -156,19 +154,21 @@ export function mountGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   createContext: ContextFactory,
-  { cache, pipeline, documents, browserRedirect, reportsCost }: GraphQLEndpoint,
+  { cache, pipeline, documents, streams, browserRedirect, reportsCost }: GraphQLEndpoint,
 ): void {
   mountApollo(app, apollo, {
     url: GRAPHQL_PATH,
     preHandler: async (request, reply) => {
       if (browserRedirect !== undefined && isBrowserNavigation(request)) return reply.redirect(request.basePath + browserRedirect);
-      const context = await createContext(contextRequestOf(request, reply, reportsCost ? countedConnectionOf(request) : undefined));
+      const context = await createContext(contextRequestOf(request, reply, reportsCost ? statementCountOf(request) : undefined));
       request.requestContext = context;
       // Documents are validated before authentication. If introspection is disabled, validation errors must not describe the schema to
       // unauthenticated clients.
-      if (!pipeline.introspection && context.viewer === undefined) throw AppError.unauthenticated();
+      if (!pipeline.introspection && context.viewer === undefined && !context.isFromRouter) throw AppError.unauthenticated();
       const type = graphQLTypeFor(request);
       const documentError = resolveDocument(request, context, documents);
+      const operation = streamedOperation(request, streams, documentError);
+      if (operation !== undefined) return streams.send({ request, reply, context, operation });
       // Apollo negotiates again, and would reject parameters.
       const { accept } = request.raw.headers;
       if (accept !== undefined) request.raw.headers.accept = acceptWithoutParameters(accept);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
-import type { Reader } from '../database/database';
+import type { Reader } from '../database/database-server';
 import { AppError } from '../errors/app-error';
 import { pendingMigrations } from '../migrations/migrations';
 import { consume } from './rate-limit';
@@ -16,7 +16,7 @@ const READY_FOR_MS = 1_000;
 const CHECK_TIMEOUT_MS = 2_000;
 
 /** The reason why the gateway is not ready; undefined if it is. */
-type NotReadyReason = 'draining' | 'migrations' | 'database' | undefined;
+export type NotReadyReason = 'draining' | 'migrations' | 'database' | undefined;
 
 /** The failures that are logged for each reason. */
 const FAILURES = {
@@ -29,14 +29,17 @@ const FAILURES = {
  * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Liveness consumes no rate limit and never fails.
  * Readiness consumes one unit of the address's rate limit, except while draining, which a load balancer must notice even if it is over the
  * limit. If the gateway has several workers, both also return how many of them are ready: a client reaches any of them.
+ * @returns a function for metrics, which returns the latest known reason, and starts a check without waiting for it
  */
-export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean, workers?: Workers): void {
+export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean, workers?: Workers): () => NotReadyReason {
+  let latest: NotReadyReason;
   const checkReadiness = cachedCheck(() => checkDatabase(database, app.log));
+  const check = async (): Promise<NotReadyReason> => (latest = await checkReadiness());
   app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok', workers: workers?.state() }));
 
   const sendReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
     if (!isDraining()) await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
-    const problem: NotReadyReason = isDraining() ? 'draining' : await checkReadiness();
+    const problem: NotReadyReason = isDraining() ? 'draining' : await check();
     if (problem === undefined) return { status: 'ready', workers: workers?.state() };
     request.failure = FAILURES[problem];
     void reply.code(503);
@@ -45,6 +48,17 @@ export function registerHealth(app: FastifyInstance, database: Reader, isDrainin
   app.get('/health/ready', { config: { isServedUnderOverload: true } }, sendReadiness);
   // HAProxy's `option httpchk` sends this request by default. No preflight request is for `/`.
   app.options('/', { config: { isServedUnderOverload: true, cors: false } }, sendReadiness);
+
+  let isClosed = false;
+  app.addHook('onClose', () => {
+    isClosed = true;
+  });
+  return () => {
+    if (isDraining()) return 'draining';
+    // A worker that is replaced reports its metrics once more before it closes the database.
+    if (!isClosed) void check();
+    return latest;
+  };
 }
 
 async function checkDatabase(database: Reader, log: FastifyInstance['log']): Promise<NotReadyReason> {

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { PoolState, StatementObserver } from '../database/database';
+import type { PoolState, StatementObserver } from '../database/database-server';
 import type { AppError } from '../errors/app-error';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { reasonOf } from './failure-fields';
+import { CLOSE_REASONS, type CloseObserver } from './connections';
 import { consume } from './rate-limit';
 import type { Workers } from './workers';
 
@@ -42,6 +43,8 @@ export interface Metrics {
   readonly observeStatement: StatementObserver;
   observeRequest(request: MeasuredRequest): void;
   observeOperation(operation: MeasuredOperation): void;
+  /** Counts connections that a limit has closed. */
+  readonly observeClose: CloseObserver;
   /** Counts the errors of one response. */
   countErrors(endpoint: Endpoint, errors: readonly AppError[]): void;
   /** Adds gauges of a connection pool, which is read at each scrape. */
@@ -103,8 +106,24 @@ function createErrorCounter(registry: Registry): Metrics['countErrors'] {
     labelNames: ['endpoint', 'code', 'reason'],
     registers: [registry],
   });
+  // A rate needs a count before the first event, and one internal error is reason enough for an alert.
+  for (const endpoint of ['graphql', 'rest', 'other']) counter.inc({ endpoint, code: 'INTERNAL_SERVER_ERROR', reason: 'none' }, 0);
   return (endpoint, errors) => {
     for (const error of errors) counter.inc({ endpoint, code: error.code, reason: reasonOf(error) ?? 'none' });
+  };
+}
+
+function createCloseObserver(registry: Registry): CloseObserver {
+  const counter = new Counter({
+    name: 'http_connections_closed_total',
+    help: 'Connections that a limit has closed: the maximum, the one per address, or idle ones of unauthenticated clients near the maximum.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  // A rate needs a count before the first event.
+  for (const reason of CLOSE_REASONS) counter.inc({ reason }, 0);
+  return (reason, count) => {
+    counter.inc({ reason }, count);
   };
 }
 
@@ -136,11 +155,20 @@ function setBuildInfo(registry: Registry, { version, nodeVersion, commit }: Buil
   }).set({ version, node_version: nodeVersion, ...(commit !== undefined && { commit }) }, 1);
 }
 
+/**
+ * Default metrics that visit every open connection each time metrics are read: with 10,000 that takes 10 ms or more. The open files
+ * (`process_open_fds`), which a process may run out of, stay, though they take as long.
+ */
+const PER_HANDLE = ['nodejs_active_handles', 'nodejs_active_handles_total', 'nodejs_active_resources', 'nodejs_active_resources_total'];
+
 /** Creates the metrics of a process. */
 export function createMetrics(build?: BuildInfo): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of PER_HANDLE) registry.removeSingleMetric(name);
   if (build !== undefined) setBuildInfo(registry, build);
+  // Each worker is one of the sum, by which other sums can be divided.
+  new Gauge({ name: 'gateway_processes', help: 'Processes that serve requests: the workers that are ready, or 1.', registers: [registry] }).set(1); // prettier-ignore
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the first byte of a request to the last byte of its response.',
@@ -152,6 +180,7 @@ export function createMetrics(build?: BuildInfo): Metrics {
     registry,
     observeStatement: createStatementObserver(registry),
     observeOperation: createOperationObserver(registry),
+    observeClose: createCloseObserver(registry),
     countErrors: createErrorCounter(registry),
     observePool: (readState) => {
       createPoolGauges(registry, readState);

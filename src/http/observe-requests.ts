@@ -1,20 +1,26 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
+import { loggableName, loggablePath } from '../client/loggable-text';
 import type { AppError } from '../errors/app-error';
+import type { Tracing } from '../tracing/trace';
 import { markAuthenticated } from './connections';
-import { failureFields } from './failure-fields';
-import { loggableName, loggablePath } from './loggable-text';
+import { decisiveError, failureFields } from './failure-fields';
 import type { Endpoint, Metrics } from './metrics';
 import type { RequestsInFlight } from './overload';
-import { GRAPHQL_PATH, REST_PREFIX } from './paths';
+import { GRAPHQL_PATH, GRAPHQL_STREAM_PATH, REST_PREFIX } from './paths';
 import type { PendingRequests } from './pending-requests';
 import { bodyFailureOf } from './raw-responses';
+import { endTrace, startTrace } from './trace-request';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether the request is in flight: from its arrival until its response is passed to Node. */
     isInFlight: boolean;
+    /** Whether it began while the database was waited for. */
+    hasWaited: boolean;
+    /** Records the request of a stream when that begins: how long a stream takes says nothing about the gateway. */
+    settleStream: () => void;
   }
   interface FastifyContextConfig {
     /** The route as it is logged and measured; its URL by default. */
@@ -40,7 +46,7 @@ function clientOf(headers: IncomingHttpHeaders): Client | undefined {
 }
 
 function endpointOf(route = ''): Endpoint {
-  if (route === GRAPHQL_PATH) return 'graphql';
+  if (route === GRAPHQL_PATH || route === GRAPHQL_STREAM_PATH) return 'graphql';
   return route.startsWith(`${REST_PREFIX}/`) ? 'rest' : 'other';
 }
 
@@ -49,17 +55,27 @@ function errorsOf({ failure, requestContext }: FastifyRequest): readonly AppErro
   return failure === undefined ? (requestContext?.operation.errors ?? []) : [failure];
 }
 
+/** Where requests are recorded. */
+export interface Records {
+  readonly metrics: Metrics;
+  /** Undefined if traces are not recorded. */
+  readonly tracing?: Tracing | undefined;
+}
+
 /**
- * Writes the log line and the measurement of a request. Operation names are client input, so they are logged, but only the names of
- * registered operations are labels. Headers and queries are not logged, so that no token can be.
+ * Writes the log line and the measurement of a request, and ends its span. Operation names are client input, so they are logged, but only the
+ * names of registered operations are labels. Headers and queries are not logged, so that no token can be.
  */
-export function recordRequest(metrics: Metrics, request: FastifyRequest, status: number, durationMs: number): void {
+export function recordRequest({ metrics, tracing }: Records, request: FastifyRequest, status: number, durationMs: number): void {
   const { url, config } = request.routeOptions;
   const route = config.observedAs ?? url;
   const context = request.requestContext;
   const client = context?.client ?? clientOf(request.headers);
   const viewer = context?.viewer;
   const errors = errorsOf(request);
+  // A request that passed no hook has no trace yet.
+  const trace = request.trace ?? startTrace(request, tracing);
+  endTrace(trace, { method: request.method, route, status, error: decisiveError(errors, status) });
   metrics.observeRequest({
     method: request.method,
     route,
@@ -76,6 +92,7 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
     document: context?.operation.origin,
     status,
     durationMs: Math.round(durationMs * 100) / 100,
+    traceparent: trace?.traceparent,
     userId: viewer?.id,
     platform: client?.platform ?? 'unknown',
     appVersion: client?.appVersion,
@@ -86,10 +103,15 @@ export function recordRequest(metrics: Metrics, request: FastifyRequest, status:
   request.log.info({ ...line, ...failureFields(errors, status) }, 'request');
 }
 
-/** Writes the log line of a response without a request: Node's parser rejected what the client sent. */
-export function recordRawFailure(metrics: Metrics, log: FastifyBaseLogger, error: AppError, requestId: string): void {
+/** Records a response without a request: Node's parser rejected what the client sent. */
+export function recordRawFailure({ metrics, tracing }: Records, log: FastifyBaseLogger, error: AppError, requestId: string): void {
+  const trace = tracing?.start('server');
+  endTrace(trace, { status: error.status, error });
   metrics.countErrors('other', [error]);
-  log.info({ requestId, route: 'unknown', status: error.status, ...failureFields([error], error.status) }, 'request');
+  log.info(
+    { requestId, traceparent: trace?.traceparent, route: 'unknown', status: error.status, ...failureFields([error], error.status) },
+    'request',
+  );
 }
 
 /**
@@ -104,31 +126,35 @@ function settleStatus(request: FastifyRequest, reply: FastifyReply): number {
 }
 
 /**
- * Counts, logs and measures every request, including those whose clients do not wait for the response. A request is in flight until its
+ * Counts, logs, measures and traces every request, including those whose clients do not wait for the response. A request is in flight until its
  * response has been produced, because a response that the client does not read causes no work. It is pending until the response has been
  * sent.
  */
 export function observeRequests(
   app: FastifyInstance,
-  metrics: Metrics,
+  records: Records,
   { inFlight, pendingRequests }: { readonly inFlight: RequestsInFlight; readonly pendingRequests: PendingRequests },
 ): void {
   const leave = (request: FastifyRequest, { elapsedTime, statusCode }: FastifyReply): void => {
     if (!request.isInFlight) return;
     request.isInFlight = false;
-    inFlight.end(elapsedTime, request.requestContext?.viewer !== undefined && statusCode < 500);
+    inFlight.end(elapsedTime, request.requestContext?.viewer !== undefined && statusCode < 500, request.hasWaited);
   };
   app.decorateRequest('isInFlight', false);
+  app.decorateRequest('hasWaited', false);
+  app.decorateRequest('trace', undefined);
+  app.decorateRequest('settleStream', () => undefined);
   app.addHook('onRoute', (route) => {
     if (/^\/\w+\/assets\//.test(route.url)) route.config = { ...route.config, observedAs: ASSETS };
   });
   app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
+    let isStream = false;
     const finish = (): void => {
       if (open === undefined || !pendingRequests.remove(open, finish)) return;
       leave(request, reply);
       if (request.requestContext?.viewer !== undefined) markAuthenticated(socket);
-      recordRequest(metrics, request, settleStatus(request, reply), reply.elapsedTime);
+      recordRequest(records, request, isStream ? reply.raw.statusCode : settleStatus(request, reply), reply.elapsedTime);
     };
     const open = pendingRequests.add(socket, finish);
     if (open === undefined) {
@@ -137,8 +163,13 @@ export function observeRequests(
       reply.hijack();
       return;
     }
-    inFlight.begin();
+    request.settleStream = () => {
+      isStream = true;
+      finish();
+    };
+    request.hasWaited = inFlight.begin();
     request.isInFlight = true;
+    request.trace = startTrace(request, records.tracing);
     // Fastify's onResponse hook does not run if the connection was closed before the response was sent.
     reply.raw.once('finish', finish);
     done();

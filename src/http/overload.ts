@@ -43,44 +43,63 @@ const MAX_TURN_MS = 15;
 export class RequestsInFlight {
   /** The number of responses that are being produced. */
   count = 0;
+  /** Those of them that began while the database was waited for. They are no queue, because all are served as soon as it is back. */
+  private waiting = 0;
   private limit = FIRST_LIMIT;
   private served = 0;
   private fastestMs = Infinity;
   private windowStartedAt: number;
   private turnStartedAt = Infinity;
 
-  /** @param queueMs the maximum age of the queue, in milliseconds; undefined for no limit */
+  /**
+   * @param queueMs the maximum age of the queue, in milliseconds; undefined for no limit
+   * @param settledAt when requests last stopped waiting for a failover of the database, or Infinity while they wait (see Availability)
+   */
   constructor(
     private readonly queueMs: number | undefined,
     private readonly now: () => number = () => performance.now(),
+    private readonly settledAt: () => number = () => 0,
   ) {
     this.windowStartedAt = now();
   }
 
-  /** Counts a request that has arrived. */
-  begin(): void {
+  /** Counts a request that has arrived. @returns whether it has to wait for the database, which `end` needs to know */
+  begin(): boolean {
     this.count += 1;
-    if (this.count <= ALWAYS_SERVED || this.turnStartedAt !== Infinity) return;
-    this.turnStartedAt = this.now();
-    setImmediate(() => {
-      this.turnStartedAt = Infinity;
-    });
+    const isWaiting = this.settledAt() === Infinity;
+    if (isWaiting) this.waiting += 1;
+    if (this.count - this.waiting > ALWAYS_SERVED && this.turnStartedAt === Infinity) {
+      this.turnStartedAt = this.now();
+      setImmediate(() => {
+        this.turnStartedAt = Infinity;
+      });
+    }
+    return isWaiting;
   }
 
   /** Counts a response that was produced. @param isServed whether it was authenticated, and not a 5xx */
-  end(durationMs: number, isServed: boolean): void {
+  end(durationMs: number, isServed: boolean, hasWaited = false): void {
     this.count -= 1;
-    if (!isServed) return;
+    if (hasWaited) this.waiting -= 1;
+    // A request that has waited for a failover says nothing about the queue.
+    if (!isServed || this.now() - durationMs < this.settledAt()) return;
     this.served += 1;
     if (durationMs < this.fastestMs) this.fastestMs = durationMs;
   }
 
+  /** The most requests in flight at the moment; undefined if there is no limit. */
+  currentLimit(): number | undefined {
+    return this.queueMs === undefined ? undefined : Math.floor(this.limit);
+  }
+
   /** Whether the request that has just begun exceeds the limit. */
   isOverloaded(): boolean {
-    if (this.count <= ALWAYS_SERVED || this.queueMs === undefined) return false;
+    if (this.queueMs === undefined) return false;
+    const queued = this.count - this.waiting;
+    if (queued <= ALWAYS_SERVED) return this.count > MAX_IN_FLIGHT;
     const now = this.now();
     if (now - this.windowStartedAt >= WINDOW_MS) this.adjust(now, this.queueMs);
-    return this.count > this.limit || now - this.turnStartedAt > MAX_TURN_MS;
+    return this.count > MAX_IN_FLIGHT || queued > this.limit || now - this.turnStartedAt > MAX_TURN_MS;
   }
 
   private adjust(now: number, queueMs: number): void {
@@ -88,7 +107,7 @@ export class RequestsInFlight {
     if (this.served === 0 && windowMs < MAX_WINDOW_MS) return;
     if (this.served > 0 && this.fastestMs > queueMs) {
       this.limit = Math.max(ALWAYS_SERVED, (this.served / windowMs) * queueMs);
-    } else if (this.count > this.limit / 2) {
+    } else if (this.count - this.waiting > this.limit / 2) {
       this.limit = Math.min(MAX_IN_FLIGHT, this.limit * GROWTH);
     }
     this.served = 0;

@@ -1,6 +1,9 @@
 /** The GraphQL endpoint. */
 export const GRAPHQL_PATH = '/graphql';
 
+/** The GraphQL endpoint of event streams. `/graphql` sends them as well, to clients that accept them. */
+export const GRAPHQL_STREAM_PATH = '/graphql/stream';
+
 /** The prefix of the legacy API. */
 export const REST_PREFIX = '/api/v1';
 

@@ -27,19 +27,30 @@ function applyState(reply: FastifyReply, { isAllowed, limit, remaining, resetS }
 }
 
 /**
+ * The key of the client's rate limit. Undefined for an unauthenticated client of a router that does not name its address: the router's
+ * address stands for all of its clients, so that one of them could exhaust the limit of all others.
+ */
+function limitKeyOf({ ip, isFromRouter }: FastifyRequest, userId: string | undefined): string | undefined {
+  return userId === undefined && isFromRouter ? undefined : clientKey(userId, ip);
+}
+
+/**
  * Consumes cost units of the account's rate limit, or of the address's if `userId` is undefined. A request consumes only once.
  * @throws AppError RATE_LIMITED
  */
 export async function consume(request: FastifyRequest, reply: FastifyReply, userId: string | undefined, cost: number): Promise<void> {
   if (request.hasConsumed) return;
   request.hasConsumed = true;
-  const state = await request.server.rateLimiter.consume(clientKey(userId, request.ip), cost);
+  const key = limitKeyOf(request, userId);
+  if (key === undefined) return;
+  const state = await request.server.rateLimiter.consume(key, cost, request.trace);
   if (state !== undefined) applyState(reply, state);
 }
 
 /** Rejects a client that, as far as this process knows, has no units left, before any work is done for it. @throws AppError RATE_LIMITED */
 export function rejectExhausted(request: FastifyRequest, reply: FastifyReply, userId: string | undefined): void {
-  const state = request.server.rateLimiter.exhausted(clientKey(userId, request.ip));
+  const key = limitKeyOf(request, userId);
+  const state = key === undefined ? undefined : request.server.rateLimiter.exhausted(key);
   if (state === undefined) return;
   request.hasConsumed = true;
   applyState(reply, state);

@@ -92,7 +92,7 @@ async function sendLastResponse(socket: Socket, appError: AppError, answers: Raw
 }
 
 /** Like `sendLastResponse`, for callers that cannot wait. If it fails, the connection is closed without a response. */
-function endConnection(socket: Socket, appError: AppError, answers: RawResponses): void {
+export function endConnection(socket: Socket, appError: AppError, answers: RawResponses): void {
   sendLastResponse(socket, appError, answers).catch(() => socket.destroy());
 }
 

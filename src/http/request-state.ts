@@ -5,6 +5,7 @@ import { preferredLanguage } from '../client/preferred-language';
 import { rawValues } from '../client/raw-header';
 import type { ContextRequest, RequestContext } from '../context';
 import type { ClientConnection } from '../database/batch-loader';
+import type { StatementCount } from '../database/statement-count';
 import { AppError, detail } from '../errors/app-error';
 import { DEFAULT_LANGUAGE, type Language } from '../i18n/languages';
 import { consume, rejectExhausted } from './rate-limit';
@@ -18,17 +19,28 @@ declare module 'fastify' {
   }
 }
 
-/** The part of a request that its context is created from. */
-export function contextRequestOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  connection: ClientConnection = request.raw.socket,
-): ContextRequest {
+/** The connection of a request. If the request records its statements, they are recorded for this request and not for the next one of it. */
+function connectionOf({ raw: { socket }, trace }: FastifyRequest, statements: StatementCount | undefined): ClientConnection {
+  const sampled = trace?.span === undefined ? undefined : trace;
+  if (statements === undefined && sampled === undefined) return socket;
+  return {
+    get destroyed() {
+      return socket.destroyed;
+    },
+    statements,
+    trace: sampled,
+  };
+}
+
+/** The part of a request that its context is created from. `statements` counts its statements. */
+export function contextRequestOf(request: FastifyRequest, reply: FastifyReply, statements?: StatementCount): ContextRequest {
   return {
     id: request.id,
     headers: request.headers,
     rawHeaders: request.raw.rawHeaders,
-    connection,
+    connection: connectionOf(request, statements),
+    isFromRouter: request.isFromRouter,
+    trace: request.trace,
     consume: (userId, cost) => consume(request, reply, userId, cost),
     rejectExhausted: (userId) => {
       rejectExhausted(request, reply, userId);
@@ -64,7 +76,7 @@ const DEFAULT_HOST = 'localhost';
  * Validates the Host header. There must not be two, because the gateway and a proxy might use different ones. It may be empty, and in
  * HTTP/1.0, which the health checks of proxies use, it may be missing (RFC 9112 §3.2, RFC 9110 §7.2).
  */
-function validateHost({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
+export function validateHost({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
   const hosts = rawValues(rawHeaders, 'host');
   const [host = httpVersion === '1.0' ? '' : undefined] = hosts;
   if (hosts.length > 1 || host === undefined || (host !== '' && !HOST.test(host))) {

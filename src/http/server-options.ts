@@ -34,7 +34,7 @@ export interface ServerParts {
 }
 
 /** The client's request id if it is valid, or else a new one. */
-function requestIdOf(request: IncomingMessage): string {
+export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }

@@ -71,7 +71,8 @@ export const en = {
       `argument "${p.argument}" of directive "${p.directive}" is required`,
     requiredInputField: (p: { field: string; type: string }) => `field "${p.field}" of input type "${p.type}" is required`,
     singleQuote: () => `unexpected single quote ('): use a double quote (")`,
-    subscriptionFields: () => 'a subscription must select exactly one top-level field, which must not be an introspection field',
+    subscriptionFields: () =>
+      'a subscription must select exactly one top-level field, which must not be an introspection field or have @skip or @include',
     tooComplex: () => 'the document is too complex to be validated',
     tooManyErrors: (p: { max: number }) => `only the first ${p.max} errors are listed`,
     tooManyTokens: (p: { max: number }) => `must have at most ${p.max} tokens`,
@@ -110,6 +111,7 @@ export const en = {
     parameterRepeated: (p: { parameter: string }) => `${p.parameter}: must not be repeated`,
     parameterString: (p: { parameter: string }) => `${p.parameter}: must be a string`,
     queryRequired: () => 'query: is required',
+    subscriptionTransport: () => 'a subscription must be sent over a WebSocket (graphql-transport-ws), or accept text/event-stream',
   },
   /** Errors of one field, whose name precedes the message. */
   details: {
@@ -117,6 +119,7 @@ export const en = {
     afterTo: () => 'must not be after "to"',
     circularFragments: () => 'must not have fragments that spread themselves',
     clientName: (p: { max: number }) => `must be 1 to ${p.max} characters of A-Z a-z 0-9 . _ -`,
+    consistencyToken: () => 'must be primary, or a position in the write-ahead log such as 0/16B3748',
     cursor: () => 'must be a cursor of this list and filter',
     dateOrDateTime: () => 'must be a date (2026-05-22) or a date-time with offset (2026-05-22T16:11:26Z)',
     dottedVersion: () => 'must be a dotted version number of at most 32 characters',
@@ -135,6 +138,7 @@ export const en = {
     tooDeep: (p: { max: number }) => `must be nested at most ${p.max} levels deep`,
     tooLong: (p: { max: number }) => `must have at most ${p.max} characters`,
     tooManyAliases: (p: { max: number }) => `must have at most ${p.max} aliases`,
+    tooManySubscriptions: (p: { max: number }) => `the maximum is ${p.max}: end others first`,
     tooManyDirectives: (p: { max: number }) => `must have at most ${p.max} directives`,
     tooManyFragments: (p: { max: number }) => `must have at most ${p.max} fragments`,
     tooManyLines: (p: { max: number }) => `must have at most ${p.max} lines`,

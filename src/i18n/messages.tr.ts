@@ -62,7 +62,8 @@ export const tr: Catalogue = {
     requiredDirectiveArgument: (p) => `"${p.directive}" yönergesinin "${p.argument}" argümanı zorunlu`,
     requiredInputField: (p) => `"${p.type}" girdi türünün "${p.field}" alanı zorunlu`,
     singleQuote: () => `beklenmeyen tek tırnak ('): çift tırnak (") kullanın`,
-    subscriptionFields: () => 'bir abonelik (subscription) tam olarak bir üst düzey alan seçmeli ve bu bir introspection alanı olmamalı',
+    subscriptionFields: () =>
+      'bir abonelik (subscription) tam olarak bir üst düzey alan seçmeli; bu bir introspection alanı olmamalı ve @skip ya da @include almamalı',
     tooComplex: () => 'belge doğrulanamayacak kadar karmaşık',
     tooManyErrors: (p) => `yalnızca ilk ${p.max} hata listeleniyor`,
     tooManyTokens: (p) => `en çok ${p.max} sözcük birimi (token) içermeli`,
@@ -94,12 +95,15 @@ export const tr: Catalogue = {
     parameterRepeated: (p) => `${p.parameter}: tekrarlanmamalı`,
     parameterString: (p) => `${p.parameter}: bir metin olmalı`,
     queryRequired: () => 'query: zorunlu',
+    subscriptionTransport: () =>
+      'bir abonelik (subscription) WebSocket üzerinden (graphql-transport-ws) gönderilmeli ya da text/event-stream kabul etmeli',
   },
   details: {
     accountSuspended: () => 'bu hesap askıya alınmış',
     afterTo: () => '"to" değerinden sonra olmamalı',
     circularFragments: () => 'kendini içeren fragment bulundurmamalı',
     clientName: (p) => `1 ile ${p.max} karakter arasında olmalı ve yalnızca A-Z a-z 0-9 . _ - içermeli`,
+    consistencyToken: () => 'primary ya da 0/16B3748 gibi bir WAL konumu olmalı',
     cursor: () => 'bu listeye ve filtreye ait bir imleç olmalı',
     dateOrDateTime: () => 'bir tarih (2026-05-22) ya da saat farkı içeren bir tarih-saat (2026-05-22T16:11:26Z) olmalı',
     dottedVersion: () => 'en çok 32 karakterlik, noktalı bir sürüm numarası olmalı',
@@ -118,6 +122,7 @@ export const tr: Catalogue = {
     tooDeep: (p) => `en çok ${p.max} düzey iç içe geçmeli`,
     tooLong: (p) => `en çok ${p.max} karakter içermeli`,
     tooManyAliases: (p) => `en çok ${p.max} takma ad içermeli`,
+    tooManySubscriptions: (p) => `en fazla ${p.max} olabilir: önce diğerlerini sonlandırın`,
     tooManyDirectives: (p) => `en çok ${p.max} yönerge içermeli`,
     tooManyFragments: (p) => `en çok ${p.max} fragment içermeli`,
     tooManyLines: (p) => `en çok ${p.max} satır içermeli`,

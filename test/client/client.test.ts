@@ -14,6 +14,7 @@ const LANGUAGE_FAULT = 'must be one of en, tr';
 const PLATFORM_FAULT = 'x-platform: must be one of web, mobile_ios, mobile_android, admin, api, unknown, all';
 const VERSION_FAULT = 'x-app-version: must be a dotted version number of at most 32 characters';
 const NAME_FAULT = 'x-client-name: must be 1 to 64 characters of A-Z a-z 0-9 . _ -';
+const TOKEN_FAULT = 'x-consistency-token: must be primary, or a position in the write-ahead log such as 0/16B3748';
 const DEVICE_FAULT = 'x-device-id: must be 1 to 128 printable ASCII characters';
 
 test('returns the documented defaults without headers', () => {
@@ -24,6 +25,7 @@ test('returns the documented defaults without headers', () => {
     appVersion: undefined,
     name: undefined,
     deviceId: undefined,
+    consistencyToken: undefined,
   });
 });
 
@@ -35,6 +37,7 @@ test('reads every header', () => {
     'x-app-version': '4.12.0',
     'x-client-name': 'com.example.Live-iOS',
     'x-device-id': 'iPhone 15,2 / 7F3A',
+    'x-consistency-token': '16/B374D848',
   };
   expect(readClient(headers)).toEqual({
     language: 'tr',
@@ -43,6 +46,7 @@ test('reads every header', () => {
     appVersion: '4.12.0',
     name: 'com.example.Live-iOS',
     deviceId: 'iPhone 15,2 / 7F3A',
+    consistencyToken: '16/B374D848',
   });
 });
 
@@ -75,6 +79,10 @@ test.each(['web', 'a', '1.0', '__proto__', 'x'.repeat(64)])('x-client-name accep
 
 test.each([' ', '!', '~', 'a', '{"id": "b"}', 'x'.repeat(128)])('x-device-id accepts %j', (deviceId) => {
   expect(readClient({ 'x-device-id': deviceId }).deviceId).toBe(deviceId);
+});
+
+test.each(['primary', '0/0', '0/16B3748', 'ffffffff/FFFFFFFF'])('x-consistency-token accepts %j', (token) => {
+  expect(readClient({ 'x-consistency-token': token }).consistencyToken).toBe(token);
 });
 
 test.each([
@@ -114,6 +122,14 @@ test.each([
   ['x-device-id', 'caf\u00e9', DEVICE_FAULT],
   ['x-device-id', 'tab\there', DEVICE_FAULT],
   ['x-device-id', 'del\u007f', DEVICE_FAULT],
+  ['x-consistency-token', '', TOKEN_FAULT],
+  ['x-consistency-token', 'Primary', TOKEN_FAULT],
+  ['x-consistency-token', 'primary, primary', TOKEN_FAULT],
+  ['x-consistency-token', '16B3748', TOKEN_FAULT],
+  ['x-consistency-token', '0/', TOKEN_FAULT],
+  ['x-consistency-token', '0/G', TOKEN_FAULT],
+  ['x-consistency-token', '0/123456789', TOKEN_FAULT],
+  ['x-consistency-token', '0/1\n', TOKEN_FAULT],
 ])('%s rejects %j', (name, value, fault) => {
   expect(faultsOf({ [name]: value })).toEqual([fault]);
 });
@@ -132,12 +148,22 @@ test('reports all invalid headers together', () => {
     'x-app-version': 'new',
     'x-client-name': 'my app',
     'x-device-id': 'ü',
+    'x-consistency-token': '0',
   };
   expect(faultsOf(headers).map((fault) => fault.split(':')[0])).toEqual(Object.keys(headers));
 });
 
 test('never includes the value of a header in an error', () => {
-  const names = ['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id'];
+  const names = [
+    'x-language',
+    'x-lang',
+    'x-timezone',
+    'x-platform',
+    'x-app-version',
+    'x-client-name',
+    'x-device-id',
+    'x-consistency-token',
+  ];
   const faults = faultsOf(Object.fromEntries(names.map((name) => [name, 'çalıntı'])));
   expect(faults).toHaveLength(names.length);
   expect(faults.join()).not.toContain('çalıntı');
@@ -149,6 +175,15 @@ test('does not reject an invalid Accept-Language', () => {
 
 test('varies by every client header, Accept-Language and Accept-Encoding', () => {
   const names = Object.values(CLIENT_HEADERS).flatMap((header) => header.names);
-  expect(names).toEqual(['x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id']);
+  expect(names).toEqual([
+    'x-language',
+    'x-lang',
+    'x-timezone',
+    'x-platform',
+    'x-app-version',
+    'x-client-name',
+    'x-device-id',
+    'x-consistency-token',
+  ]);
   expect(VARY.split(', ')).toEqual(['Accept-Encoding', 'Accept-Language', ...names]);
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { WebSocket } from 'ws';
 import type { ConnectionLimits } from '../../src/http/connections';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 
@@ -98,6 +99,29 @@ test('closes idle connections of unauthenticated clients near the maximum, oldes
   const stillOpen = idle.map((client) => client.isOpen());
   expect(stillOpen[0]).toBe(false);
   expect(stillOpen.at(-1)).toBe(true);
+});
+
+test('closes no WebSocket and no event stream of an authenticated client near MAX_CONNECTIONS', async () => {
+  await start({}, { MAX_CONNECTIONS: '20', MAX_CONNECTIONS_PER_ADDRESS: 'off' });
+  const { host } = new URL(gateway?.url ?? '');
+  const websocket = new WebSocket(`ws://${host}/graphql`, 'graphql-transport-ws');
+  websocket.on('open', () => {
+    websocket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${tokenFor(ADA)}` } }));
+  });
+  await once(websocket, 'message');
+  const query = encodeURIComponent(`subscription { userStatsChanged(userId: "${ADA}") { followers } }`);
+  const stream = await open();
+  const first = await stream.send(
+    `GET /graphql/stream?query=${query} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\nX-Apollo-Operation-Name: a\r\n\r\n`,
+  );
+  expect(first).toMatch(/^HTTP\/1\.1 200/);
+  const idle: Client[] = [];
+  for (let count = 0; count < 19; count += 1) idle.push(await open());
+  while (idle[0]?.isOpen() === true) await new Promise((resolve) => setTimeout(resolve, 10));
+  websocket.send(JSON.stringify({ type: 'ping' }));
+  await once(websocket, 'message');
+  expect(stream.isOpen()).toBe(true);
+  websocket.terminate();
 });
 
 test('closes the connection of a client that does not read its responses, but not of one that reads slowly', async () => {

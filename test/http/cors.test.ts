@@ -34,7 +34,7 @@ function preflight(gateway: TestGateway, origin: string, path: string): Promise<
     headers: {
       origin,
       'access-control-request-method': 'POST',
-      'access-control-request-headers': 'authorization,content-type,x-language,x-timezone',
+      'access-control-request-headers': 'authorization,content-type,x-language,x-timezone,x-consistency-token',
     },
   });
 }
@@ -83,7 +83,7 @@ describe('with a list of origins', () => {
       expect(headers.get('access-control-allow-origin')).toBe(OURS);
       expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
       expect(headers.get('access-control-max-age')).toBe('7200');
-      expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,x-language,x-timezone');
+      expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,x-language,x-timezone,x-consistency-token');
     },
   );
 

@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/database/database';
+import type { Prisma } from '../../src/generated/prisma/client';
 import { openTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** A database whose statements can be made to wait, so that a request stays in flight for as long as a test needs. */
@@ -9,14 +10,14 @@ export interface HeldDatabase extends TestDatabase {
   release(): void;
 }
 
-/** Opens a copy of the demo data whose statements can be held. */
-export async function openHeldDatabase(): Promise<HeldDatabase> {
+/** Opens a copy of the demo data whose statements can be held; by default all of them. */
+export async function openHeldDatabase(isHeld: (sql: string) => boolean = () => true): Promise<HeldDatabase> {
   const database = await openTestDatabase();
   let waiting: (() => void)[] | undefined;
   let onWaiting = (): void => undefined;
 
-  function passGate(): Promise<void> {
-    if (waiting === undefined) return Promise.resolve();
+  function passGate(sql: string): Promise<void> {
+    if (waiting === undefined || !isHeld(sql)) return Promise.resolve();
     const gate = new Promise<void>((resolve) => waiting?.push(resolve));
     onWaiting();
     return gate;
@@ -27,8 +28,8 @@ export async function openHeldDatabase(): Promise<HeldDatabase> {
       // Prisma's client looks up its methods on itself, so they are returned unchanged.
       const value: unknown = Reflect.get(target, key);
       if (key !== '$queryRaw') return value;
-      return async (query: Parameters<Engine['prisma']['$queryRaw']>[0]) => {
-        await passGate();
+      return async (query: Prisma.Sql) => {
+        await passGate(query.sql);
         return target.$queryRaw(query);
       };
     },

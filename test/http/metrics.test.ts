@@ -108,3 +108,11 @@ test('measures statements in seconds, by their kind', async () => {
   expect(series).toContainEqual({ name: 'database_statement_duration_seconds_count', labels: { kind: 'account' }, value: 2 });
   expect(series).toContainEqual({ name: 'database_statement_duration_seconds_sum', labels: { kind: 'account' }, value: 1 });
 });
+
+test('visits no open connection when metrics are read', async () => {
+  const visit = jest.spyOn(process, 'getActiveResourcesInfo');
+  const names = parseMetrics(await createMetrics().registry.metrics()).map(({ name }) => name);
+  expect(visit).not.toHaveBeenCalled();
+  expect(names).toContain('process_open_fds');
+  expect(names.filter((name) => name.startsWith('nodejs_active_'))).toEqual(['nodejs_active_requests_total']);
+});

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createHttp } from '../../src/app';
+import { createHttp } from '../../src/create-http';
 import { parseConfig } from '../../src/config/config';
 import { registerHealth } from '../../src/http/health';
 import { createMetrics, registerMetrics } from '../../src/http/metrics';
@@ -50,6 +50,28 @@ describe('requests in flight', () => {
   test('are not rejected if only some are slow', async () => {
     begin(430);
     for (let window = 0; window < 20; window += 1) expect(await pass([5_000, 5_000, 10])).toBe(false);
+  });
+
+  test('are not rejected while they wait for a failover, nor those that follow', async () => {
+    let settledAt = Infinity;
+    inFlight = new RequestsInFlight(QUEUE_MS, () => nowMs, () => settledAt); // prettier-ignore
+    begin(2_000);
+    expect(inFlight.isOverloaded()).toBe(false);
+    nowMs += 2_000;
+    settledAt = nowMs;
+    begin(ALWAYS_SERVED);
+    nowMs += 50;
+    expect(inFlight.isOverloaded()).toBe(false);
+    for (let ended = 0; ended < 2_000; ended += 1) inFlight.end(2_050, true, true);
+    expect(await pass([2_000])).toBe(false);
+  });
+
+  test('are rejected beyond 5,000 even while they wait for a failover', () => {
+    inFlight = new RequestsInFlight(QUEUE_MS, () => nowMs, () => Infinity); // prettier-ignore
+    begin(5_000);
+    expect(inFlight.isOverloaded()).toBe(false);
+    begin(1);
+    expect(inFlight.isOverloaded()).toBe(true);
   });
 
   test('are accepted again once the queue age is below the maximum', async () => {

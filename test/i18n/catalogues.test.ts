@@ -40,6 +40,7 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
   afterTo: [],
   circularFragments: [],
   clientName: [{ max: 64 }],
+  consistencyToken: [],
   cursor: [],
   dateOrDateTime: [],
   dottedVersion: [],
@@ -59,6 +60,7 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
   tooLong: [{ max: 23 }],
   tooMany: [{ max: 23 }],
   tooManyAliases: [{ max: 23 }],
+  tooManySubscriptions: [{ max: 100 }],
   tooManyDirectives: [{ max: 23 }],
   tooManyFragments: [{ max: 23 }],
   tooManyLines: [{ max: 23 }],
@@ -138,7 +140,8 @@ test.each(pairs().filter(([code]) => !/^PERSISTED_QUERY_NOT_(FOUND|SUPPORTED)$/.
   '%s: translates every word of "%s" in "%s"',
   (_, inEnglish, inTurkish) => {
     // Keywords, names and parameters are the same in every language; parameters have fewer than three letters here.
-    const names = /^(graphql|json|ascii|fragment|introspection|subscription|token|query|operationname|type|post|2026)$/;
+    const names =
+      /^(graphql|json|ascii|fragment|introspection|subscription|token|query|operationname|type|post|primary|websocket|transport|text|event|stream|skip|include|2026)$/;
     const words = (message: string): string[] => message.toLowerCase().match(/[\p{L}\d]{3,}/gu) ?? [];
     const shared = words(inTurkish).filter((word) => words(inEnglish).includes(word) && !names.test(word));
     expect(shared.filter((word) => !/^\d|t16|26z/.test(word))).toEqual([]);

@@ -41,6 +41,8 @@ export const en = {
     'x-app-version': 'The version of the client: dotted, at most 32 characters.',
     'x-client-name': 'The name of the client program, such as `web` or `ios`: 1 to 64 of `A-Z a-z 0-9 . _ -`.',
     'x-device-id': 'Identifies the device: 1 to 128 printable ASCII characters.',
+    'x-consistency-token':
+      'Recent writes that the response must include: `primary` for all of them, or those up to a position that `pg_current_wal_insert_lsn()` has returned after a write, such as `0/16B3748`. Without it, a response from a replica may be some seconds old.',
     'accept-language': 'Languages in order of preference (RFC 9110). Ignored if it names no supported language.',
     'x-request-id': 'Identifies the request in the response and in the log. An invalid value is replaced, not rejected.',
   },

@@ -44,6 +44,8 @@ export const tr: DocumentMessages = {
     'x-app-version': 'İstemcinin sürümü: noktalı, en çok 32 karakter.',
     'x-client-name': 'İstemci programının adı, örneğin `web` ya da `ios`: 1 ile 64 arasında `A-Z a-z 0-9 . _ -` karakteri.',
     'x-device-id': 'Cihazın kimliği: 1 ile 128 arasında yazdırılabilir ASCII karakteri.',
+    'x-consistency-token':
+      'Yanıtın içermesi gereken son yazma işlemleri: hepsi için `primary` ya da bir yazmadan sonra `pg_current_wal_insert_lsn()` işlevinin döndürdüğü konuma kadar olanlar için o konum, örneğin `0/16B3748`. Bu başlık yoksa bir replikadan gelen yanıt birkaç saniye eski olabilir.',
     'accept-language': 'Tercih sırasıyla diller (RFC 9110). Desteklenen bir dil içermiyorsa yok sayılır.',
     'x-request-id': 'İsteğin yanıttaki ve günlükteki kimliği. Geçersiz bir değer reddedilmez, yenisiyle değiştirilir.',
   },

@@ -1,4 +1,4 @@
-import { loggableName, loggablePath } from '../../src/http/loggable-text';
+import { loggableName, loggablePath } from '../../src/client/loggable-text';
 import { ADA, tokenFor } from '../support/gateway';
 
 const TOKEN = tokenFor(ADA);
