@@ -1,61 +1,58 @@
 import 'reflect-metadata';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { type FastifyInstance } from 'fastify';
 import { join } from 'node:path';
-import type { DestinationStream } from 'pino';
 import type { VerificationKey } from './auth/verification-key';
-import { createKeySource, createTokenVerifier } from './auth/verify-token';
+import { createKeySource, createTokenVerifier, type KeySource } from './auth/verify-token';
 import type { Config } from './config/config';
 import { createContextFactory } from './context';
+import { createHttp, type HttpApp, type HttpParts } from './create-http';
 import { Database, type Engine } from './database/database';
 import { createApolloServer } from './graphql/apollo-server';
 import { OperationCache } from './graphql/operation-cache';
 import type { PipelineOptions } from './graphql/pipeline';
+import { LivePipeline } from './graphql/live-pipeline';
+import { federateSchema } from './graphql/federated-schema';
 import { createSchema } from './graphql/schema';
 import { loadTrustedDocuments } from './graphql/trusted-documents';
-import { installBasePath, withoutBasePath } from './http/base-path';
-import { CONNECTION_LIMITS, installConnectionLimits, type ConnectionLimits, type Connections } from './http/connections';
-import { installFailureHooks, sendGraphQLFailure, type FailureSender } from './http/failures';
-import { registerCors } from './http/cors';
 import { createDocumentPolicy } from './http/document-policy';
 import { createDrain, stopAccepting, type DrainTimes } from './http/drain';
 import { mountEstimate } from './http/estimate';
 import { mountGraphQL } from './http/graphql';
+import { mountGraphQLStream } from './http/graphql-stream';
 import { registerHealth } from './http/health';
 import { registerMetrics, type Metrics } from './http/metrics';
-import { PLAYGROUND_PATH, REST_PREFIX } from './http/paths';
-import { observeRequests, recordRawFailure, recordRequest } from './http/observe-requests';
-import { rejectUnderOverload, RequestsInFlight } from './http/overload';
-import { rejectUnknownRoutes, registerAllMethods } from './http/methods';
-import { installRateLimiter } from './http/rate-limit';
-import { withoutExtraSlashes } from './http/request-path';
-import { handleNodeEvents, type RawResponses } from './http/raw-responses';
-import { installRequestState } from './http/request-state';
-import { BODY_LIMIT_BYTES, serverOptions } from './http/server-options';
+import { observeReplicas } from './http/replica-metrics';
+import { PLAYGROUND_PATH } from './http/paths';
+import { RequestsInFlight } from './http/overload';
+import { registerStateMetrics, type ProcessState } from './http/state-metrics';
 import { proxyTrustOf } from './http/trusted-proxy';
 import type { Workers } from './http/workers';
-import { PendingRequests } from './http/pending-requests';
 import type { DemoUser } from './pages/settings';
 import { PROJECT_ROOT } from './project-root';
-import { createRateLimiter } from './rate-limit/rate-limiter';
+import type { Tracing } from './tracing/trace';
 import { registerPages } from './pages/server/register-pages';
-import { envelope } from './rest/envelope';
-import { mountRestShim, sendEnvelopeFailure } from './rest/shim';
+import { openChangeFeed, type OpenedFeed } from './realtime/open-change-feed';
+import type { LiveParts } from './realtime/live-parts';
+import { LIVE_LIMITS, type LiveLimits } from './realtime/limits';
+import { createLiveMetrics } from './realtime/live-metrics';
+import { installRealtime, type Realtime } from './realtime/realtime';
+import { createAccountSweep } from './users/user.loaders';
+import { mountRestShim } from './rest/shim';
 
 /** What an app is composed of: parts that outlive it, or that tests replace. */
-export interface AppParts {
+export interface AppParts extends HttpParts {
   readonly engine: Engine;
   readonly verificationKey: VerificationKey;
-  readonly metrics: Metrics;
+  /** Undefined if traces are not recorded. It is not closed with the app. */
+  readonly tracing?: Tracing | undefined;
   /** The users offered in the Playground; empty without the embedded database. */
   readonly demoUsers: () => readonly DemoUser[];
   /** The workers of this gateway, if it has several. */
   readonly workers?: Workers | undefined;
-  /** The destination of log lines; standard output if undefined. */
-  readonly logTo?: DestinationStream;
-  /** Connection limits that override those of the configuration. */
-  readonly connections?: Partial<ConnectionLimits>;
   /** How long accounts are cached, in milliseconds; 0 disables the cache. ACCOUNT_MAX_AGE_MS by default. */
   readonly accountMaxAgeMs?: number;
+  /** Limits of connections that stay open, instead of LIVE_LIMITS. */
+  readonly live?: Partial<LiveLimits>;
 }
 
 /** A gateway that does not listen yet. */
@@ -63,67 +60,10 @@ export interface Gateway {
   readonly http: FastifyInstance;
   /** The server of health and metrics if they have a separate listener. It listens separately, and is closed with `http`. */
   readonly operations: FastifyInstance | undefined;
+  /** The number of operations, mostly subscriptions, that run on connections that stay open. */
+  readonly liveOperations: () => number;
   /** Reports not ready from now on, listens for the grace period, waits for the requests in flight, and closes. */
   shutDown(times: DrainTimes): Promise<void>;
-}
-
-/** Responses without a route are envelopes, because the clients of the legacy API parse nothing else. */
-const rawBody: RawResponses['bodyOf'] = (appError, message) => envelope(appError.status, { errors: [message] });
-
-/** The format of errors that occur before routing, by the requested URL. */
-function failureSenderOf(url = ''): FailureSender {
-  return /^\/api\/v1([/?]|$)/.test(url) ? sendEnvelopeFailure : sendGraphQLFailure;
-}
-
-/** An HTTP app, with its connections and its unanswered requests. */
-export interface HttpApp {
-  readonly app: FastifyInstance;
-  readonly connections: Connections;
-  readonly pendingRequests: PendingRequests;
-}
-
-/** Creates the HTTP app with the hooks of every request. Its routes still have to be mounted. */
-export async function createHttp(
-  config: Config,
-  { metrics, logTo, connections = {} }: Pick<AppParts, 'metrics' | 'logTo' | 'connections'>,
-  inFlight: RequestsInFlight,
-): Promise<HttpApp> {
-  const isProxy = proxyTrustOf(config.server.trustProxy);
-  const limits = { ...CONNECTION_LIMITS, maxPerAddress: config.limits.maxConnectionsPerAddress, isProxy, ...connections };
-  const requests = { inFlight, pendingRequests: new PendingRequests(limits.maxUnanswered) };
-  const rawAnswers: RawResponses = {
-    bodyOf: rawBody,
-    hsts: config.server.hsts,
-    onFailure: (error, requestId) => {
-      recordRawFailure(metrics, app.log, error, requestId);
-    },
-  };
-  const app: FastifyInstance = Fastify(
-    serverOptions(config.server, {
-      logTo,
-      idleTimeoutMs: limits.idleTimeoutMs,
-      rawAnswers,
-      rewriteUrl: (url) => withoutExtraSlashes(withoutBasePath(url, config.server.basePath), REST_PREFIX),
-      failureSenderOf,
-      onFrameworkError: (request, reply) => {
-        recordRequest(metrics, request, reply.statusCode, reply.elapsedTime);
-      },
-    }),
-  );
-  // Plain text is not supported: without a parser it is an unsupported media type.
-  app.removeContentTypeParser('text/plain');
-  handleNodeEvents(app.server, rawAnswers, { bodyLimitBytes: BODY_LIMIT_BYTES, idleTimeoutMs: limits.idleTimeoutMs });
-  registerAllMethods(app);
-  installRateLimiter(app, await createRateLimiter(config.limits.rate, app.log));
-  // First, because every further hook may reject a request, which is logged as well.
-  observeRequests(app, metrics, requests);
-  installRequestState(app, config.server.hsts);
-  installBasePath(app, config.server.basePath, isProxy);
-  installFailureHooks(app, sendGraphQLFailure);
-  await registerCors(app, config.server.corsOrigins);
-  rejectUnderOverload(app, requests, failureSenderOf);
-  rejectUnknownRoutes(app);
-  return { app, connections: installConnectionLimits(app.server, limits, app.log), pendingRequests: requests.pendingRequests };
 }
 
 /** The app of health and metrics on a separate listener. It is the same server, but without limits, because only operators use it. */
@@ -138,53 +78,142 @@ async function createOperations(config: Config, parts: AppParts, isClosing: () =
   return http;
 }
 
+/** The parts of a gateway whose state metrics report. */
+interface ReportedParts extends Pick<HttpApp, 'app' | 'connections'>, Pick<ProcessState, 'notReadyReason'>, Pick<OpenedFeed, 'isHearing'> {
+  readonly inFlight: RequestsInFlight;
+  readonly database: Database;
+  readonly keySource: KeySource;
+}
+
+/** Adds the metrics of a gateway's state. */
+function reportState(
+  { engine, metrics }: AppParts,
+  { app, connections, inFlight, database, keySource, isHearing, notReadyReason }: ReportedParts,
+): void {
+  registerStateMetrics(metrics.registry, {
+    notReadyReason,
+    isDatabaseAvailable: () => engine.availability.isAvailable,
+    waitingStatements: () => database.waitingStatements(),
+    connections: connections.count,
+    requestsInFlight: () => inFlight.count,
+    inFlightLimit: () => inFlight.currentLimit(),
+    isRateShared: app.rateLimiter.isShared,
+    keySet: keySource.state,
+    isHearing,
+  });
+}
+
+/** Checks the replicas of a database until the app is closed; does nothing if there are none. */
+function watchReplicas(app: FastifyInstance, { replicas }: Database, metrics: Metrics): void {
+  if (replicas === undefined) return;
+  observeReplicas(metrics.registry, () => replicas.facts);
+  replicas.watch(app.log);
+  app.addHook('onClose', () => {
+    replicas.close();
+  });
+}
+
+/** Opens the database for requests, and observes its pool and its replicas. */
+function openDatabase(app: FastifyInstance, { engine, metrics }: AppParts): Database {
+  const database = new Database(engine, metrics.observeStatement);
+  if (engine.poolState !== undefined) metrics.observePool(engine.poolState);
+  watchReplicas(app, database, metrics);
+  return database;
+}
+
+/** Starts fetching the keys of tokens, if there are any to fetch. It stops with the app. */
+function openKeySource(app: FastifyInstance, { verificationKey, tracing }: AppParts): KeySource {
+  const keySource = createKeySource(verificationKey, app.log, tracing);
+  keySource.start();
+  app.addHook('onClose', () => {
+    keySource.stop();
+  });
+  return keySource;
+}
+
+/** Accepts connections that stay open. */
+function openRealtime(
+  config: Config,
+  { metrics, live = {} }: AppParts,
+  { app, rawAnswers, database }: HttpApp & { readonly database: Database },
+  parts: Pick<LiveParts, 'createContext' | 'pipeline' | 'documents' | 'changes'>,
+): Realtime {
+  return installRealtime(
+    app,
+    {
+      ...parts,
+      rateLimiter: app.rateLimiter,
+      metrics: createLiveMetrics(metrics.registry),
+      limits: { ...LIVE_LIMITS, ...live },
+      log: app.log,
+    },
+    {
+      basePath: config.server.basePath,
+      isProxy: proxyTrustOf(config.server.trustProxy),
+      hasRouters: config.federation,
+      rawAnswers,
+      readAccounts: createAccountSweep(database),
+      maxPerAddress: config.limits.maxConnectionsPerAddress,
+    },
+  );
+}
+
 /** Composes the gateway over an open database. */
 export async function buildApp(config: Config, parts: AppParts): Promise<Gateway> {
   const { introspection } = config.server;
   const schema = createSchema();
   // First, because nothing has to be closed yet if a manifest has faults.
   const trusted = await loadTrustedDocuments(config.trustedDocuments.files, schema, { introspection });
-  const inFlight = new RequestsInFlight(config.limits.maxQueueMs);
-  const { app, connections, pendingRequests } = await createHttp(config, parts, inFlight);
+  const inFlight = new RequestsInFlight(config.limits.maxQueueMs, undefined, () => parts.engine.availability.settledAt);
+  const http = await createHttp(config, parts, inFlight);
+  const { app, connections, pendingRequests } = http;
   if (trusted.size > 0) app.log.info({ documents: trusted.size }, 'trusted documents');
   const drain = createDrain(app, pendingRequests, connections);
-  const database = new Database(parts.engine, parts.metrics.observeStatement);
-  if (parts.engine.poolState !== undefined) parts.metrics.observePool(parts.engine.poolState);
+  const database = openDatabase(app, parts);
 
-  const keySource = createKeySource(parts.verificationKey, app.log);
-  keySource.start();
-  app.addHook('onClose', () => {
-    keySource.stop();
-  });
+  parts.tracing?.reportTo(app.log);
+  const keySource = openKeySource(app, parts);
   const verifyToken = createTokenVerifier(parts.verificationKey, config.tokens, keySource);
-  const createContext = createContextFactory(database, verifyToken, parts.accountMaxAgeMs);
+  const { changes, isHearing } = openChangeFeed(app, config.live, parts.engine, database);
+  const createContext = createContextFactory(database, changes, verifyToken, parts.accountMaxAgeMs);
   const cache = new OperationCache(trusted);
-  const pipeline: PipelineOptions = { introspection, log: app.log };
-  const apollo = createApolloServer(schema, cache, pipeline);
+  const pipeline: PipelineOptions = { introspection, namesArguments: false, log: app.log };
+  // Legacy routes and pages have no use for the fields of routers.
+  const graphQLSchema = config.federation ? federateSchema(schema, { introspection }) : schema;
+  const graphQLPipeline = { ...pipeline, namesArguments: config.federation };
+  const apollo = createApolloServer(graphQLSchema, cache, graphQLPipeline);
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
   const documents = createDocumentPolicy(trusted, config, parts.metrics.registry);
   const { playground } = config.server;
+  const live = new LivePipeline(graphQLSchema, cache, graphQLPipeline);
+  const realtime = openRealtime(config, parts, { ...http, database }, { createContext, pipeline: live, documents, changes });
+  drain.onStart(realtime.drain);
+  const streams = { pipeline: live, send: realtime.stream };
+  mountGraphQLStream(app, createContext, documents, streams);
   mountGraphQL(app, apollo, createContext, {
     cache,
-    pipeline,
+    pipeline: graphQLPipeline,
     documents,
+    streams,
     browserRedirect: playground ? PLAYGROUND_PATH : undefined,
     reportsCost: playground,
   });
   await mountRestShim(app, schema, createContext, pipeline);
   const operations = config.server.operations === undefined ? undefined : await createOperations(config, parts, drain.isClosing);
-  registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining, parts.workers);
+  const notReadyReason = registerHealth(operations?.app ?? app, parts.engine.monitor ?? database, drain.isDraining, parts.workers);
+  reportState(parts, { app, connections, inFlight, database, keySource, isHearing, notReadyReason });
   registerMetrics(operations?.app ?? app, parts.metrics, parts.workers);
   if (playground) {
-    mountEstimate(app, schema, createContext, pipeline);
+    mountEstimate(app, graphQLSchema, createContext, graphQLPipeline);
     await registerPages(app, { schema, assetsDirectory: join(PROJECT_ROOT, 'dist', 'pages'), demoUsers: parts.demoUsers });
   }
 
   return {
     http: app,
     operations: operations?.app,
+    liveOperations: realtime.operations,
     async shutDown(times) {
       if (times.isReplaced === true && operations !== undefined) stopAccepting(operations.app.server);
       await drain.shutDown(times);

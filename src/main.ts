@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { CommandError, type Command, type Runtime, type StopSignal } from './commands/command';
 import { startUpFault } from './commands/start-up-fault';
 
@@ -10,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'db:baseline': async () => (await import('./commands/db.js')).dbBaseline,
   'db:deploy': async () => (await import('./commands/db.js')).dbDeploy,
   'db:migrate': async () => (await import('./commands/db.js')).dbMigrate,
+  'db:notify': async () => (await import('./commands/db.js')).dbNotify,
   'db:resolve': async () => (await import('./commands/db.js')).dbResolve,
   'db:seed': async () => (await import('./commands/db.js')).dbSeed,
   'db:status': async () => (await import('./commands/db.js')).dbStatus,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseDatabaseSettings } from '../config/config';
 import { baselineMigrations } from '../migrations/baseline';
 import type { Engine, MigrationAccess } from '../database/database';
@@ -6,6 +8,7 @@ import { resolveMigration } from '../migrations/migration-ledger';
 import { deployMigrations, migrationStatus, writeMigration } from '../migrations/migrations';
 import { openEngine } from '../engines/open-engine';
 import { seedDemoData } from '../migrations/seed';
+import { PROJECT_ROOT } from '../project-root';
 import { CommandError, type Command, type Runtime } from './command';
 
 /** Opens the configured database, runs `work`, and closes the database. */
@@ -108,6 +111,23 @@ export const dbMigrate: Command = async (runtime) => {
   } finally {
     await memory.close();
   }
+};
+
+/** `db:notify enable` or `db:notify disable`: creates what LIVE_SOURCE=notify needs, or removes it. */
+export const dbNotify: Command = (runtime) => {
+  const [action = '', ...rest] = runtime.arguments;
+  if (!['enable', 'disable'].includes(action) || rest.length > 0) {
+    throw new CommandError('Usage: npm run db:notify -- enable, or: npm run db:notify -- disable');
+  }
+  return withDatabase(runtime, async (access) => {
+    await access.runScript(readFileSync(join(PROJECT_ROOT, 'prisma', 'live', `${action}_notify.sql`), 'utf8'));
+    runtime.print(
+      action === 'enable'
+        ? 'Triggers notify gateways with LIVE_SOURCE=notify now. A gateway with a role of its own needs the rights that prisma/live/enable_notify.sql names.'
+        : 'Triggers no longer notify.',
+    );
+    return 0;
+  });
 };
 
 /** `db:seed`: inserts the demo data. Rejects production, and any database with users that are not demo users. */

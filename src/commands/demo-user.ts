@@ -1,7 +1,8 @@
+import { ADA_ID } from '../demo/demo-cast';
 import type { DemoUser } from '../pages/settings';
 
 /** The demo user of the legacy documentation's `curl` (prisma/seed.sql). */
-export const DEMO_USER_ID = '507f1f77bcf86cd799439011';
+export const DEMO_USER_ID = ADA_ID;
 
 /** A demo user whom no other demo user has blocked (prisma/seed.sql). */
 export const DEMO_ADMIN_ID = '5eed01000000000000000001';

@@ -5,11 +5,13 @@ import type { VerificationKey } from '../auth/verification-key';
 import type { Config } from '../config/config';
 import type { ServerAddress } from '../config/connection-string';
 import { Database } from '../database/database';
+import { startDemoActivity } from '../demo/demo-activity';
 import { openEngine, type OpenedEngine } from '../engines/open-engine';
 import { AppError } from '../errors/app-error';
 import { createReadableLogOutput } from '../http/log-output';
 import { createMetrics, type Metrics } from '../http/metrics';
 import { pendingMigrations } from '../migrations/migrations';
+import { openTracing } from '../tracing/open-tracing';
 import { createAccountLoader } from '../users/user.loaders';
 import { readBuildInfo } from './build-info';
 import { CommandError, type Runtime } from './command';
@@ -21,7 +23,7 @@ import { NO_REPORT, progressLine, startupReport, urlOf } from './startup-report'
 import { untilStop, type ShutDown } from './until-stop';
 import { verificationKeyOf } from './verification-key';
 
-/** How long requests in flight may take to finish once the process should stop, in milliseconds. */
+/** How long requests in flight may take to finish once the process should stop, and exporting their spans, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
 const DEMO_TOKEN_LIFETIME_S = 24 * 60 * 60;
@@ -64,8 +66,10 @@ async function demoSignerOf(config: Config, key: VerificationKey, engine: Opened
   return (userId) => signToken(secret, userId, DEMO_TOKEN_LIFETIME_S, config.tokens);
 }
 
-function serversOf({ database }: Config): readonly ServerAddress[] {
-  return database.kind === 'postgres' ? database.address.servers : [];
+/** The servers of the configuration, for the report. */
+function serversOf({ database }: Config): { readonly servers: readonly ServerAddress[]; readonly replicas: readonly string[] } {
+  if (database.kind === 'embedded') return { servers: [], replicas: [] };
+  return { servers: database.address.servers, replicas: database.replicas.map(({ name }) => name) };
 }
 
 /**
@@ -74,7 +78,8 @@ function serversOf({ database }: Config): readonly ServerAddress[] {
  */
 export async function runGateway(config: Config, runtime: Runtime, join?: (metrics: Metrics) => Membership): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
-  const metrics = createMetrics(readBuildInfo(config, runtime));
+  const build = readBuildInfo(config, runtime);
+  const metrics = createMetrics(build);
   const membership = join?.(metrics);
   const engine = await openEngine(config.database, {
     self: runtime,
@@ -83,6 +88,7 @@ export async function runGateway(config: Config, runtime: Runtime, join?: (metri
       if (!config.production) runtime.print(progressLine(step));
     },
   });
+  const tracing = config.tracing && openTracing(config.tracing, { pid: runtime.pid, version: build.version });
   try {
     const databaseFault = await assertMigrated(engine);
     const verificationKey = verificationKeyOf(config);
@@ -91,12 +97,16 @@ export async function runGateway(config: Config, runtime: Runtime, join?: (metri
       engine,
       verificationKey,
       metrics,
+      tracing,
       workers: membership?.workers,
       // Signed again for each request of the page, which may stay open for longer than a token is valid.
       demoUsers: () =>
         engine.directory === undefined || sign === undefined ? [] : DEMO_USERS.map((user) => ({ ...user, token: sign(user.id) })),
       ...(runtime.isTerminal && !config.production && { logTo: createReadableLogOutput() }),
     });
+    const demo = config.demoActivity
+      ? startDemoActivity(engine, { isWatched: () => gateway.liveOperations() > 0, log: gateway.http.log })
+      : undefined;
     let times: ShutDown = { grace: Promise.resolve() };
     try {
       const url = urlOf(config.server.host, await listen(gateway, config.server));
@@ -109,7 +119,7 @@ export async function runGateway(config: Config, runtime: Runtime, join?: (metri
           startupReport({
             url: url + config.server.basePath,
             playground: config.server.playground,
-            database: engine.directory === undefined ? { servers: serversOf(config) } : { directory: engine.directory.path },
+            database: engine.directory === undefined ? serversOf(config) : { directory: engine.directory.path },
             databaseFault,
             token: sign?.(DEMO_USER_ID),
           }),
@@ -118,8 +128,10 @@ export async function runGateway(config: Config, runtime: Runtime, join?: (metri
       runtime.notifyReady();
       times = await untilStop(gateway, config, runtime, membership);
     } finally {
+      const deadline = times.grace.then(() => performance.now() + DRAIN_TIMEOUT_MS);
       await gateway.shutDown({ ...times, timeoutMs: DRAIN_TIMEOUT_MS });
-      await membership?.leave();
+      await demo?.stop();
+      await Promise.all([membership?.leave(), tracing?.close((await deadline) - performance.now())]);
     }
   } finally {
     await engine.close();

@@ -27,7 +27,7 @@ export async function runWorkers({ server, limits, production }: Config, runtime
     return end.code;
   }
   const rate = rateLimitOfWorker(limits.rate, server.workers);
-  if (rate.kind === 'on' && rate.redisUrl === undefined) {
+  if (rate.kind === 'on' && rate.redis === undefined) {
     log.info(
       { unitsPerMinute: rate.unitsPerMinute },
       `without REDIS_URL, each of the ${server.workers} workers allows a client its part of RATE_LIMIT`,

@@ -4,6 +4,7 @@ import { loadEmbedded } from '../engines/load-embedded';
 import { schemaDifference } from '../migrations/migrations';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../i18n/languages';
 import { createSchema, printSchemaFile } from '../graphql/schema';
+import { printSubgraphFile } from '../graphql/subgraph-sdl';
 import { PROJECT_ROOT } from '../project-root';
 import { buildOpenApi } from '../rest/openapi/build-open-api';
 import type { Command } from './command';
@@ -13,6 +14,7 @@ export function derivedFiles(): ReadonlyMap<string, string> {
   const schema = createSchema();
   return new Map([
     ['src/graphql/schema.graphql', printSchemaFile(schema)],
+    ['src/graphql/federation.graphql', printSubgraphFile(schema)],
     // Only in the default language; the other languages are built on request.
     ['src/rest/openapi/openapi.json', `${JSON.stringify(buildOpenApi(schema, DEFAULT_LANGUAGE), null, 2)}\n`],
   ]);
@@ -31,7 +33,7 @@ export function translationFaults(languages: readonly Language[] = LANGUAGES): s
   });
 }
 
-/** `schema:write`: writes the committed schema.graphql and the OpenAPI document from their sources. */
+/** `schema:write`: writes the committed schema files and the OpenAPI document from their sources. */
 export const schemaWrite: Command = (runtime) => {
   for (const [file, text] of derivedFiles()) {
     writeFileSync(join(PROJECT_ROOT, file), text);
@@ -41,7 +43,7 @@ export const schemaWrite: Command = (runtime) => {
 };
 
 /**
- * `drift:check`: checks that schema.graphql, the OpenAPI document and the migrations match their sources, and that no translation is
+ * `drift:check`: checks that the schema files, the OpenAPI document and the migrations match their sources, and that no translation is
  * missing.
  */
 export const driftCheck: Command = async (runtime) => {
@@ -60,6 +62,6 @@ export const driftCheck: Command = async (runtime) => {
     await memory.close();
   }
   for (const fault of faults) runtime.print(fault);
-  if (faults.length === 0) runtime.print('schema.graphql, the OpenAPI document and the migrations are up to date.');
+  if (faults.length === 0) runtime.print('The schema files, the OpenAPI document and the migrations are up to date.');
   return faults.length === 0 ? 0 : 1;
 };

@@ -1,11 +1,6 @@
 import type { OpeningStep } from '../engines/open-engine';
-import type { ServerAddress } from '../config/connection-string';
+import { authorityOf, nameOfServer, type ServerAddress } from '../config/connection-string';
 import { DEMO_USER_ID } from './demo-user';
-
-/** Host and port as in a URL: an IPv6 address is in brackets, with its zone encoded (RFC 6874). */
-export function authorityOf(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host.replace('%', '%25')}]` : host}:${port}`;
-}
 
 /** Hosts that `localhost` reaches. `::1` is not one of them, because `localhost` may resolve to 127.0.0.1. */
 const LOCAL_HOSTS = ['0.0.0.0', '::', '127.0.0.1'];
@@ -20,8 +15,8 @@ export interface StartupFacts {
   readonly url: string;
   /** Whether the pages are served: the playground, and the reference of the legacy API. */
   readonly playground: boolean;
-  /** The folder of the embedded database, or the servers that DATABASE_URL names. */
-  readonly database: { readonly directory: string } | { readonly servers: readonly ServerAddress[] };
+  /** The folder of the embedded database, or the servers that DATABASE_URL names and the replicas of REPLICA_URLS. */
+  readonly database: { readonly directory: string } | { readonly servers: readonly ServerAddress[]; readonly replicas: readonly string[] };
   /** A token for the demo user; undefined if there is no such user, or if this program cannot sign tokens. */
   readonly token: string | undefined;
   /** Why the database is unreachable at present; undefined if it can be queried. */
@@ -48,11 +43,6 @@ export function restartLine(durationMs: number): string {
   return `  Restarted in ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-/** A server of DATABASE_URL, without user and password. Without a host, node-postgres connects to this machine. */
-function nameOfServer({ host = 'localhost', port = 5432 }: ServerAddress): string {
-  return host.startsWith('/') ? host : authorityOf(host, port);
-}
-
 function databaseLines(database: StartupFacts['database'], fault: string | undefined): string[] {
   if ('directory' in database) {
     return [
@@ -61,7 +51,8 @@ function databaseLines(database: StartupFacts['database'], fault: string | undef
     ];
   }
   const servers = database.servers.map(nameOfServer).join(', ');
-  if (fault === undefined) return [`    Database     PostgreSQL at ${servers}`];
+  const replicas = database.replicas.length === 0 ? [] : [`    Replicas     ${database.replicas.join(', ')}`];
+  if (fault === undefined) return [`    Database     PostgreSQL at ${servers}`, ...replicas];
   return [
     `    Database     unreachable: ${servers}`,
     `                 ${fault}`,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { addEnded, type MetricsReport } from '../http/workers';
 import type { StopSignal } from './command';
+import { createPoolMetrics, type PoolMetrics } from './pool-metrics';
 import { WorkerProcess, type WorkerEnd } from './worker-process';
 
 /** The delay before a crashed worker is restarted, which doubles with each further crash, and its maximum, in milliseconds. */
@@ -28,6 +29,7 @@ export class WorkerPool {
   private readonly slots: readonly Slot[];
   /** Every worker that has not ended, including those that start or are replaced. */
   private readonly running = new Set<WorkerProcess>();
+  private readonly metrics: PoolMetrics;
   private isStopping = false;
   private endedCounts: Promise<MetricsReport> = Promise.resolve([]);
   private replacing: Promise<void> | undefined;
@@ -39,6 +41,7 @@ export class WorkerPool {
     private readonly isReporting: boolean,
   ) {
     this.slots = Array.from({ length: count }, () => ({ worker: undefined, crashes: 0 }));
+    this.metrics = createPoolMetrics(count);
   }
 
   /**
@@ -108,6 +111,7 @@ export class WorkerPool {
     if (readyAt !== undefined && performance.now() - readyAt > STABLE_MS) slot.crashes = 0;
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** slot.crashes, MAX_DELAY_MS);
     slot.crashes += 1;
+    this.metrics.countCrash();
     this.log.error({ worker: pid }, `${what}: another starts in ${delayMs / 1000} s`);
     slot.restart = setTimeout(() => {
       this.occupy(slot, this.startWorker());
@@ -144,12 +148,12 @@ export class WorkerPool {
     for (const worker of this.running) worker.send({ kind: 'state', state: { ready, configured: this.slots.length } });
   }
 
-  /** The metrics of all workers that have been ready, and the counts of those that have ended. */
+  /** The metrics of all workers that have been ready, the counts of those that have ended, and those of this process. */
   private async collect(): Promise<readonly MetricsReport[]> {
     // Before the reports, because a worker that ends meanwhile is among them.
     const ended = this.endedCounts;
     const ready = [...this.running].filter(({ readyAt }) => readyAt !== undefined);
     const reports = await Promise.all(ready.map((worker) => worker.report()));
-    return [...reports.filter((report) => report !== undefined), await ended];
+    return [...reports.filter((report) => report !== undefined), await ended, await this.metrics.report()];
   }
 }

@@ -9,7 +9,7 @@ import { emptyFolder, runCommand, startCommand, type Workplace } from '../suppor
 import { openEmptyTestDatabase } from '../support/test-database';
 import { serverUrl } from '../support/server';
 
-const MAX_MEGABYTES = 150;
+const MAX_MEGABYTES = 140;
 
 /** Compilers, packages of the pages, and drivers of other databases. */
 const UNWANTED =

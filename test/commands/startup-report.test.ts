@@ -1,4 +1,5 @@
-import { authorityOf, progressLine, restartLine, startupReport, urlOf } from '../../src/commands/startup-report';
+import { progressLine, restartLine, startupReport, urlOf } from '../../src/commands/startup-report';
+import { authorityOf } from '../../src/config/connection-string';
 
 test.each([
   ['0.0.0.0', 'http://localhost:4000'],
@@ -18,7 +19,12 @@ test('authorityOf brackets IPv6 addresses', () => {
 });
 
 test('reports every URL below the base path', () => {
-  const report = startupReport({ url: 'http://localhost:4000/live', playground: true, database: { servers: [] }, token: 'a.b.c' });
+  const report = startupReport({
+    url: 'http://localhost:4000/live',
+    playground: true,
+    database: { servers: [], replicas: [] },
+    token: 'a.b.c',
+  });
   const addresses = report.match(/http:\/\/[^\s"]+/g) ?? [];
   expect(addresses.length).toBe(5);
   for (const address of addresses) expect(address).toMatch(/^http:\/\/localhost:4000\/live\//);
@@ -37,12 +43,14 @@ test('says that the database is unreachable, where and why, instead of ready', (
     { host: undefined, port: undefined },
     { host: '/run/postgresql', port: undefined },
   ];
-  const away = startupReport({ ...facts, database: { servers }, databaseFault: 'Nothing answers.' });
+  const away = startupReport({ ...facts, database: { servers, replicas: [] }, databaseFault: 'Nothing answers.' });
   expect(away).toContain('  Livestream gateway is listening: database unreachable.\n');
   expect(away).toContain(
     '    Database     unreachable: db.internal:6432, [2001:db8::7]:5432, localhost:5432, /run/postgresql\n                 Nothing answers.\n',
   );
-  const ready = startupReport({ ...facts, database: { servers: servers.slice(0, 1) } });
+  const ready = startupReport({ ...facts, database: { servers: servers.slice(0, 1), replicas: [] } });
   expect(ready).toContain('  Livestream gateway is ready.\n');
   expect(ready).toContain('    Database     PostgreSQL at db.internal:6432\n');
+  const replicated = startupReport({ ...facts, database: { servers: servers.slice(0, 1), replicas: ['a:5432/live', '[::1]:5433/live'] } });
+  expect(replicated).toContain('    Database     PostgreSQL at db.internal:6432\n    Replicas     a:5432/live, [::1]:5433/live\n');
 });

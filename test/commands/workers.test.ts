@@ -115,6 +115,10 @@ onServer('two workers', () => {
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toMatch(/^gateway_build_info\{.*\} 1$/m);
     expect(text).toMatch(/^database_pool_max_connections 8$/m);
+    expect(text).toMatch(/^database_available 1$/m);
+    expect(text).toMatch(/^gateway_processes 2$/m);
+    expect(text).toMatch(/^gateway_workers_configured 2$/m);
+    expect(text).toMatch(/^gateway_worker_crashes_total 0$/m);
     const ready = await fetch(`${url}/health/ready`);
     expect(await ready.json()).toEqual({ status: 'ready', workers: { ready: 2, configured: 2 } });
 
@@ -179,6 +183,9 @@ onServer('two workers', () => {
     }
     expect([...statuses]).toEqual(['200']);
     await until(command, async () => (await (await fetch(`${url}/health/ready`)).text()).includes('"ready":2'));
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toMatch(/^gateway_worker_crashes_total 2$/m);
+    expect(text).toMatch(/^gateway_processes 2$/m);
   });
 
   test('end immediately at a second SIGTERM', async () => {
