@@ -70,6 +70,12 @@ describe.each([
       await FILLED[panel]?.(playground.page.locator('.graphiql-plugin'), playground);
       expect({ panel, violations: await violationsOf(playground.page, '.graphiql-plugin') }).toEqual({ panel, violations: [] });
     }
+    await playground.write('operation.graphql', 'subscription { liveStreamsChanged { nodes { title } } }');
+    await playground.page.evaluate("document.querySelector('.graphiql-execute-button').click()");
+    await playground.page.locator('.live-entries summary').waitFor({ state: 'attached' });
+    await playground.page.evaluate("document.querySelector('.live-entries details').open = true");
+    await playground.page.locator('.live-entries pre').waitFor({ state: 'attached' });
+    expect(await violationsOf(playground.page)).toEqual([]);
     await playground.page.locator('.account').click();
     expect(await violationsOf(playground.page)).toEqual([]);
     await playground.close();

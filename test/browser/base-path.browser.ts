@@ -31,6 +31,13 @@ describe.each([
     expect(new URL(page.url()).pathname.replace(/\/$/, '')).toBe('/live/playground');
     await playground.write('operation.graphql', '{ me { username } }');
     expect(await playground.run()).toMatchObject({ data: { me: { username: 'ada' } } });
+    await playground.write('operation.graphql', 'subscription { liveStreamsChanged { nodes { title } } }');
+    for (const transport of ['websocket', 'sse']) {
+      await page.locator('select[name=live-transport]').selectOption(transport);
+      await page.locator('.graphiql-execute-button').click();
+      await page.locator('.live-entries li').waitFor();
+      await page.locator('.graphiql-execute-button').click();
+    }
     expect(visit).toMatchObject({ foreignRequests: [], complaints: [] });
     await playground.close();
   });

@@ -31,6 +31,12 @@ function tabs(): Promise<string[]> {
   return scene.playground.page.locator('.graphiql-tab-button').allInnerTexts();
 }
 
+/** The number of tabs that a reload restores. */
+function storedTabs(): Promise<unknown> {
+  const stored = 'sessionStorage.getItem("livestream-gateway:graphiql:tabState")';
+  return scene.playground.page.evaluate(`JSON.parse(${stored})?.tabs.length`);
+}
+
 test('saves an operation without its token, and opens it in its tab or a new one, also after a reload', async () => {
   const { playground } = scene;
   const { page } = playground;
@@ -52,6 +58,8 @@ test('saves an operation without its token, and opens it in its tab or a new one
   await page.getByRole('button', { name: 'Save changes to “Mine”' }).click();
   await page.getByRole('button', { name: 'Save changes to “Mine”' }).waitFor({ state: 'detached' });
 
+  // GraphiQL stores its tabs half a second after the last change.
+  while ((await storedTabs()) !== 2) await page.waitForTimeout(50);
   await page.reload();
   await playground.untilReady();
   await page.locator('.collections-item').getByRole('button', { name: 'Mine', exact: true }).click();

@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setLiveStage } from './live-stage';
 import { PlaygroundPage } from './playground-page';
 import { ReferencePage } from './reference-page';
 import { takeReferenceScreenshots } from './reference-screenshots';
@@ -32,6 +33,27 @@ describe('docs', () => {
     await playground.page.locator('.rest-answer').waitFor();
     await playground.page.screenshot({ path: join(FOLDER, 'playground.png') });
     await playground.close();
+  });
+
+  test('playground-live.png: a subscription, its last event, and the events before it', async () => {
+    const live = await setLiveStage();
+    const playground = await live.open({ ...WIDE, colorScheme: 'light' });
+    const { page } = playground;
+    await live.setFollowers(112);
+    await page.locator('.choices button', { hasText: 'Stats of a live host' }).click();
+    await page.locator('.live').waitFor();
+    await playground.untilSettled();
+    await page.locator('.graphiql-execute-button').click();
+    for (const followers of [112, 113, 115, 114, 118]) {
+      await live.setFollowers(followers);
+      await page.locator('.live-entries li:first-child', { hasText: `followers ${String(followers)}` }).waitFor();
+      await page.waitForTimeout(700);
+    }
+    await page.locator('.cost').waitFor();
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: join(FOLDER, 'playground-live.png') });
+    await playground.close();
+    await live.close();
   });
 
   test('playground-phone.png', async () => {

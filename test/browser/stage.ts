@@ -61,7 +61,8 @@ interface Gateway {
 
 async function startGateway(env: Readonly<Record<string, string>>): Promise<Gateway> {
   const { cwd } = await emptyFolder();
-  const command: RunningCommand = startCommand([], { cwd, env: { PORT: '0', RATE_LIMIT: 'off', ...env } });
+  // Demo activity would change what tests read.
+  const command: RunningCommand = startCommand([], { cwd, env: { PORT: '0', RATE_LIMIT: 'off', DEMO_ACTIVITY: 'off', ...env } });
   const [, listening = ''] = await command.until(READY);
   return {
     // The clipboard requires a secure context, which localhost is.

@@ -171,11 +171,30 @@ const STEPS: readonly Step[] = [
   press('.graphiql-toggle-editor-tools'),
 ];
 
-async function collect(language: Language, locale: string): Promise<{ readonly texts: Set<string>; readonly playground: PlaygroundPage }> {
+/** A subscription: before it runs, running, stopped by a change, rejected. */
+const LIVE_STEPS: readonly Step[] = [
+  write('operation.graphql', 'subscription { userStatsChanged(userId: "507f1f77bcf86cd799439011") { followers } }'),
+  press('.graphiql-execute-button'),
+  async ({ page }) => {
+    await page.locator('.live-entries li').waitFor();
+  },
+  write('operation.graphql', 'subscription { userStatsChanged(userId: "507f1f77bcf86cd799439011") { following } }'),
+  write('operation.graphql', 'subscription { userStatsChanged(userId: "x") { following } }'),
+  press('.graphiql-execute-button'),
+  async ({ page }) => {
+    await page.locator('.live-status[data-kind=fault]').waitFor();
+  },
+];
+
+async function collect(
+  language: Language,
+  locale: string,
+  steps = STEPS,
+): Promise<{ readonly texts: Set<string>; readonly playground: PlaygroundPage }> {
   const playground = await PlaygroundPage.open(stage, '/playground', { locale });
   const texts = new Set(await interfaceTexts(playground.page));
   expect(await playground.page.locator('html').getAttribute('lang')).toBe(language);
-  for (const step of STEPS) {
+  for (const step of steps) {
     await step(playground);
     for (const text of await interfaceTexts(playground.page)) texts.add(text);
   }
@@ -192,6 +211,17 @@ test('has no English text in Turkish, and no Turkish text in English, in any pan
   }
   for (const text of ['Bul', 'Sekmeyi kapat', 'Kısayol', 'Örnekler', 'Sonuç bulunamadı', 'Sorunu göster (Alt+F8)']) {
     expect(turkish.texts).toContain(text);
+  }
+  await english.playground.close();
+  await turkish.playground.close();
+});
+
+test('has no English text in Turkish while a subscription runs, after a change, and when it is rejected', async () => {
+  const english = await collect('en', 'en-GB', LIVE_STEPS);
+  const turkish = await collect('tr', 'tr-TR', LIVE_STEPS);
+  expect(untranslated(english.texts, turkish.texts)).toEqual([]);
+  for (const text of ['Run the subscription to see its events.', 'Live.', '1 event', 'Stopped, because the operation was changed.']) {
+    expect(english.texts).toContain(text);
   }
   await english.playground.close();
   await turkish.playground.close();

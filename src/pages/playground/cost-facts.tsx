@@ -4,6 +4,7 @@ import type { Estimate } from './estimate';
 import type { OperationCost } from './exchange';
 import { usePlayground } from './playground-state';
 import { useEstimate } from './use-estimate';
+import { useIsSubscription } from './use-is-subscription';
 import { useTabId } from './use-tab-id';
 import './cost.css';
 
@@ -11,13 +12,15 @@ function EstimateFacts({ estimate }: { readonly estimate: Estimate }): ReactElem
   const { language } = usePlayground();
   const messages = COST_MESSAGES[language];
   const number = new Intl.NumberFormat(language);
-  const { units, unitsAtFirst, exceeded } = estimate;
+  const { units, unitsAtFirst, unitsToStart, exceeded } = estimate;
+  const isSubscription = useIsSubscription();
   return (
     <div title={messages.estimateNote}>
       <dt>{messages.estimate}</dt>
-      <dd>{messages.units(number.format(units))}</dd>
+      <dd>{isSubscription ? messages.perEvent(number.format(units)) : messages.units(number.format(units))}</dd>
+      {isSubscription && exceeded === undefined && <dd>{messages.toStart(number.format(unitsToStart))}</dd>}
       {exceeded !== undefined && <dd className="fault">{messages.tooCostly(number.format(exceeded))}</dd>}
-      {exceeded === undefined && unitsAtFirst > units && <dd>{messages.untilCached(number.format(unitsAtFirst))}</dd>}
+      {!isSubscription && exceeded === undefined && unitsAtFirst > units && <dd>{messages.untilCached(number.format(unitsAtFirst))}</dd>}
     </div>
   );
 }

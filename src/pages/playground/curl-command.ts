@@ -6,6 +6,8 @@ export interface CurlRequest {
   readonly headers: RequestHeaders;
   /** JSON, sent by POST; without it the request is a GET. */
   readonly body?: string;
+  /** Whether the response is a stream, which curl prints as it comes. */
+  readonly isStream?: boolean;
 }
 
 /** Quotes a text as one word of a POSIX shell. */
@@ -19,8 +21,8 @@ function headerOf(name: string, value: string): string {
 }
 
 /** The request as a command for a POSIX shell. */
-export function curlCommand({ url, headers, body }: CurlRequest): string {
-  const lines = [`curl ${quote(url)}`];
+export function curlCommand({ url, headers, body, isStream = false }: CurlRequest): string {
+  const lines = [`curl ${isStream ? '--no-buffer ' : ''}${quote(url)}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`-H ${quote(headerOf(name, value))}`);
   // `--data-raw` sends a leading @ literally; `-d` would read a file of that name.
   if (body !== undefined) lines.push(`--data-raw ${quote(body)}`);

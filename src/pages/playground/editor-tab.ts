@@ -54,15 +54,17 @@ function variablesOf(text: string): string {
   return JSON.stringify(parseObject(text) ?? text);
 }
 
+/** The two parts of a tab that its operation consists of. */
+type Operation = Pick<EditorTab, 'query' | 'variables'>;
+
+/** Whether two tabs have the same operation and, by default, the same variables. Comments and formatting do not count. */
+export function isSameOperation(one: Operation, other: Operation, match: TabMatch = 'operation and variables'): boolean {
+  if (documentOf(one.query) !== documentOf(other.query)) return false;
+  return match === 'operation' || variablesOf(one.variables) === variablesOf(other.variables);
+}
+
 /** The index of the tab that contains an operation already; undefined if there is none. Comments and formatting do not count. */
-export function findOpenTab(
-  tabs: readonly Pick<EditorTab, 'query' | 'variables'>[],
-  { query, variables }: Pick<EditorTab, 'query' | 'variables'>,
-  match: TabMatch,
-): number | undefined {
-  const found = tabs.findIndex((tab) => {
-    if (documentOf(tab.query) !== documentOf(query)) return false;
-    return match === 'operation' || variablesOf(tab.variables) === variablesOf(variables);
-  });
+export function findOpenTab(tabs: readonly Operation[], operation: Operation, match: TabMatch): number | undefined {
+  const found = tabs.findIndex((tab) => isSameOperation(tab, operation, match));
   return found === -1 ? undefined : found;
 }

@@ -8,6 +8,8 @@ export interface Estimate {
   readonly units: number;
   /** Units until the operation is cached: with parsing and validating. */
   readonly unitsAtFirst: number;
+  /** Units of starting a subscription until it is cached. Each of its events consumes `units`. */
+  readonly unitsToStart: number;
   /** The most units that an operation may have; undefined if this one has no more. */
   readonly exceeded: number | undefined;
 }
@@ -25,6 +27,7 @@ function toEstimate(body: unknown): Estimate | undefined {
   return {
     units: Math.max(MIN_UNITS, total),
     unitsAtFirst: Math.max(MIN_UNITS, total + documentUnits),
+    unitsToStart: Math.max(MIN_UNITS, documentUnits),
     exceeded: units > maxUnits ? maxUnits : undefined,
   };
 }

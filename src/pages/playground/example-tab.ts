@@ -1,7 +1,7 @@
 import type { Language } from '../../i18n/languages';
 import type { RestRouteInfo } from '../settings';
 import type { EditorTab } from './editor-tab';
-import type { Example } from './examples';
+import type { Example } from './example';
 import { toOperation } from './rest-call';
 
 /** The length at which the lines of a comment are wrapped, in characters. */

@@ -1,26 +1,5 @@
-import type { Language } from '../../i18n/languages';
-
-/** A text in every language. */
-export type Localized = Readonly<Record<Language, string>>;
-
-/** An example operation. Each runs unchanged against the demo data (prisma/seed.sql) as `ada`. */
-export interface Example {
-  readonly title: Localized;
-  readonly note: Localized;
-  readonly query: string;
-  readonly variables?: object;
-}
-
-/** The examples for one use of the gateway. */
-export interface ExampleGroup {
-  readonly title: Localized;
-  readonly examples: readonly [Example, ...Example[]];
-}
-
-/** The id of demo account number `n`, as in prisma/seed.sql. */
-function demoUserId(n: number): string {
-  return `5eed01${String(n).padStart(18, '0')}`;
-}
+import { demoUserId, type Example, type ExampleGroup } from './example';
+import { LIVE } from './live-examples';
 
 const FRONTEND: ExampleGroup = {
   title: { en: 'Frontends', tr: 'Ön yüzler' },
@@ -236,7 +215,7 @@ const EXPLORING: ExampleGroup = {
 };
 
 /** All examples, in one group for each use of the gateway. */
-export const EXAMPLE_GROUPS = [FRONTEND, LEGACY, EXPLORING] as const;
+export const EXAMPLE_GROUPS = [FRONTEND, LIVE, LEGACY, EXPLORING] as const;
 
 /** The example that a new session opens: the operation of the legacy documentation. */
 export const FIRST_EXAMPLE: Example = LEGACY.examples[0];

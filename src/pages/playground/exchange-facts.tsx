@@ -35,7 +35,7 @@ export function ExchangeDetails({ exchange }: { readonly exchange: Exchange }): 
 }
 
 /** Says that a response was received as another user, or in another language, time zone or platform, than a request that is sent now. */
-function StaleMark({ request }: { readonly request: TabRequest }): ReactElement | null {
+export function StaleMark({ request }: { readonly request: TabRequest }): ReactElement | null {
   const { messages, settings, commonHeaders } = usePlayground();
   const [tabHeaders] = useHeadersEditorState();
   const environment = useEnvironmentValues();

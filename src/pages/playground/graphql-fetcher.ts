@@ -4,7 +4,12 @@ import { getIntrospectionQuery, type ExecutionResult } from 'graphql';
 import { isEmptyDocument } from './empty-document';
 import { existingOperationName } from './existing-operation-name';
 import { exchange, type Exchange, type OperationCost } from './exchange';
+import { failure } from './failure';
+import type { LiveRequest } from './live-connection';
+import type { LiveSubscription, ResultObserver } from './live-fetcher';
+import { subscriptionIn } from './live-operation';
 import { isObject } from './parse-object';
+import { parseResult } from './parse-result';
 import { resolveRequest, type EnvironmentValues } from './placeholders';
 import { mergeHeaders, toRequestHeaders, type RequestHeaders } from './request-headers';
 
@@ -27,6 +32,8 @@ export interface FetcherOptions {
   readonly commonHeaders: () => RequestHeaders;
   /** Called when a tab's operation is sent, with its headers. The function that it returns is called with the response. */
   readonly onSend: (headers: RequestHeaders) => (exchange: Exchange) => void;
+  /** Runs a subscription of a tab. Its headers are those of `onSend`. */
+  readonly onSubscribe: LiveSubscription;
   /** The messages for a gateway that does not respond, for headers that cannot be sent, and for a document without an operation. */
   readonly messages: () => {
     readonly unreachable: string;
@@ -42,29 +49,14 @@ export interface FetcherOptions {
   readonly missingMessage: (names: readonly string[]) => string;
 }
 
-/** An error without a stack, so that GraphiQL shows only its message. */
-function failure(message: string): Error {
-  const error = new Error(message);
-  delete error.stack;
-  return error;
-}
-
-function isExecutionResult(body: unknown): body is ExecutionResult {
-  return isObject(body) && ('data' in body || 'errors' in body);
-}
-
-/** Parses a response. Undefined if it is not a GraphQL response. */
-function parseResult(text: string): ExecutionResult | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return isExecutionResult(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function notGraphQL(status: number): never {
   throw failure(`HTTP ${status}: the body is not a GraphQL response`);
+}
+
+interface OperationBody {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: unknown;
 }
 
 function isCost(value: unknown): value is OperationCost {
@@ -84,9 +76,19 @@ function withoutCost(result: ExecutionResult | undefined): {
   return { result: clean, cost, addedBytes: JSON.stringify(result).length - JSON.stringify(clean).length };
 }
 
+/** The request for a subscription. Its client sets the headers that describe the request and the response. */
+function toLive(url: string, headers: RequestHeaders, { query, operationName, variables }: OperationBody): LiveRequest {
+  const own = Object.entries(headers).filter(([name]) => !Object.hasOwn(GRAPHQL_HEADERS, name));
+  return {
+    url,
+    headers: Object.fromEntries(own),
+    body: { query, ...(operationName !== null && { operationName }), variables: isObject(variables) ? variables : {} },
+  };
+}
+
 /**
- * Creates a fetcher that sends operations by POST. GraphiQL's own fetcher would also include WebSockets and multipart responses,
- * which the gateway does not support.
+ * Creates a fetcher that sends operations by POST, except subscriptions. GraphiQL's own fetcher would load the clients of subscriptions with
+ * the page, and does not connect again as this gateway suggests.
  *
  * The fetcher returns an observable for a tab's operation, because GraphiQL can cancel only observables. The result of a promise
  * would show in whichever tab is open when it resolves. The schema is requested without a token: an expired one would hide it.
@@ -95,6 +97,7 @@ export function createGraphQLFetcher({
   path,
   commonHeaders,
   onSend,
+  onSubscribe,
   messages,
   environment,
   costHeader,
@@ -120,15 +123,14 @@ export function createGraphQLFetcher({
     const headers = toRequestHeaders(resolved.headers);
     if (headers === undefined) throw failure(messages().valueFault);
     const observable = {
-      subscribe(observer: Observer): Unsubscribable {
-        const abort = new AbortController();
+      subscribe(observer: ResultObserver): Unsubscribable {
         const received = onSend(headers);
         const operationName = existingOperationName(operation.query, operation.operationName);
-        send(
-          { query: operation.query, operationName, variables: resolved.variables },
-          { ...headers, [costHeader.name]: costHeader.value },
-          abort.signal,
-        )
+        const body = { query: operation.query, operationName, variables: resolved.variables };
+        const subscription = subscriptionIn(operation.query, operationName);
+        if (subscription !== undefined) return { unsubscribe: onSubscribe(subscription, toLive(path, headers, body), observer) };
+        const abort = new AbortController();
+        send(body, { ...headers, [costHeader.name]: costHeader.value }, abort.signal)
           .then(({ text, exchange: found }) => {
             const { result, cost, addedBytes } = withoutCost(parseResult(text));
             received({ ...found, bytes: found.bytes - addedBytes, body: text, ...(cost && { cost }) });
@@ -148,10 +150,4 @@ export function createGraphQLFetcher({
     // GraphiQL always subscribes with an observer; the type also allows separate callbacks.
     return observable as Observable<ExecutionResult>;
   };
-}
-
-interface Observer {
-  readonly next: (result: ExecutionResult) => void;
-  readonly error: (error: unknown) => void;
-  readonly complete: () => void;
 }

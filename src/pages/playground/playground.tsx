@@ -17,6 +17,7 @@ import { TabExchange } from './exchange-facts';
 import { SCHEMA_OPERATION } from './graphql-fetcher';
 import { EXPLORER_PLUGIN } from './explorer-plugin';
 import { HEADERS_PLUGIN } from './headers-plugin';
+import { TabLive } from './live-events';
 import { setLabelLanguage } from './localization/translate-label';
 import { AccessibleRoles } from './accessible-roles';
 import { NoticeProvider } from './notice';
@@ -34,6 +35,7 @@ import { UncoverEditors } from './uncover-editors';
 import { useFetcher } from './use-fetcher';
 import { coversEditors, useOpenInTab } from './use-open-in-tab';
 import { useTabId } from './use-tab-id';
+import { WatchLive } from './watch-live';
 
 const PLUGINS = [
   EXAMPLES_PLUGIN,
@@ -149,6 +151,7 @@ function Editors(): ReactElement {
         )}
       </GraphiQL.Toolbar>
       <GraphiQL.Footer>
+        <TabLive />
         <TabExchange />
         <TabCost />
       </GraphiQL.Footer>
@@ -159,6 +162,7 @@ function Editors(): ReactElement {
       <UncoverEditors />
       <OpenSharedLinks />
       <WatchTab tabId={tabId} />
+      <WatchLive />
       <WatchPanel onChange={setPanel} />
     </GraphiQL>
   );

@@ -2,6 +2,8 @@ import type { GraphiQLPlugin } from '@graphiql/react';
 import { useMemo, useState, type ReactElement } from 'react';
 import { downloadFile } from './download-file';
 import { TableIcon } from './feature-icons';
+import { latestResult } from './live-run';
+import { useLiveRun } from './live-store';
 import { usePlayground } from './playground-state';
 import { listsIn, toCsv, toJson, toTable, type ResponseList } from './response-table';
 import { TABLE_MESSAGES } from './table-messages';
@@ -76,7 +78,8 @@ function ResponseTablePanel(): ReactElement {
   const { language, requests } = usePlayground();
   const messages = TABLE_MESSAGES[language];
   const tabId = useTabId();
-  const response = requests.get(tabId)?.exchange?.body ?? '';
+  const run = useLiveRun(tabId);
+  const response = (run === undefined ? requests.get(tabId)?.exchange?.body : latestResult(run)?.text) ?? '';
   const lists = useMemo(() => listsIn(response), [response]);
   const [path, setPath] = useState('');
   const list = lists.find((one) => one.path === path) ?? lists[0];

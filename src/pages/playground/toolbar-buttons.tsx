@@ -5,6 +5,7 @@ import { useEnvironmentValues } from './environment-store';
 import { ENVIRONMENTS_MESSAGES } from './environments-messages';
 import { GRAPHQL_HEADERS } from './graphql-fetcher';
 import { CurlIcon, ShareIcon } from './icons';
+import { subscriptionIn } from './live-operation';
 import { useNotice } from './notice';
 import { parseObject } from './parse-object';
 import { resolveRequest } from './placeholders';
@@ -36,14 +37,16 @@ export function CopyButtons(): ReactElement {
       return;
     }
     // Like the token, values of the environment are part of the command, so that it runs. A link keeps the placeholders.
-    const resolved = resolveRequest({ variables, headers: mergeHeaders(GRAPHQL_HEADERS, commonHeaders, tabHeaders) }, environment);
+    const isStream = subscriptionIn(query, operationName) !== undefined;
+    const headers = mergeHeaders(GRAPHQL_HEADERS, commonHeaders, tabHeaders, isStream ? { accept: 'text/event-stream' } : {});
+    const resolved = resolveRequest({ variables, headers }, environment);
     if ('missing' in resolved) {
       notice(ENVIRONMENTS_MESSAGES[language].missingBefore(resolved.missing.join(', ')));
       return;
     }
     const url = new URL(settings.graphqlPath, window.location.href).href;
     const body = JSON.stringify({ query, variables: resolved.variables, operationName });
-    copy(curlCommand({ url, headers: resolved.headers, body }), messages.copiedCurl);
+    copy(curlCommand({ url, headers: resolved.headers, body, isStream }), messages.copiedCurl);
   };
   const copyLink = (): void => {
     const fragment = toFragment(operation());

@@ -3,6 +3,10 @@ import { useMemo, type RefObject } from 'react';
 import { useEnvironmentValues } from './environment-store';
 import { ENVIRONMENTS_MESSAGES } from './environments-messages';
 import { createGraphQLFetcher } from './graphql-fetcher';
+import { subscribeLive } from './live-fetcher';
+import { LIVE_MESSAGES } from './live-messages';
+import { beginLive, endLive, forgetLive, readTransport, updateLive } from './live-store';
+import { loadTransport } from './load-transport';
 import { useLatest, usePlayground } from './playground-state';
 
 /** A fetcher that stays the same while the page is open. Each request uses the state and the open tab of the time it is sent. */
@@ -14,7 +18,8 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
   return useMemo(
     () =>
       createGraphQLFetcher({
-        path,
+        // A WebSocket needs a whole URL.
+        path: new URL(path, window.location.href).href,
         commonHeaders: () => latest().commonHeaders,
         messages: () => latest().messages,
         environment,
@@ -23,9 +28,28 @@ export function useFetcher(tabId: RefObject<string>): Fetcher {
         onSend: (headers) => {
           const sentFrom = tabId.current;
           latest().addRequest(sentFrom, headers);
+          forgetLive(sentFrom);
           return (exchange) => {
             latest().addRequest(sentFrom, headers, exchange);
           };
+        },
+        onSubscribe: (...subscription) => {
+          const runsIn = tabId.current;
+          const transport = readTransport();
+          beginLive(runsIn, transport);
+          return subscribeLive(
+            {
+              load: () => loadTransport(transport),
+              messages: () => LIVE_MESSAGES[latest().language],
+              onUpdate: (update) => {
+                updateLive(runsIn, update);
+              },
+              onStop: () => {
+                endLive(runsIn);
+              },
+            },
+            subscription,
+          );
         },
       }),
     [path, costHeader, latest, environment, tabId],

@@ -1,5 +1,6 @@
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { findOpenTab, type EditorTab, type TabMatch } from './editor-tab';
+import { forgetLive } from './live-store';
 import { usePlayground } from './playground-state';
 
 /** Whether the window is narrow, so that the response is below the operation, by the same limit as in playground.css. */
@@ -26,6 +27,7 @@ export function useOpenInTab(): (tab: EditorTab, match?: TabMatch) => void {
     if (queryEditor?.getValue().trim() !== '') actions.addTab();
     else {
       forgetRequests(tabs[activeTabIndex]?.id ?? '');
+      forgetLive(tabs[activeTabIndex]?.id ?? '');
       responseEditor?.setValue('');
       actions.updateActiveTabValues({ response: null });
     }

@@ -41,6 +41,7 @@ export async function registerStaticPage(app: FastifyInstance, { path, assetsDir
           // Style sheets draw squiggles and icons from data: URLs.
           imgSrc: ["'self'", 'data:'],
           fontSrc: ["'self'"],
+          // This includes WebSockets to the same host and port, as CSP level 3 defines it.
           connectSrc: ["'self'"],
           baseUri: ["'none'"],
           formAction: ["'none'"],

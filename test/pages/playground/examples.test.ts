@@ -1,10 +1,11 @@
-import { buildSchema, getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
+import { buildSchema, getVariableValues, Kind, OperationTypeNode, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routeExample, toTab } from '../../../src/pages/playground/example-tab';
-import { EXAMPLE_GROUPS, FIRST_EXAMPLE, type Example } from '../../../src/pages/playground/examples';
+import type { Example } from '../../../src/pages/playground/example';
+import { EXAMPLE_GROUPS, FIRST_EXAMPLE } from '../../../src/pages/playground/examples';
 import { describeRoutes } from '../../../src/pages/server/describe-routes';
-import { startGateway, type TestGateway } from '../../support/gateway';
+import { ADA, startGateway, tokenFor, type TestGateway } from '../../support/gateway';
 
 const LANGUAGES = ['en', 'tr'] as const;
 const schema = buildSchema(readFileSync(join(__dirname, '../../../src/graphql/schema.graphql'), 'utf8'));
@@ -33,9 +34,9 @@ const routes = describeRoutes('/api/v1').map((route) => ({ route: route.path, na
 /** The examples that demonstrate errors; all others return none. */
 const SHOWING_ERRORS = ['PrivateFields', 'UnknownProfile'];
 
-test('each of the three groups has examples', () => {
-  expect(EXAMPLE_GROUPS.map(({ title }) => title.en)).toEqual(['Frontends', 'Legacy clients', 'Exploring']);
-  expect(examples).toHaveLength(9);
+test('each of the four groups has examples', () => {
+  expect(EXAMPLE_GROUPS.map(({ title }) => title.en)).toEqual(['Frontends', 'Live', 'Legacy clients', 'Exploring']);
+  expect(examples).toHaveLength(12);
 });
 
 test('a new session opens with the examples of the legacy documentation', () => {
@@ -68,7 +69,7 @@ test.each(tabs)(
     const lines = query.split('\n');
     const comments = lines.filter((line) => line.startsWith('# '));
     expect(comments.map((line) => line.slice(2)).join(' ')).toBe(note[language]);
-    expect(lines[comments.length]).toMatch(/^query /);
+    expect(lines[comments.length]).toMatch(/^(query|subscription) /);
     expect(query.endsWith('}\n')).toBe(true);
     expect(headers).toBe('');
   },
@@ -92,7 +93,35 @@ describe('on the demo data, with ada as the viewer', () => {
   });
   afterAll(() => gateway.close());
 
-  test.each(tabs.filter(({ name }) => !SHOWING_ERRORS.includes(name)))(
+  const isSubscription = ({ query }: { readonly query: string }): boolean =>
+    operationOf(query).operation === OperationTypeNode.SUBSCRIPTION;
+
+  test.each(tabs.filter(isSubscription))(
+    'the first event of $name has no error and no null ($language)',
+    async ({ query, variables, language }) => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          authorization: `Bearer ${tokenFor(ADA)}`,
+          'x-language': language,
+        },
+        body: JSON.stringify({ query, variables: variablesOf(variables) }),
+      });
+      expect(response.status).toBe(200);
+      let text = '';
+      for await (const chunk of response.body!) {
+        text += Buffer.from(chunk).toString();
+        if (text.includes('\n\n')) break;
+      }
+      const result = JSON.parse(text.replace(/^event: next\ndata: /, '')) as { data: unknown; errors?: unknown };
+      expect(result.errors).toBeUndefined();
+      expect(JSON.stringify(result.data)).not.toMatch(/:(null|\[\])/);
+    },
+  );
+
+  test.each(tabs.filter((tab) => !SHOWING_ERRORS.includes(tab.name) && !isSubscription(tab)))(
     '$name returns no error and no null ($language)',
     async ({ query, variables, language }) => {
       const { status, body } = await gateway.graphql(query, variablesOf(variables), { headers: { 'x-language': language } });

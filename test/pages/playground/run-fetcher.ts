@@ -27,6 +27,9 @@ export const messages: FetcherOptions['messages'] = () => ({
 
 /** The other options of the fetcher. */
 export const ENVIRONMENT = {
+  onSubscribe: (): never => {
+    throw new Error('this is no subscription');
+  },
   costHeader: { name: 'x-playground-cost', value: '1' },
   environment: (): ReadonlyMap<string, string> => new Map([['name', 'elif.live']]),
   missingMessage: (names: readonly string[]): string => `missing: ${names.join()}`,
