@@ -1,0 +1,8 @@
+#!/bin/sh
+# Copies the primary on the first start, then runs as its standby. PGHOST, PGUSER and PGPASSWORD say where the primary is.
+set -eu
+if [ ! -s "$PGDATA/PG_VERSION" ]; then
+  chmod 0700 "$PGDATA"
+  pg_basebackup --pgdata="$PGDATA" --wal-method=stream --slot=replica --write-recovery-conf --checkpoint=fast
+fi
+exec postgres -c config_file=/etc/gateway/replica.conf
