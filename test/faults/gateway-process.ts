@@ -7,6 +7,8 @@ export interface FaultyGateway {
   readonly command: RunningCommand;
   /** The status of a REST path below /api/v1 as ada; 0 if the connection fails. */
   rest(path: string, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** The status and the body of the same; an empty body if the connection fails. */
+  restBody(path: string): Promise<{ readonly status: number; readonly body: string }>;
   /** The status of a query as ada; 0 if the connection fails, 500 if the response has errors. */
   graphql(query: string): Promise<number>;
   /** The log lines written so far. */
@@ -18,8 +20,8 @@ export interface FaultyGateway {
 /** The documented call. */
 export const STATS = `/users/${ADA}/stats`;
 
-/** Starts the built program on a free port and waits until it listens. */
-export async function startFaultyGateway(env: Readonly<Record<string, string>>): Promise<FaultyGateway> {
+/** Starts the built program, or another build of it, on a free port and waits until it listens. */
+export async function startFaultyGateway(env: Readonly<Record<string, string>>, main?: string): Promise<FaultyGateway> {
   const folder = await emptyFolder();
   const all = {
     JWT_SECRET: TEST_SECRET,
@@ -30,12 +32,16 @@ export async function startFaultyGateway(env: Readonly<Record<string, string>>):
     SHUTDOWN_GRACE_S: '0',
     ...env,
   };
-  const command = startCommand([], { cwd: folder.cwd, env: all });
+  const command = startCommand([], { cwd: folder.cwd, env: all, ...(main === undefined ? {} : { main }) });
   const [, url = ''] = await command.until(/Server listening at (http:\/\/[^"]+)"/);
   const authorization = `Bearer ${tokenFor(ADA, 3600)}`;
   return {
     url,
     command,
+    async restBody(path) {
+      const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization } }).catch(() => undefined);
+      return { status: response?.status ?? 0, body: (await response?.text().catch(() => undefined)) ?? '' };
+    },
     async rest(path, headers = {}) {
       const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization, ...headers } }).catch(() => undefined);
       await response?.arrayBuffer().catch(() => undefined);

@@ -25,12 +25,17 @@ export interface PgBouncerOptions {
   readonly database?: string;
   /** Further lines of its configuration. */
   readonly settings?: readonly string[];
+  /** The program; Debian's by default. */
+  readonly program?: string;
 }
+
+/** A PgBouncer that keeps prepared statements (1.21 or newer); undefined if `.ci/run` has not found one. */
+export const NEWER_PGBOUNCER: string | undefined = process.env['NEWER_PGBOUNCER'];
 
 /** Starts a PgBouncer on a free port in front of a server or a TCP proxy. */
 export async function startPgBouncer(
   server: Pick<PostgresServer, 'port'>,
-  { mode, poolSize, maxClients = 500, database = '*', settings = [] }: PgBouncerOptions,
+  { mode, poolSize, maxClients = 500, database = '*', settings = [], program = '/usr/sbin/pgbouncer' }: PgBouncerOptions,
 ): Promise<PgBouncer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-pgbouncer-'));
   await chmod(folder, 0o755);
@@ -57,7 +62,7 @@ export async function startPgBouncer(
     ].join('\n'),
   );
   await giveToServerUser(folder);
-  const child = spawnAsServerUser('/usr/sbin/pgbouncer', ['-q', join(folder, 'pgbouncer.ini')]);
+  const child = spawnAsServerUser(program, ['-q', join(folder, 'pgbouncer.ini')]);
   const ended = new Promise<void>((resolve) =>
     child.on('close', () => {
       resolve();

@@ -1,7 +1,8 @@
+import { Client } from 'pg';
 import { runCommand } from '../support/run-command';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startOpenLoop } from './open-loop';
-import { startPgBouncer, type PgBouncer } from './pgbouncer';
+import { NEWER_PGBOUNCER, startPgBouncer, type PgBouncer } from './pgbouncer';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
@@ -50,6 +51,18 @@ async function withPooler(mode: 'transaction' | 'session', work: (pooler: PgBoun
   }
 }
 
+/** The number of statements that are prepared on the server connections of a pooler. */
+async function preparedBy(pooler: PgBouncer): Promise<number> {
+  const client = new Client({ connectionString: pooler.url('gateway') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_prepared_statements');
+    return rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
 async function withGateway<Result>(url: string, work: (gateway: FaultyGateway) => Promise<Result>): Promise<Result> {
   const gateway = await startFaultyGateway({ DATABASE_URL: url });
   try {
@@ -71,6 +84,39 @@ test.each([
     recordFault({ name: `PgBouncer in ${mode} mode, ${query === '' ? 'found out' : 'named'}`, sent: statuses.length, failed });
     expect(failed).toBe(0);
   });
+});
+
+test('starts through a PgBouncer whose server connections other gateways have used', async () => {
+  await withPooler('transaction', async (pooler) => {
+    for (let gateway = 0; gateway < 3; gateway += 1) {
+      const statuses = await withGateway(pooler.url('gateway'), load);
+      expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    }
+  });
+});
+
+/** What PgBouncer needs to keep the prepared statements of clients whose start-up parameters it does not support. */
+const KEEPS_STATEMENTS = [
+  'max_prepared_statements = 1000',
+  `ignore_startup_parameters = statement_timeout, idle_in_transaction_session_timeout, plan_cache_mode, extra_float_digits,
+    bytea_output, array_nulls, quote_all_identifiers, search_path`.replace(/\s+/g, ' '),
+];
+
+(NEWER_PGBOUNCER === undefined ? test.skip : test).each([
+  ['which it detects', '', false],
+  ['which is said to keep sessions', '?pgbouncer=false', true],
+] as const)('answers every request through a PgBouncer with max_prepared_statements, %s', async (_what, query, isNamed) => {
+  const program = NEWER_PGBOUNCER ?? '';
+  const pooler = await startPgBouncer(server, { mode: 'transaction', poolSize: POOL_SIZE, settings: KEEPS_STATEMENTS, program });
+  try {
+    const statuses = await withGateway(`${pooler.url('gateway')}${query}`, load);
+    const failed = statuses.filter((status) => status !== 200).length;
+    const kept = await preparedBy(pooler);
+    recordFault({ name: `PgBouncer with max_prepared_statements, ${query === '' ? 'found out' : query}`, sent: statuses.length, failed });
+    expect([failed, kept > 0]).toEqual([0, isNamed]);
+  } finally {
+    await pooler.stop();
+  }
 });
 
 test('answers every request on its open connections if PgBouncer is at max_client_conn', async () => {

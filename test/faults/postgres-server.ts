@@ -20,28 +20,54 @@ export interface PostgresServer {
   start(): Promise<void>;
   /** `fast` terminates sessions cleanly, `immediate` like a crash. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
-  /** Suspends (SIGSTOP) or resumes (SIGCONT) every process of the server. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Suspends (SIGSTOP), resumes (SIGCONT) or kills every process of the server. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** The programs of the newest major version: Debian has one folder for each. */
-async function binaries(): Promise<string> {
+/** The folder of the programs of the newest major version: Debian has one for each. */
+export async function postgresBinaries(): Promise<string> {
   const root = '/usr/lib/postgresql';
   const versions = (await readdir(root)).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
   return join(root, versions.at(-1) ?? '', 'bin');
 }
 
 /** Initializes and starts a server. `settings` are lines of postgresql.conf. */
-export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
+export function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
+  return startServer(settings, (bin, data) =>
+    runAsServerUser(join(bin, 'initdb'), ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync', '-D', data]),
+  );
+}
+
+/** Starts a streaming replica of a server. `settings` are lines of its postgresql.conf, besides those of the server. */
+export function startStandby(primary: PostgresServer, settings: readonly string[] = [], port?: number): Promise<PostgresServer> {
+  const createData = (bin: string, data: string): Promise<unknown> => {
+    const source = ['--dbname', primary.url(), '--checkpoint=fast', '--no-sync', '--write-recovery-conf'];
+    return runAsServerUser(join(bin, 'pg_basebackup'), [...source, '-D', data]);
+  };
+  return startServer(['hot_standby_feedback = off', ...settings], createData, port);
+}
+
+/** Starts a server with the files that `createData` creates, on a port that is free or was that of another server. */
+async function startServer(
+  settings: readonly string[],
+  createData: (bin: string, data: string) => Promise<unknown>,
+  givenPort?: number,
+): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-postgres-'));
   await chmod(folder, 0o755);
   await giveToServerUser(folder);
-  const bin = await binaries();
+  const bin = await postgresBinaries();
   const data = join(folder, 'data');
-  const port = await freePort();
-  await runAsServerUser(join(bin, 'initdb'), ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync', '-D', data]);
-  const own = [`port = ${port}`, `unix_socket_directories = '${folder}'`, `listen_addresses = '127.0.0.1'`, 'fsync = off'];
+  const port = givenPort ?? (await freePort());
+  await createData(bin, data);
+  const own = [
+    `port = ${port}`,
+    `unix_socket_directories = '${folder}'`,
+    `listen_addresses = '127.0.0.1'`,
+    'fsync = off',
+    'wal_keep_size = 256MB',
+  ];
   await appendFile(join(data, 'postgresql.conf'), [...own, ...settings, ''].join('\n'));
 
   const server: PostgresServer = {

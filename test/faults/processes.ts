@@ -9,6 +9,9 @@ const IS_ROOT = process.getuid?.() === 0;
 /** The user of servers if the tests run as root. */
 export const SERVER_USER = 'postgres';
 
+/** The working directory of servers: their user may have no access to that of the tests. */
+export const SERVER_CWD = '/';
+
 /** The command and arguments that start a server as an allowed user. */
 export function asServerUser(file: string, args: readonly string[]): readonly [string, readonly string[]] {
   // Unlike runuser, setpriv execs the command, so that signals reach the server itself.
@@ -23,14 +26,14 @@ export async function giveToServerUser(path: string): Promise<void> {
 /** Runs a command as the user of servers. @throws Error with its output if it fails */
 export async function runAsServerUser(file: string, args: readonly string[]): Promise<string> {
   const [command, all] = asServerUser(file, args);
-  const { stdout } = await execute(command, [...all]);
+  const { stdout } = await execute(command, [...all], { cwd: SERVER_CWD });
   return stdout;
 }
 
 /** Starts a server in the foreground; its output is discarded. */
 export function spawnAsServerUser(file: string, args: readonly string[]): ChildProcess {
   const [command, all] = asServerUser(file, args);
-  return spawn(command, [...all], { stdio: 'ignore' });
+  return spawn(command, [...all], { stdio: 'ignore', cwd: SERVER_CWD });
 }
 
 /** Retries until a call succeeds. @throws the last error after 30 s */

@@ -1,8 +1,7 @@
-import { Agent, get } from 'node:http';
-import { tokenFor, ADA } from '../support/gateway';
 import { freePort } from '../support/free-port';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startHaProxy, type HaProxy } from './haproxy';
+import { restCalls, startKeepAliveClients } from './keep-alive-clients';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { scaled } from './scale';
@@ -42,45 +41,9 @@ afterAll(async () => {
   await server.remove();
 });
 
-/** Keep-alive clients that each send the next request after a response. */
-function startKeepAliveClients(): { sent: () => number; stop: () => Promise<{ sent: number; failures: string[] }> } {
-  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-  const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
-  let running = true;
-  let sent = 0;
-  const failures: string[] = [];
-  const send = (): Promise<string> =>
-    new Promise((resolve) => {
-      get(`${haproxy.url}/api/v1${STATS}`, { agent, headers }, (response) => {
-        response.resume().on('close', () => {
-          resolve(response.complete ? String(response.statusCode) : 'cut');
-        });
-      }).on('error', ({ message }) => {
-        resolve(message);
-      });
-    });
-  const client = async (): Promise<void> => {
-    while (running) {
-      sent += 1;
-      const outcome = await send();
-      if (outcome !== '200') failures.push(outcome);
-    }
-  };
-  const clients = Array.from({ length: CLIENTS }, client);
-  return {
-    sent: () => sent,
-    async stop() {
-      running = false;
-      await Promise.all(clients);
-      agent.destroy();
-      return { sent, failures };
-    },
-  };
-}
-
 test('loses no request in a rolling restart behind HAProxy', async () => {
   for (const index of [0, 1]) await haproxy.until(index, 'UP');
-  const clients = startKeepAliveClients();
+  const clients = startKeepAliveClients(haproxy.url, CLIENTS, restCalls([STATS]));
   const codes: (number | null | undefined)[] = [];
   for (let restart = 0; restart < RESTARTS; restart += 1) {
     const index = restart % 2;
@@ -90,7 +53,7 @@ test('loses no request in a rolling restart behind HAProxy', async () => {
     await start(index);
     await haproxy.until(index, 'UP');
   }
-  while (clients.sent() < REQUESTS) await new Promise((resolve) => setTimeout(resolve, 20));
+  await clients.until(REQUESTS);
   const { sent, failures } = await clients.stop();
   recordFault({ name: `rolling restart behind HAProxy, ${RESTARTS} times`, sent, failed: failures.length });
   expect({ failures, codes }).toEqual({ failures: [], codes: codes.map(() => 0) });

@@ -5,7 +5,7 @@ import { serverAt } from '../support/connection-string';
 import type { PostgresServer } from './postgres-server';
 
 /** Creates a migrated database with the demo data on a server. @returns its connection string */
-export async function seededDatabase(server: PostgresServer, name = 'gateway'): Promise<string> {
+export async function seededDatabase(server: Pick<PostgresServer, 'run' | 'url'>, name = 'gateway'): Promise<string> {
   await server.run(`create database ${name}`);
   const engine = openPostgres(serverAt(server.url(name)), () => undefined);
   const access = await engine.openMigrationAccess();

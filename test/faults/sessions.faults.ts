@@ -1,3 +1,7 @@
+import type { Dialect } from '../../src/config/database';
+import { openPostgres } from '../../src/engines/postgres';
+import { distributeLedger } from '../support/citus-database';
+import { serverAt } from '../support/connection-string';
 import { ADA, tokenFor } from '../support/gateway';
 import { runCommand } from '../support/run-command';
 import { startFaultyGateway } from './gateway-process';
@@ -57,8 +61,8 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 /** All responses of a gateway on a database as text, without the timestamp of the envelope. */
-async function answersOf(databaseUrl: string): Promise<string[]> {
-  const gateway = await startFaultyGateway({ DATABASE_URL: databaseUrl });
+async function answersOf(databaseUrl: string, dialect: Dialect = 'postgresql'): Promise<string[]> {
+  const gateway = await startFaultyGateway({ DATABASE_URL: databaseUrl, DATABASE_DIALECT: dialect });
   try {
     const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}`, 'x-request-id': 'fixed', 'x-timezone': 'UTC+03:00' };
     const send = async (path: string, body?: string): Promise<string> => {
@@ -107,6 +111,18 @@ const WAYS: Readonly<Record<string, () => Promise<string[]>>> = {
   'of the connection string': () => {
     const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`);
     return answersOf(`${url}?options=${encodeURIComponent(options.join(' '))}`);
+  },
+  async 'for the dialect of Citus, on a ledger without triggers'() {
+    await server.run('create database distributed template gateway');
+    const database = openPostgres(serverAt(server.url('distributed'), 'citus'));
+    try {
+      await distributeLedger(database);
+      // A generic plan could not choose the node of a user.
+      expect(await database.prisma.$queryRaw`show plan_cache_mode`).toEqual([{ plan_cache_mode: 'auto' }]);
+    } finally {
+      await database.close();
+    }
+    return answersOf(server.url('distributed'), 'citus');
   },
   async 'of the role, behind PgBouncer in transaction mode'() {
     await server.run(assignments('alter role postgres in database gateway'));

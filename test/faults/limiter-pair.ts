@@ -1,0 +1,97 @@
+import { createRateLimiter, type RateLimiter, type RateLimitState } from '../../src/rate-limit/rate-limiter';
+import { redisAt } from '../support/redis-address';
+import { eventually } from './processes';
+
+/** More units than a test consumes. */
+export const UNITS = 1_000_000;
+
+/** The outcome of consuming a unit. */
+export interface Consumption {
+  readonly durationMs: number;
+  readonly state: RateLimitState | undefined;
+}
+
+/** Two rate limiters with the same Redis, as two gateways have. */
+export interface LimiterPair {
+  readonly limiter: RateLimiter;
+  readonly other: RateLimiter;
+  /** The messages that the first limiter has logged. */
+  readonly messages: string[];
+  /** Everything that the first limiter has logged, as JSON. */
+  readonly lines: string[];
+  /** Waits until both count in the same place, for clients in every part of a cluster. */
+  readonly untilShared: () => Promise<void>;
+  /** Consumes a unit every 10 ms, without waiting for the results, for each of the clients in turn. */
+  consumeFor(ms: number, clients?: readonly string[]): Promise<readonly Consumption[]>;
+  /**
+   * Does work during which Redis must stay available. It is repeated if a command has timed out, since Redis is then bypassed for a while:
+   * that happens on a busy machine.
+   */
+  whileAvailable(work: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Clients in many slots, so that every node of a cluster has some of them. */
+export const CLIENTS: readonly string[] = Array.from({ length: 30 }, (_, index) => `client-${index}`);
+
+/** Starts two rate limiters. */
+export async function startLimiterPair(url: string): Promise<LimiterPair> {
+  const config = { kind: 'on', unitsPerMinute: UNITS, redis: redisAt(url) } as const;
+  const messages: string[] = [];
+  const lines: string[] = [];
+  const log = (context: object, message: string): void => {
+    messages.push(message);
+    lines.push(JSON.stringify({ ...context, message }));
+  };
+  const limiter = await createRateLimiter(config, {
+    warn: log,
+    info: (message) => {
+      log({}, message);
+    },
+  });
+  const other = await createRateLimiter(config, { warn: () => undefined, info: () => undefined });
+  const pair: LimiterPair = {
+    limiter,
+    other,
+    messages,
+    lines,
+    untilShared: () =>
+      eventually(async () => {
+        const probe = Math.random();
+        for (const name of CLIENTS) {
+          const client = `${name}-${probe}`;
+          await limiter.consume(client, 1);
+          if ((await other.consume(client, 1))?.remaining !== UNITS - 2) throw new Error('not shared');
+        }
+      }),
+    async consumeFor(ms, clients = ['client']) {
+      const all: Promise<Consumption>[] = [];
+      for (const until = performance.now() + ms; performance.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
+        const startedAt = performance.now();
+        const client = clients[all.length % clients.length] ?? 'client';
+        all.push(limiter.consume(client, 1).then((state) => ({ durationMs: performance.now() - startedAt, state })));
+      }
+      return Promise.all(all);
+    },
+    async whileAvailable(work) {
+      await pair.untilShared();
+      for (;;) {
+        lines.length = 0;
+        const working = work();
+        // Awaited below, unless a command has timed out.
+        await working.catch(() => undefined);
+        if (!lines.some((line) => line.includes('no reply within'))) {
+          await working;
+          break;
+        }
+        await pair.untilShared();
+      }
+      expect(lines).toEqual([]);
+    },
+    async close() {
+      await limiter.close();
+      await other.close();
+    },
+  };
+  return pair;
+}
