@@ -45,7 +45,7 @@ const search = fc
 /** Header values of one byte per character, without bytes that end the header. */
 const HEADER_VALUES = ['tr', 'en', 'UTC+03:00', 'web', 'mobile_ios', '1.2.3', 'application/json', '*/*'];
 const headerValue = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...HEADER_VALUES) }, text, fc.string({ unit: 'binary', maxLength: 60 })).map((value) => Buffer.from(value).toString('latin1').replace(/[\r\n]/g, '')); // prettier-ignore
-const HEADERS = ['x-language', 'x-lang', 'accept-language', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id', 'x-request-id', 'accept', 'origin', 'cookie', 'if-none-match', 'range', 'x-forwarded-for', 'forwarded', 'te', 'priority', 'apollo-require-preflight']; // prettier-ignore
+const HEADERS = ['x-language', 'x-lang', 'accept-language', 'x-timezone', 'x-platform', 'x-app-version', 'x-client-name', 'x-device-id', 'x-consistency-token', 'x-request-id', 'accept', 'origin', 'cookie', 'if-none-match', 'range', 'x-forwarded-for', 'forwarded', 'te', 'priority', 'apollo-require-preflight']; // prettier-ignore
 const headers = fc.array(fc.tuple(fc.constantFrom(...HEADERS), headerValue), { maxLength: 4 });
 
 const MEDIA_TYPES = ['application/json', 'application/json; charset=utf-8', 'application/graphql+json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']; // prettier-ignore

@@ -3,7 +3,7 @@ import type { Endpoint } from './invariant';
 import { bytesOf, type WireRequest } from '../support/wire';
 
 /** The gateway of a case; gateways differ in their environment. */
-export type GatewayKind = 'development' | 'production' | 'publicKey' | 'keySet' | 'limited';
+export type GatewayKind = 'development' | 'production' | 'publicKey' | 'keySet' | 'limited' | 'federated';
 
 /** One hostile request and its expected response. */
 export interface HostileCase {

@@ -1,9 +1,12 @@
 import { LANGUAGES } from '../support/expect-envelope';
 import { ADDRESSES } from './cases/addresses';
 import { DOCUMENTS } from './cases/documents';
+import { FEDERATION } from './cases/federation';
+import { HANDSHAKES } from './cases/handshakes';
 import { MESSAGES } from './cases/messages';
 import { PARAMETERS } from './cases/parameters';
 import { PRODUCTION } from './cases/production';
+import { STREAMS } from './cases/streams';
 import { TOKENS } from './cases/tokens';
 import { VARIABLES } from './cases/variables';
 import { startGatewayProcess, type GatewayProcess } from './gateways';
@@ -12,12 +15,27 @@ import { violationsOf, type Endpoint } from './invariant';
 import { tally } from './tally';
 import { exchange, type WireAnswer } from '../support/wire';
 
-const CASES = [...ADDRESSES, ...PARAMETERS, ...MESSAGES, ...DOCUMENTS, ...VARIABLES, ...TOKENS, ...PRODUCTION];
-const KINDS: readonly GatewayKind[] = ['development', 'production', 'publicKey', 'keySet', 'limited'];
+const CASES = [
+  ...ADDRESSES,
+  ...PARAMETERS,
+  ...MESSAGES,
+  ...DOCUMENTS,
+  ...VARIABLES,
+  ...TOKENS,
+  ...PRODUCTION,
+  ...FEDERATION,
+  ...HANDSHAKES,
+  ...STREAMS,
+];
+const OVER_SOCKETS: ReadonlySet<HostileCase> = new Set(HANDSHAKES);
+const OVER_STREAMS: ReadonlySet<HostileCase> = new Set(STREAMS);
+const KINDS: readonly GatewayKind[] = ['development', 'production', 'publicKey', 'keySet', 'limited', 'federated'];
 const STATS = '"data":{"followers":120,"following":85,"totalLiveStreams":12}';
 
 /** The statement that reads the account of a valid token. */
 const ACCOUNT_STATEMENT = 1;
+/** The statement that reads the account of a connection that stays open, past the cache. */
+const CONNECTION_STATEMENT = 1;
 /** The statement of the concurrent query, and the one that may set up a second connection for it. */
 const QUERY_STATEMENTS = 2;
 /** Statuses that depend on the database. */
@@ -33,6 +51,10 @@ function codeIn(answer: WireAnswer, endpoint: Endpoint, isHead: boolean): unknow
   if (endpoint === 'envelope' || isHead) return answer.headers['x-error-code'];
   const { errors } = JSON.parse(answer.text) as { errors?: readonly { extensions: { code: string } }[] };
   return errors?.[0]?.extensions.code;
+}
+
+function transportOf(hostile: HostileCase): 'websocket' | 'sse' | undefined {
+  return OVER_SOCKETS.has(hostile) ? 'websocket' : OVER_STREAMS.has(hostile) ? 'sse' : undefined;
 }
 
 function headersIn({ headers }: WireAnswer, expected: Readonly<Record<string, string | true>>): object {
@@ -56,7 +78,8 @@ async function expectAnswer(gateway: GatewayProcess, hostile: HostileCase, langu
 
   const isLanguageSent = !isRaw && bytes.includes(`x-language: ${language}`);
   const violations = violationsOf({ endpoint, bytes, isHead, language: isLanguageSent ? language : undefined }, answer);
-  tally({ violations, isCase: language === 'en' });
+  const transport = transportOf(hostile);
+  tally({ violations, isCase: language === 'en', ...(transport !== undefined && { transport }) });
   const code = hostile.code ?? CODE_OF[status];
   const isCoded = !(isHead && endpoint === 'graphql');
   expect({ status: answer.status, code: isCoded ? codeIn(answer, endpoint, isHead) : code, violations, headers: headersIn(answer, headers) }).toEqual({ status, code, violations: [], headers }); // prettier-ignore
@@ -64,7 +87,8 @@ async function expectAnswer(gateway: GatewayProcess, hostile: HostileCase, langu
   expect(after.startedAt).toBe(before.startedAt);
   if (status >= 400 && !ASKS_DATABASE.includes(status) && times === 1) {
     const ofToken = hostile.isSoundToken === true ? ACCOUNT_STATEMENT + QUERY_STATEMENTS : 0;
-    const allowed = status === 401 ? ofToken : ACCOUNT_STATEMENT;
+    const ofStream = OVER_STREAMS.has(hostile) ? CONNECTION_STATEMENT : 0;
+    const allowed = status === 401 ? ofToken : ACCOUNT_STATEMENT + ofStream;
     expect(after.statements - before.statements).toBeLessThanOrEqual(allowed);
   }
   const canary = await gateway.canary();

@@ -127,6 +127,11 @@ export interface RequestFacts {
   readonly isHead?: boolean;
 }
 
+/** Internal details in a text. */
+export function leaksIn(text: string): Violation[] {
+  return LEAKS.filter((leak) => leak.test(text)).map((leak) => ({ kind: 'leak', what: `${leak.source}: ${text.slice(0, 400)}` }));
+}
+
 /** All violations in a response. */
 export function violationsOf({ endpoint, bytes, language, isHead = false }: RequestFacts, answer: WireAnswer): Violation[] {
   const languages = language === undefined ? LANGUAGES : [language];
@@ -137,10 +142,7 @@ export function violationsOf({ endpoint, bytes, language, isHead = false }: Requ
   return [
     ...shape.filter((what) => what !== '').map((what): Violation => ({ kind: 'shape', what })),
     ...(answer.status >= 500 ? [{ kind: 'serverError', what: String(answer.status) } as const] : []),
-    ...LEAKS.filter((leak) => leak.test(response)).map((leak): Violation => ({
-      kind: 'leak',
-      what: `${leak.source}: ${response.slice(0, 400)}`,
-    })),
+    ...leaksIn(response),
     ...sentBackAtLength.map((what): Violation => ({ kind: 'echo', what })),
   ];
 }

@@ -23,6 +23,7 @@ interface Account {
   readonly email: string;
   readonly balance: string;
   readonly transactions: string;
+  readonly recent: readonly string[];
 }
 
 let gateway: TestGateway;
@@ -37,9 +38,10 @@ function accountOf(id: string): Account {
 }
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ FEDERATION: 'true', TRUST_PROXY: 'loopback' });
   const rows = await gateway.database.query<Account>(
     `select u.id, u.email, count(t.id)::text as transactions,
+            coalesce((array_agg(t.id order by t.created_at desc, t.id desc) filter (where t.id is not null))[1:3], '{}') as recent,
             coalesce((array_agg(t.balance_after order by t.created_at desc, t.id desc))[1], 0)::text as balance
        from users u left join transactions t on t.user_id = u.id group by u.id`,
   );
@@ -113,6 +115,19 @@ const PROBES_BY_NAME: Readonly<Record<string, Probe>> = {
     const relation = [follows.has(`${viewer.id}>${other.id}`), follows.has(`${other.id}>${viewer.id}`)];
     const isRight = profile.followedByMe === relation[0] && profile.followsMe === relation[1];
     return { text, faults: [...(isRight ? [] : [`${viewer.id} and ${other.id} are ${JSON.stringify(profile)}`]), ...faultsOfPerson(profile.user, viewer)] }; // prettier-ignore
+  },
+  'the entities of a router': async (viewer, other) => {
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Transaction { id } ... on User { id email creditBalance } } }`;
+    const transactions = [...viewer.recent, ...other.recent].map((id) => ({ __typename: 'Transaction', id }));
+    const r = [...transactions, { __typename: 'User', id: other.id }];
+    const { text, body } = await gateway.graphql(query, { r }, { as: viewer.id });
+    const found = (body.data as { _entities: (Person | null)[] })._entities;
+    const isSeen = (owner: Account): boolean => owner.id === viewer.id || viewer.id === ADMIN;
+    const expected = [viewer, other].flatMap((owner) => owner.recent.map((id) => (isSeen(owner) ? id : undefined)));
+    const isRight = JSON.stringify(found.slice(0, -1).map((entity) => entity?.id)) === JSON.stringify(expected);
+    // An administrator finds the transactions of everyone.
+    const seen = viewer.id === ADMIN ? '' : text;
+    return { text: seen, faults: [...(isRight ? [] : [`${viewer.id} and ${other.id} get ${text}`]), ...faultsOfPerson(found.at(-1) ?? null, viewer)] }; // prettier-ignore
   },
   'the hosts of one’s streams': async (viewer) => {
     const query = '{ myTransactions(limit: 30) { nodes { id stream { host { id email creditBalance } } } } }';

@@ -80,6 +80,7 @@ export const PARAMETERS: readonly HostileCase[] = [
   header('a client name of 65 characters', 'x-client-name', 'n'.repeat(65), 'x-client-name: '),
   header('a client name that is a list of modes', 'x-client-name', 'web=off,ios=off', 'x-client-name: '),
   header('a device of 129 characters', 'x-device-id', 'd'.repeat(129), 'x-device-id: '),
+  header('a consistency token that is no position', 'x-consistency-token', '0/16B3748;select', 'x-consistency-token: '),
   header('a device beyond ASCII', 'x-device-id', 'caf\u00e9', 'x-device-id: '),
   rest('the platform of administrators', '/users/me/transactions', 403, { send: [bearer(), ['x-platform', 'admin']] }),
 ]; // prettier-ignore
