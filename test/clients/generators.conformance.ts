@@ -140,6 +140,37 @@ test('the documented way to load more compiles with the generated types', async 
   await sandbox.check();
 });
 
+test("GraphQL Code Generator's client preset types subscriptions", async () => {
+  await writeWithTypes(`import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
+    import { print } from 'graphql';
+    import { graphql } from './gql';
+    const ADDED = graphql(\`subscription Added($after: String, $filter: TransactionFilter) {
+      myTransactionAdded(after: $after, filter: $filter, limit: 1) { transactions { id amount createdAt } cursor }
+    }\`);
+    type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+    const holds = <Condition extends true>(): Condition | undefined => undefined;
+    type Added = ResultOf<typeof ADDED>['myTransactionAdded'];
+    holds<Equals<Added['transactions'][number]['amount'], number | string>>();
+    holds<Equals<Added['cursor'], string>>();
+    export async function read(url: string, token: string): Promise<string> {
+      const variables: VariablesOf<typeof ADDED> = { filter: { types: ['GIFT_SENT'] } };
+      const response = await fetch(url + '/graphql/stream', {
+        method: 'POST',
+        headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: print(ADDED), variables }),
+      });
+      const reader = response.body?.getReader();
+      const text = new TextDecoder().decode((await reader?.read())?.value);
+      await reader?.cancel();
+      const { data } = JSON.parse(text.slice(text.indexOf('{'))) as { data: ResultOf<typeof ADDED> };
+      return data.myTransactionAdded.transactions.map(({ id }) => id).join();
+    }`);
+  await sandbox.check();
+  const { body } = await gateway.graphql('{ myTransactions(filter: { types: [GIFT_SENT] }, first: 1) { nodes { id } } }');
+  const [newest] = (body.data as { myTransactions: { nodes: { id: string }[] } }).myTransactions.nodes;
+  expect(await (await load<Read>()).read(gateway.url, tokenFor(ADA))).toBe(newest?.id);
+});
+
 test('gql.tada types documents', async () => {
   const plugins = [JSON.parse(documentedBlock('gql.tada/ts-plugin')) as object];
   await sandbox.write('src/graphql.ts', documentedBlock('initGraphQLTada'));

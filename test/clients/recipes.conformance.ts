@@ -12,7 +12,7 @@ const COMMENT = /\/\/ workaround:/gi;
 /** This file, and the suite of trusted documents, which runs the recipes of its own section. */
 const OTHERS = ['recipes.conformance.ts', 'trusted-documents.conformance.ts'];
 
-test.each([...recipeFiles()])('docs/clients.md contains %s unchanged', (_, code) => {
+test.each([...recipeFiles()])('docs/clients.md or docs/live.md contains %s unchanged', (_, code) => {
   expect(documentedBlocks()).toContain(code);
 });
 

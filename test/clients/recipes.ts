@@ -1,18 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const DOCUMENTATION = join(__dirname, '../../docs/clients.md');
+const DOCUMENTATION = ['clients.md', 'live.md'].map((name) => join(__dirname, '../../docs', name));
 const FOLDER = join(__dirname, 'recipes');
 
-/** The code blocks of the documentation, in order. */
+/** The code blocks of docs/clients.md and docs/live.md, in order. */
 export function documentedBlocks(): string[] {
-  return [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/^```(?:ts|json)\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  const texts = DOCUMENTATION.map((path) => readFileSync(path, 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(/^```(?:ts|json)\n(.*?)^```$/gms)].map(([, code = '']) => code));
 }
 
 /** The code block that a text occurs in. @throws Error if not exactly one does */
 export function documentedBlock(text: string): string {
   const [block, ...others] = documentedBlocks().filter((code) => code.includes(text));
-  if (block === undefined || others.length > 0) throw new Error(`${others.length} more code blocks of docs/clients.md contain ${text}`);
+  if (block === undefined || others.length > 0) throw new Error(`${others.length} more code blocks of the documentation contain ${text}`);
   return block;
 }
 

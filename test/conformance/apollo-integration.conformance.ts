@@ -1,7 +1,7 @@
 import { ApolloServer } from '@apollo/server';
 import { defineIntegrationTestSuite } from '@apollo/server-integration-testsuite';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { createHttp } from '../../src/app';
+import { createHttp } from '../../src/create-http';
 import { parseConfig } from '../../src/config/config';
 import { mountApollo } from '../../src/http/graphql';
 import { RequestsInFlight } from '../../src/http/overload';
