@@ -119,8 +119,13 @@ function envelope(statusCode: number, data: object | null, errors: readonly stri
   return { isSuccess: data !== null, statusCode, data, errors, timestamp: new Date().toISOString() };
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-  if (request.url === '/vitals') return { status: 200, body: { statements, residentBytes: process.memoryUsage.rss() } };
+  if (request.url === '/vitals') return { status: 200, body: { statements, residentBytes: process.memoryUsage.rss(), cpuMs: cpuMs() } };
   const isGraphql = request.url === '/graphql';
   try {
     const data = await (isGraphql ? answerGraphql(request) : answerRest(request));

@@ -49,7 +49,8 @@ const FILTERS: Readonly<Record<string, FilterFor>> = {
   dates: () => ({ from: '2023-12-01', to: '2024-11-30' }),
 };
 
-function filterCosts(): Cost[] {
+/** The costs that compare pages of a ledger of a million with those of a small one, by filter. */
+export function filterCosts(): Cost[] {
   return Object.entries(FILTERS).map(([name, filterFor]) => ({
     name: `page of a ledger of 1,000,000 to one of 200: ${name}`,
     dear: () => page(BIG_LEDGER_USER, { filter: filterFor(streamId(STREAM_OF_BIG_LEDGER)) }),

@@ -9,6 +9,9 @@ export interface Measurement {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly statementsPerRequest: number;
+  /** The processor time of a request in the server and in PostgreSQL, in milliseconds; the latter is NaN if it is not known. */
+  readonly cpuMs: number;
+  readonly databaseCpuMs: number;
   /** The resident memory of the server at the end. */
   readonly residentBytes: number;
 }
@@ -51,12 +54,24 @@ function distributeTo(connections: number, requests: readonly BenchRequest[]): (
   };
 }
 
+/** What a load generator has measured. */
+export interface Outcome {
+  /** The number of responses. */
+  readonly count: number;
+  /** The time from the start to the last response. */
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** A load generator: each connection sends the next request after a response (closed loop). */
+export type Sender = (subject: Subject, requests: readonly BenchRequest[], pressure: Pressure) => Promise<Outcome>;
+
 /**
- * Loads a server with prepared requests; each connection sends the next request after a response (closed loop).
+ * Sends requests by autocannon, which runs in this process.
  * @throws Error if a response is not a success, or if there is none
  */
-export async function load(subject: Subject, requests: readonly BenchRequest[], { connections, seconds }: Pressure): Promise<Measurement> {
-  const before = await subject.vitals();
+export const sendByAutocannon: Sender = async (subject, requests, { connections, seconds }) => {
   const latencies: number[] = [];
   let begun = performance.now();
   let last = begun;
@@ -88,14 +103,29 @@ export async function load(subject: Subject, requests: readonly BenchRequest[], 
     const statuses = JSON.stringify(statusCodeStats);
     throw new Error(`${subject.name} failed under ${requests[0]?.path ?? ''} at ${connections} connections: ${non2xx} answers other than 2xx (${statuses}), ${errors} without an answer, ${mismatches} with errors.`); // prettier-ignore
   }
-  const after = await settledVitals(subject);
   const sorted = Float64Array.from(latencies).sort();
+  return { count: latencies.length, seconds: (last - begun) / 1000, p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99) };
+};
+
+/** Loads a server with prepared requests. @throws Error if a response is not a success, or if there is none */
+export async function load(
+  subject: Subject,
+  requests: readonly BenchRequest[],
+  pressure: Pressure,
+  send = sendByAutocannon,
+): Promise<Measurement> {
+  const before = await subject.vitals();
+  const { count, seconds, p50Ms, p99Ms } = await send(subject, requests, pressure);
+  const after = await settledVitals(subject);
+  // At the end every connection has one more request in flight.
+  const requestCount = count + pressure.connections;
   return {
-    rate: latencies.length / ((last - begun) / 1000),
-    p50Ms: percentile(sorted, 0.5),
-    p99Ms: percentile(sorted, 0.99),
-    // At the end every connection has one more request in flight.
-    statementsPerRequest: (after.statements - before.statements) / (latencies.length + connections),
+    rate: count / seconds,
+    p50Ms,
+    p99Ms,
+    statementsPerRequest: (after.statements - before.statements) / requestCount,
+    cpuMs: (after.cpuMs - before.cpuMs) / requestCount,
+    databaseCpuMs: (after.databaseCpuMs - before.databaseCpuMs) / requestCount,
     residentBytes: after.residentBytes,
   };
 }

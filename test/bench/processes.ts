@@ -2,10 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createDatabaseClock } from './database-cpu';
 
 /** The built gateway, from dist/bench. */
 export const GATEWAY_MAIN = join(__dirname, '..', 'main.js');
 const BARE_MAIN = join(__dirname, 'bare-server.js');
+const COLLECTOR_MAIN = join(__dirname, 'discard-spans.js');
 
 const POLL_MS = 20;
 const START_LIMIT_MS = 30_000;
@@ -15,6 +17,10 @@ export interface Vitals {
   /** The number of database statements since its start. */
   readonly statements: number;
   readonly residentBytes: number;
+  /** The processor time of its processes since their start, in milliseconds. */
+  readonly cpuMs: number;
+  /** That of the database server; NaN if it is not known. */
+  readonly databaseCpuMs: number;
 }
 
 /** A server under load. */
@@ -24,6 +30,8 @@ export interface Subject {
   /** The time from the start of `node` to the first successful readiness check. */
   readonly readyMs: number;
   vitals(): Promise<Vitals>;
+  /** Sends a signal: SIGSTOP and SIGCONT let a server that has many connections rest while another one is measured. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -94,6 +102,9 @@ async function start(
   return {
     origin,
     readyMs: performance.now() - begun,
+    signal(signal) {
+      child.kill(signal);
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -104,9 +115,15 @@ async function start(
 
 /**
  * Starts a built gateway as in production, with a rate limit that counts but is never reached: this build, or the one of
- * `main`, in one process or in several workers.
+ * `main`, in one process or in several workers, with `more` variables.
  */
-export async function startGateway(databaseUrl: string, secret: string, main = GATEWAY_MAIN, workers: 1 | 2 = 1): Promise<Subject> {
+export async function startGateway(
+  databaseUrl: string,
+  secret: string,
+  main = GATEWAY_MAIN,
+  workers: 1 | 2 = 1,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Subject> {
   const env = {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
@@ -114,9 +131,12 @@ export async function startGateway(databaseUrl: string, secret: string, main = G
     LOG_LEVEL: 'info',
     SHUTDOWN_GRACE_S: '0',
     WORKERS: String(workers),
+    DATABASE_DIALECT: process.env['DATABASE_DIALECT'] ?? 'postgresql',
+    ...more,
   };
   const server = await start(main, '/health/ready', env, v8OptionsOf(main));
   while (workers > 1 && !(await areAllReady(server.origin))) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const databaseCpuMs = await createDatabaseClock(databaseUrl);
   const valueOf = (metrics: string, name: string): number => {
     if (!metrics.includes(name.replace(/_count$/, ''))) throw new Error(`/metrics does not contain ${name}`);
     // A metric with labels has a line for each combination of their values, and none before the first.
@@ -131,18 +151,32 @@ export async function startGateway(databaseUrl: string, secret: string, main = G
       return {
         statements: valueOf(metrics, 'database_statement_duration_seconds_count'),
         residentBytes: valueOf(metrics, 'process_resident_memory_bytes'),
+        cpuMs: valueOf(metrics, 'process_cpu_seconds_total') * 1_000,
+        databaseCpuMs: databaseCpuMs(),
       };
     },
   };
 }
 
+/** A collector of traces, which discards them. */
+export type CollectorProcess = Pick<Subject, 'origin' | 'stop'>;
+
+/** Starts a collector in a process of its own, as collectors run. */
+export function startCollector(): Promise<CollectorProcess> {
+  return start(COLLECTOR_MAIN, '/', {});
+}
+
 /** Starts the bare handlers. */
 export async function startBare(databaseUrl: string, secret: string): Promise<Subject> {
   const server = await start(BARE_MAIN, '/vitals', { DATABASE_URL: databaseUrl, JWT_SECRET: secret });
+  const databaseCpuMs = await createDatabaseClock(databaseUrl);
   return {
     ...server,
     name: 'bare',
-    // bare-server.ts defines this type.
-    vitals: async () => (await (await fetch(`${server.origin}/vitals`)).json()) as Vitals,
+    async vitals() {
+      // bare-server.ts defines this type.
+      const own = (await (await fetch(`${server.origin}/vitals`)).json()) as Omit<Vitals, 'databaseCpuMs'>;
+      return { ...own, databaseCpuMs: databaseCpuMs() };
+    },
   };
 }

@@ -1,7 +1,26 @@
+import type { LiveFigure } from './live/live-figure';
 import type { Measurement } from './load';
-import { WORKERS_CONNECTIONS, type Comparison, type CostResult, type Pace, type WorkersResult, type WorkResult } from './measure';
+import {
+  TRACES_CONNECTIONS,
+  WORKERS_CONNECTIONS,
+  type Comparison,
+  type CostResult,
+  type Pace,
+  type TracesResult,
+  type WorkersResult,
+  type WorkResult,
+} from './measure';
 import type { Subject } from './processes';
-import { toMb, verdictsOfCost, verdictsOfProcess, verdictsOfWork, verdictsOfWorkers, type Verdict } from './verdict';
+import {
+  toMb,
+  verdictOfLive,
+  verdictsOfCost,
+  verdictsOfProcess,
+  verdictsOfTraces,
+  verdictsOfWork,
+  verdictsOfWorkers,
+  type Verdict,
+} from './verdict';
 
 /** The results of a run. */
 export interface BenchResults {
@@ -10,16 +29,19 @@ export interface BenchResults {
   readonly rival: Subject['name'];
   readonly works: readonly WorkResult[];
   readonly workers: readonly WorkersResult[];
+  readonly traces: readonly TracesResult[];
   readonly costs: readonly CostResult[];
+  readonly live: readonly LiveFigure[];
   /** The gateway's median time from the start of `node` to ready, over several starts. */
   readonly readyMs: number;
 }
 
-/** The highest resident memory of the gateway in one process, after any load. */
-function highestResident({ works, workers, costs }: BenchResults): number {
+/** The highest resident memory of the gateway in one process and without traces, after any load. */
+function highestResident({ works, workers, traces, costs }: BenchResults): number {
   return Math.max(
     ...works.map(({ right }) => right.residentBytes),
     ...workers.map(({ left }) => left.residentBytes),
+    ...traces.map(({ right }) => right.residentBytes),
     ...costs.flatMap(({ left, right }) => [left.residentBytes, right.residentBytes]),
   );
 }
@@ -34,7 +56,9 @@ export function isAllKept(results: BenchResults): boolean {
   const verdicts = [
     ...ofWorks,
     ...results.workers.flatMap(verdictsOfWorkers),
+    ...results.traces.flatMap(verdictsOfTraces),
     ...results.costs.flatMap(verdictsOfCost),
+    ...results.live.map(verdictOfLive),
     ...processVerdicts(results),
   ];
   return verdicts.every(({ isKept }) => isKept);
@@ -53,11 +77,12 @@ function judged(verdicts: readonly Verdict[]): string {
 }
 
 function numbersOf(measurement: Measurement): string[] {
-  const { rate, p50Ms, p99Ms, statementsPerRequest, residentBytes } = measurement;
-  return [rate.toFixed(0), p50Ms.toFixed(2), p99Ms.toFixed(2), statementsPerRequest.toFixed(2), toMb(residentBytes).toFixed(0)];
+  const { rate, p50Ms, p99Ms, statementsPerRequest, cpuMs, databaseCpuMs, residentBytes } = measurement;
+  const ofRequest = [p50Ms, p99Ms, statementsPerRequest, cpuMs, databaseCpuMs].map((value) => value.toFixed(2));
+  return [rate.toFixed(0), ...ofRequest, toMb(residentBytes).toFixed(0)];
 }
 
-const NUMBERS = ['req/s', 'p50 ms', 'p99 ms', 'stmt/req', 'MB'];
+const NUMBERS = ['req/s', 'p50 ms', 'p99 ms', 'stmt/req', 'cpu ms', 'db ms', 'MB'];
 
 function rowsOfWork(result: WorkResult, rival: Subject['name']): string[][] {
   const { work, connections, left, right, ratio } = result;
@@ -82,9 +107,24 @@ function rowOfWorkers(result: WorkersResult): string[] {
     work.name,
     left.rate.toFixed(0),
     right.rate.toFixed(0),
+    right.cpuMs.toFixed(2),
+    right.databaseCpuMs.toFixed(2),
     toMb(right.residentBytes).toFixed(0),
     ratio.rate.toFixed(2),
     judged(verdictsOfWorkers(result)),
+  ];
+}
+
+function rowOfTraces(result: TracesResult): string[] {
+  const { work, sampledPercent, left, right, ratio } = result;
+  return [
+    work.name,
+    String(sampledPercent),
+    right.rate.toFixed(0),
+    left.rate.toFixed(0),
+    toMb(left.residentBytes).toFixed(0),
+    ratio.rate.toFixed(2),
+    judged(verdictsOfTraces(result)),
   ];
 }
 
@@ -100,11 +140,16 @@ function rowOfCost(result: CostResult): string[] {
   ];
 }
 
+function rowOfLive(figure: LiveFigure): string[] {
+  const verdict = verdictOfLive(figure);
+  return [figure.name, verdict.found, figure.unit, judged([verdict])];
+}
+
 /** The results as text tables. */
 export function toText(results: BenchResults): string {
-  const { works, workers, costs, pace, rival } = results;
+  const { works, workers, traces, costs, pace, rival } = results;
   const sections = [
-    `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to ${rival}) are medians of the ratios of neighbours. MB: resident at the end.`,
+    `Medians of ${pace.rounds} alternations of ${pace.seconds} s; ratios (gateway to ${rival}) are medians of the ratios of neighbours. cpu and db ms: processor time of a request in the server and in PostgreSQL. MB: resident at the end.`,
     ...(pace.rounds < 3 ? ['The targets apply to at least three alternations.'] : []),
   ];
   if (works.length > 0) {
@@ -117,13 +162,27 @@ export function toText(results: BenchResults): string {
     );
   }
   if (workers.length > 0) {
-    const heads = [`2 workers (${WORKERS_CONNECTIONS} connections)`, '1 process req/s', '2 workers req/s', 'MB', 'rate ×', 'target'];
+    const heads = [
+      `2 workers (${WORKERS_CONNECTIONS} connections)`,
+      '1 process req/s',
+      '2 workers req/s',
+      'cpu ms',
+      'db ms',
+      'MB',
+      'rate ×',
+      'target',
+    ];
     sections.push(toTable(heads, workers.map(rowOfWorkers)));
+  }
+  if (traces.length > 0) {
+    const heads = [`traces (${TRACES_CONNECTIONS} connections)`, 'sampled %', 'off req/s', 'on req/s', 'MB', 'cost ×', 'target'];
+    sections.push(toTable(heads, traces.map(rowOfTraces)));
   }
   if (costs.length > 0) {
     const heads = ['cost that does not grow (gateway, 1 connection)', 'p50 ms', 'to p50 ms', 'p50 ×', 'stmt/req', 'target'];
     sections.push(toTable(heads, costs.map(rowOfCost)));
   }
+  if (results.live.length > 0) sections.push(toTable(['live', 'found', 'unit', 'target'], results.live.map(rowOfLive)));
   sections.push(
     processVerdicts(results)
       .map((verdict) => judged([verdict]))
@@ -139,7 +198,7 @@ function sides(names: readonly [string, string], { left, right, ratio }: Compari
 
 /** The results as JSON. */
 export function toJson(results: BenchResults): string {
-  const { pace, rival, works, workers, costs, readyMs } = results;
+  const { pace, rival, works, workers, traces, costs, readyMs } = results;
   const document = {
     pace,
     works: works.map((result) => ({
@@ -153,7 +212,14 @@ export function toJson(results: BenchResults): string {
       ...sides(['one', 'two'], result),
       targets: verdictsOfWorkers(result),
     })),
+    traces: traces.map((result) => ({
+      name: result.work.name,
+      sampledPercent: result.sampledPercent,
+      ...sides(['on', 'off'], result),
+      targets: verdictsOfTraces(result),
+    })),
     costs: costs.map((result) => ({ name: result.cost.name, ...sides(['cheap', 'dear'], result), targets: verdictsOfCost(result) })),
+    live: results.live.map((figure) => ({ ...figure, targets: [verdictOfLive(figure)] })),
     process: { readyMs, highestResidentBytes: highestResident(results), targets: processVerdicts(results) },
     isAllKept: isAllKept(results),
   };

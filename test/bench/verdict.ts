@@ -1,4 +1,5 @@
-import type { CostResult, WorkersResult, WorkResult } from './measure';
+import type { LiveFigure } from './live/live-figure';
+import type { CostResult, TracesResult, WorkersResult, WorkResult } from './measure';
 import type { Subject } from './processes';
 
 /** A target, the measured value, and whether the target is met. */
@@ -51,17 +52,41 @@ export function verdictsOfWorkers({ work, ratio }: WorkersResult): Verdict[] {
   return work.workersTarget === undefined ? [] : [atLeast('rate', ratio.rate, work.workersTarget)];
 }
 
+/** The maximum cost of a request with traces, by the sampled percentage. At 1 % it is what neighbours differ by without traces. */
+const TRACED_COST: ReadonlyMap<number, number> = new Map([
+  [100, 1.6],
+  [1, 1.05],
+]);
+
+/** The verdict of traces: the cost is the time of a request relative to one without them. */
+export function verdictsOfTraces({ sampledPercent, ratio }: TracesResult): Verdict[] {
+  const limit = TRACED_COST.get(sampledPercent);
+  return limit === undefined ? [] : [atMost('cost', ratio.rate, limit)];
+}
+
 /** The verdicts of a cost. */
 export function verdictsOfCost({ cost, ratio }: CostResult): Verdict[] {
   return cost.target === undefined ? [] : [atMost('p50', ratio.p50, cost.target)];
 }
 
-/** The verdicts of the process. */
+/** The verdict of a figure of subscriptions. */
+export function verdictOfLive({ value, unit, target }: LiveFigure): Verdict {
+  const isRatio = unit === '×';
+  const found = isRatio ? rounded(value).toFixed(2) : value.toFixed(unit === '' ? 0 : 1);
+  const text = (limit: number): string => [isRatio ? limit.toFixed(2) : String(limit), unit].join(' ').trimEnd();
+  return 'atMost' in target
+    ? { promise: `≤ ${text(target.atMost)}`, found, isKept: Number(found) <= target.atMost }
+    : { promise: `≥ ${text(target.atLeast)}`, found, isKept: Number(found) >= target.atLeast };
+}
+
+/** The verdicts of the process; memory without any load has none. */
 export function verdictsOfProcess(readyMs: number, highestResidentBytes: number): Verdict[] {
   const found = Math.round(readyMs);
   const mb = toMb(highestResidentBytes);
   return [
     { promise: `ms from node to ready ≤ ${READY_LIMIT_MS}`, found: String(found), isKept: found <= READY_LIMIT_MS },
-    { promise: `MB resident under load ≤ ${RESIDENT_LIMIT_MB}`, found: String(mb), isKept: mb <= RESIDENT_LIMIT_MB },
+    ...(Number.isFinite(mb)
+      ? [{ promise: `MB resident under load ≤ ${RESIDENT_LIMIT_MB}`, found: String(mb), isKept: mb <= RESIDENT_LIMIT_MB }]
+      : []),
   ];
 }
