@@ -9,11 +9,12 @@ const SOURCE = join(ROOT, 'src');
 const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'main', files: /^main\.ts$/ },
   { name: 'commands', files: /^commands\// },
-  { name: 'app', files: /^app\.ts$/ },
+  { name: 'app', files: /^(app|create-http)\.ts$/ },
   { name: 'pages', files: /^pages\/server\// },
   { name: 'page settings', files: /^pages\/settings\.ts$/ },
   { name: 'openapi', files: /^rest\/openapi\// },
   { name: 'rest', files: /^rest\// },
+  { name: 'realtime', files: /^realtime\/(?!feed\/)/ },
   { name: 'http', files: /^http\// },
   { name: 'graphql', files: /^graphql\// },
   { name: 'context', files: /^context\.ts$/ },
@@ -21,12 +22,15 @@ const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'types', files: /\.(type|args|input)\.ts$/ },
   { name: 'services and loaders', files: /^(users|profiles|follows|live-streams|transactions)\/(?!.*\.record\.ts$)/ },
   { name: 'records', files: /\.record\.ts$/ },
+  { name: 'change feed', files: /^realtime\/feed\// },
+  { name: 'demo', files: /^demo\// },
   { name: 'engines', files: /^engines\// },
   { name: 'migrations', files: /^migrations\// },
   { name: 'database', files: /^database\// },
   { name: 'rate limit', files: /^rate-limit\// },
   { name: 'config', files: /^config\// },
   { name: 'auth', files: /^auth\// },
+  { name: 'tracing', files: /^tracing\// },
   { name: 'client', files: /^client\// },
   { name: 'paging', files: /^paging\// },
   { name: 'scalars', files: /^scalars\// },
@@ -123,10 +127,17 @@ test('there are no circular imports', () => {
 test('only the pipeline passes the gate and executes operations, so that no response bypasses them', () => {
   const filesWith = (pattern: RegExp): string[] => written.filter((file) => pattern.test(textOf(file)));
   expect(filesWith(/\bAuthorized\.(run|reject)\(/)).toEqual(['graphql/pipeline.ts']);
-  expect(filesWith(/\b(executeOperation|execute|subscribe|graphql)\(|\.query\(undefined/).sort()).toEqual([
-    'graphql/pipeline.ts',
+  expect(filesWith(/\b(executeOperation|execute|subscribe|createSourceEventStream|graphql)\(|\.query\(rootValue/).sort()).toEqual([
+    'graphql/operation-work.ts',
     'graphql/prepared-operation.ts',
   ]);
+});
+
+test('connections that stay open use the pipeline, and nothing else of GraphQL', () => {
+  const used = imports.filter(({ from, to }) => from.startsWith('realtime/') && to.startsWith('graphql/'));
+  expect([...new Set(used.map(({ to }) => to))]).toEqual(['graphql/live-pipeline.ts']);
+  const libraries = written.filter((file) => file.startsWith('realtime/')).flatMap((file) => importedModules(textOf(file)));
+  expect(libraries.filter((name) => /^(type-graphql|graphql-jit|@apollo)/.test(name))).toEqual([]);
 });
 
 test('the OpenAPI document is built without executing operations', () => {
@@ -181,7 +192,7 @@ test('file names are kebab-case and specific', () => {
   expect(violations).toEqual([]);
 });
 
-test('the top-level folders are src, prisma, test and docs', () => {
+test('the top-level folders are src, prisma, test, docs and deploy', () => {
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n').filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1)); // prettier-ignore
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   expect(
@@ -189,5 +200,5 @@ test('the top-level folders are src, prisma, test and docs', () => {
       .map((entry) => entry.name)
       .filter((name) => !ignored.includes(name))
       .sort(),
-  ).toEqual(['docs', 'prisma', 'src', 'test']);
+  ).toEqual(['deploy', 'docs', 'prisma', 'src', 'test']);
 });

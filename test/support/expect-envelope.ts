@@ -40,7 +40,16 @@ export function expectStateHeaders({ headers }: Answer<unknown>, language: Langu
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('x-request-id')).toMatch(/^[\w.-]{1,128}$/);
   expect(headers.get('vary')?.split(', ')).toEqual(
-    expect.arrayContaining(['Accept-Language', 'x-language', 'x-lang', 'x-timezone', 'x-platform', 'x-app-version', 'x-device-id']),
+    expect.arrayContaining([
+      'Accept-Language',
+      'x-language',
+      'x-lang',
+      'x-timezone',
+      'x-platform',
+      'x-app-version',
+      'x-device-id',
+      'x-consistency-token',
+    ]),
   );
 }
 

@@ -4,6 +4,8 @@ import { signToken } from '../../src/auth/sign-token';
 import { parseConfig } from '../../src/config/config';
 import type { ConnectionLimits } from '../../src/http/connections';
 import { createMetrics } from '../../src/http/metrics';
+import type { LiveLimits } from '../../src/realtime/limits';
+import { openTracing } from '../../src/tracing/open-tracing';
 import { openTestDatabase, type TestDatabase } from './test-database';
 
 /** The secret of the gateways under test; long enough for HS256. */
@@ -79,13 +81,14 @@ function headersOf({ as = ADA, headers = {} }: ClientOptions): Record<string, st
 
 /**
  * Starts a gateway as `main.ts` would, on a free port and a copy of the demo data. Accounts are not cached, unless `accountMaxAgeMs`
- * says so: each request sees them as they are.
+ * says so: each request sees them as they are. `live`: limits of connections that stay open, other than the usual ones.
  */
 export async function startGateway(
   environment: Readonly<Record<string, string>> = {},
   open: () => Promise<TestDatabase> = openTestDatabase,
   connections: Partial<ConnectionLimits> = {},
   accountMaxAgeMs = 0,
+  live: Partial<LiveLimits> = {},
 ): Promise<TestGateway> {
   const config = parseConfig({
     JWT_SECRET: TEST_SECRET,
@@ -98,13 +101,16 @@ export async function startGateway(
   const database = await open();
   const log: Record<string, unknown>[] = [];
   const verificationKey = config.tokens.key.kind === 'generated' ? ({ kind: 'secret', secret: TEST_SECRET } as const) : config.tokens.key;
+  const tracing = config.tracing && openTracing(config.tracing, { pid: process.pid, version: '0.0.0' });
   const gateway = await buildApp(config, {
     engine: database.engine,
     verificationKey,
     metrics: createMetrics(),
+    tracing,
     demoUsers: () => [],
     connections,
     accountMaxAgeMs,
+    live,
     // pino writes one JSON object per line.
     logTo: { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   });
@@ -126,6 +132,7 @@ export async function startGateway(
   const shutDown = async (timeoutMs: number, grace: Promise<unknown> = Promise.resolve()): Promise<void> => {
     closed = true;
     await gateway.shutDown({ grace, timeoutMs });
+    await tracing?.close();
   };
   return {
     url,

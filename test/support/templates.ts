@@ -7,13 +7,14 @@ import { deployMigrations } from '../../src/migrations/migrations';
 import { seedDemoData } from '../../src/migrations/seed';
 import { PROJECT_ROOT } from '../../src/project-root';
 import { serverAt } from './connection-string';
+import { deployNextMigrations, IS_NEXT_SCHEMA } from './next-migrations';
 import { serverTemplateName, urlOfDatabase, withServer } from './server';
 
 /** The folder where embedded templates are cached between runs: creating one takes longer than most test files. */
 const CACHE = join(PROJECT_ROOT, 'node_modules', '.cache', 'test-databases');
 
 /** The sources of an embedded template. */
-const SOURCES = ['package-lock.json', 'prisma', 'src/engines', 'src/migrations'];
+const SOURCES = ['package-lock.json', 'prisma', 'src/engines', 'src/migrations', ...(IS_NEXT_SCHEMA ? ['test/migrations/next'] : [])];
 
 /** The database access of this test process. */
 const SELF = { pid: process.pid, isRunning: (): boolean => false };
@@ -28,6 +29,9 @@ export async function embeddedTemplate(): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(join(CACHE, 'making-'));
   const engine = await openEngine({ kind: 'embedded', directory: making }, { self: SELF, migrate: true });
+  const access = await engine.openMigrationAccess();
+  await deployNextMigrations(access);
+  await access.close();
   await engine.close();
   try {
     renameSync(making, directory);
@@ -63,6 +67,7 @@ export async function serverTemplate(): Promise<string> {
     const access = await engine.openMigrationAccess();
     await deployMigrations(access);
     await seedDemoData(access);
+    await deployNextMigrations(access);
     await access.close();
     await engine.close();
   });

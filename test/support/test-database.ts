@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Dialect } from '../../src/config/database';
 import type { Engine, MigrationAccess } from '../../src/database/database';
 import { createEmbedded } from '../../src/engines/embedded';
 import { openPostgres } from '../../src/engines/postgres';
@@ -23,10 +24,10 @@ export interface TestDatabase {
 }
 
 /** A copy of the migrated database with the demo data. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  if (serverUrl() !== undefined) return openOnServer(`template ${await serverTemplate()}`);
+export async function openTestDatabase(dialect: Dialect = 'postgresql'): Promise<TestDatabase> {
+  if (serverUrl() !== undefined) return openOnServer(`template ${await serverTemplate()}`, dialect);
   const copy = await openEmbeddedCopy();
-  return testDatabase(copy.engine, copy.statements, undefined, () => copy.close());
+  return testDatabase({ ...copy.engine, dialect }, copy.statements, undefined, () => copy.close());
 }
 
 /** An empty database, without tables and migration history. */
@@ -37,13 +38,13 @@ export async function openEmptyTestDatabase(): Promise<TestDatabase> {
   return testDatabase(engine, statements, undefined, () => engine.close());
 }
 
-async function openOnServer(source: string): Promise<TestDatabase> {
+async function openOnServer(source: string, dialect?: Dialect): Promise<TestDatabase> {
   const name = `gateway_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   await onServer(`create database ${name} ${source}`);
   const statements: string[] = [];
   const url = urlOfDatabase(name);
   // Readiness uses the same connections as requests, so that its statements are listed and can be held.
-  const engine = { ...openPostgres(serverAt(url), (sql) => void statements.push(sql)), monitor: undefined };
+  const engine = { ...openPostgres(serverAt(url, dialect), (sql) => void statements.push(sql)), monitor: undefined };
   return testDatabase(engine, statements, url, async () => {
     await engine.close();
     await onServer(`drop database if exists ${name} with (force)`);

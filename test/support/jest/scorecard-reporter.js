@@ -32,6 +32,7 @@ module.exports = class ScorecardReporter {
     const faults = all.filter(({ fault }) => fault !== undefined);
     const counts = all.filter(({ fault }) => fault === undefined);
     const flagged = (flag) => counts.filter((count) => count[flag]).length;
+    const sentOver = (wanted) => counts.filter(({ isCase, transport }) => isCase && transport === wanted).length;
     const violating = (kind) => counts.filter(({ kinds }) => kinds.includes(kind)).length;
     const resultsOf = (suite) =>
       testResults.filter(({ testFilePath }) => testFilePath.includes(suite)).flatMap((result) => result.testResults);
@@ -44,6 +45,8 @@ module.exports = class ScorecardReporter {
     const skipped = apollo.filter(({ status }) => status === 'pending').length;
     const rows = [
       ['Cases', flagged('isCase')],
+      ['Cases over WebSockets', sentOver('websocket')],
+      ['Cases over event streams', sentOver('sse')],
       ['Fuzzed requests', flagged('isFuzzed')],
       ['Isolation probes', flagged('isProbe')],
       ['Answers looked at', counts.length],
