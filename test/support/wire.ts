@@ -67,12 +67,14 @@ export function parseAnswer(bytes: Buffer): WireAnswer {
   return { status, headers, text: Buffer.from(body, 'latin1').toString('utf8'), isEmpty: false };
 }
 
-/** Whether a response is complete; one without a length ends with its connection. */
+/** Whether the first final response is complete, whatever follows it; one without a length ends with its connection. */
 function isWhole(bytes: Buffer): boolean {
-  const { headers, status, isEmpty } = parseAnswer(bytes);
-  if (isEmpty || !bytes.includes('\r\n\r\n')) return false;
-  const length = headers['content-length'];
-  return length !== undefined && status >= 200 && bytes.length - bytes.lastIndexOf('\r\n\r\n') - 4 >= Number(length);
+  const bodyStart = bytes.indexOf('\r\n\r\n') + 4;
+  if (bodyStart < 4) return false;
+  const head = bytes.subarray(0, bodyStart);
+  if (/^HTTP\/1\.1 1/.test(head.toString('latin1'))) return isWhole(bytes.subarray(bodyStart));
+  const length = parseAnswer(head).headers['content-length'];
+  return length !== undefined && bytes.length - bodyStart >= Number(length);
 }
 
 /** Writes bytes to a new connection and reads one response, or until the server closes it. */
