@@ -22,6 +22,9 @@ declare module 'fastify' {
     /** Records the request of a stream when that begins: how long a stream takes says nothing about the gateway. */
     settleStream: () => void;
   }
+  interface FastifyInstance {
+    pendingRequests: PendingRequests;
+  }
   interface FastifyContextConfig {
     /** The route as it is logged and measured; its URL by default. */
     observedAs?: string;
@@ -140,6 +143,7 @@ export function observeRequests(
     request.isInFlight = false;
     inFlight.end(elapsedTime, request.requestContext?.viewer !== undefined && statusCode < 500, request.hasWaited);
   };
+  app.decorate('pendingRequests', pendingRequests);
   app.decorateRequest('isInFlight', false);
   app.decorateRequest('hasWaited', false);
   app.decorateRequest('trace', undefined);
@@ -158,8 +162,10 @@ export function observeRequests(
     };
     const open = pendingRequests.add(socket, finish);
     if (open === undefined) {
-      // The connection will end before it is this request's turn: the request is not executed, and nothing more is read.
-      socket.pause();
+      // The connection will end before it is this request's turn: the request is not executed, and nothing more is read. A stream would go
+      // on, and a paused connection does not show that its client has left.
+      if (pendingRequests.isReserved(socket)) socket.destroy();
+      else socket.pause();
       reply.hijack();
       return;
     }

@@ -7,7 +7,6 @@ import type { LiveResult } from '../graphql/live-pipeline';
 import { markAuthenticated } from '../http/connections';
 import { graphQLTypeFor } from '../http/failures';
 import type { StreamRequest } from '../http/graphql-stream';
-import { currentResponse } from '../http/raw-responses';
 import type { LiveParts } from './live-parts';
 import { openOperation, type OpenedOperation } from './open-operation';
 import { DRAINING, Session, type SessionClient, type SessionEnd, type SessionTransport } from './session';
@@ -152,14 +151,9 @@ async function respond(
   }
 }
 
-/**
- * Responds with a stream of events. A request that fails before its first result gets the same response as one for a query: its status says
- * why, and clients do not repeat a 4xx.
- */
-export async function streamEvents(parts: LiveParts, sessions: Sessions, address: string, requested: StreamRequest): Promise<FastifyReply> {
+/** Responds with a stream of events on a connection of its own. */
+async function streamAlone(parts: LiveParts, sessions: Sessions, address: string, requested: StreamRequest): Promise<void> {
   const { request, reply } = requested;
-  // Node does not report that the connection is closed to a response that has to wait for others, and a stream may wait for ever.
-  if (currentResponse(request.raw.socket) !== reply.raw) throw new AppError('BAD_USER_INPUT', { internalReason: 'tooManyUnanswered' });
   const token = readToken(request.raw.rawHeaders);
   if (token === undefined) throw AppError.unauthenticated();
   const stream = new EventStream(reply.raw, parts.limits.unreadMs);
@@ -175,6 +169,23 @@ export async function streamEvents(parts: LiveParts, sessions: Sessions, address
   } finally {
     session.endOperations('client');
     sessions.remove(session);
+  }
+}
+
+/**
+ * Responds with a stream of events. A request that fails before its first result gets the same response as one for a query: its status says
+ * why, and clients do not repeat a 4xx.
+ */
+export async function streamEvents(parts: LiveParts, sessions: Sessions, address: string, requested: StreamRequest): Promise<FastifyReply> {
+  const { request, reply } = requested;
+  const { socket } = request.raw;
+  const { pendingRequests } = request.server;
+  // Behind other responses, a stream would not learn that its connection is closed, and others would wait behind the stream for ever.
+  if (!pendingRequests.reserve(socket)) throw new AppError('BAD_USER_INPUT', { internalReason: 'tooManyUnanswered' });
+  try {
+    await streamAlone(parts, sessions, address, requested);
+  } finally {
+    pendingRequests.release(socket);
   }
   return reply;
 }
