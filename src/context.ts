@@ -4,8 +4,8 @@ import { readToken } from './auth/authorization-header';
 import { Viewer } from './auth/viewer';
 import type { TokenVerifier } from './auth/verify-token';
 import { readClient, type Client } from './client/client';
-import type { ClientConnection } from './database/batch-loader';
-import { stricter, type Consistency } from './database/consistency';
+import { withConsistency, type ClientConnection } from './database/batch-loader';
+import type { Consistency } from './database/consistency';
 import type { Database } from './database/database';
 import type { ViewerScope } from './database/viewer-scoped';
 import { AppError } from './errors/app-error';
@@ -88,20 +88,6 @@ export interface ContextRequest {
 /** Creates the context of a request. @throws AppError BAD_USER_INPUT for headers, UNAUTHENTICATED for the token, RATE_LIMITED */
 export type ContextFactory = (request: ContextRequest) => Promise<RequestContext>;
 
-/** The connection of a request that requires recent writes. */
-function withConsistency(connection: ClientConnection, consistency: Consistency): ClientConnection {
-  return {
-    get destroyed() {
-      return connection.destroyed;
-    },
-    statements: connection.statements,
-    trace: connection.trace,
-    get consistency() {
-      return stricter(connection.consistency, consistency);
-    },
-  };
-}
-
 /** The context without the services. A getter creates each service on first use, because most requests use only one. */
 class BaseContext implements ViewerScope {
   readonly requestId: string;
@@ -119,7 +105,7 @@ class BaseContext implements ViewerScope {
   ) {
     this.requestId = request.id;
     this.isFromRouter = request.isFromRouter;
-    this.connection = consistency === undefined ? request.connection : withConsistency(request.connection, consistency);
+    this.connection = consistency === undefined ? request.connection : withConsistency(request.connection, () => consistency);
     this.trace = request.trace;
   }
 

@@ -17,6 +17,20 @@ export interface ClientConnection {
   readonly trace?: Trace | undefined;
 }
 
+/** A connection whose loads have to see at least what `consistencyOf` returns when they begin, too. */
+export function withConsistency(connection: ClientConnection | undefined, consistencyOf: () => Consistency | undefined): ClientConnection {
+  return {
+    get destroyed() {
+      return connection?.destroyed === true;
+    },
+    statements: connection?.statements,
+    trace: connection?.trace,
+    get consistency() {
+      return stricter(connection?.consistency, consistencyOf());
+    },
+  };
+}
+
 /** The traces of the requests that a statement serves. */
 export interface ServedTraces {
   /** Those that are sampled, at least one. */

@@ -38,6 +38,7 @@ const KINDS = {
   'changes of live streams': BESIDE_LEDGER,
   'changes of transactions': LEDGER,
   'added transactions': LEDGER,
+  'searched added transactions': LEDGER,
   'account sweep': EXACT,
   'notification test': EXACT,
   migrations: EXACT,

@@ -1,10 +1,11 @@
+import { withConsistency } from '../database/batch-loader';
 import type { Database } from '../database/database';
 import { AppError, detail } from '../errors/app-error';
 import { MAX_LIMIT } from '../paging/page-request';
 import type { ChangeFeed, WatchedKind } from '../realtime/feed/change-feed';
 import { AddedTransactionsSource, type LedgerReader } from './added-transactions.source';
 import { watchLedgers } from './ledger.changes';
-import { ReceivedTransactions } from './received-transactions';
+import { positionOf, ReceivedTransactions } from './received-transactions';
 import { decodeReceived } from './resume-cursor';
 import type { TransactionFilter } from './transaction-filter.input';
 import { createNewerLoader, createTransactionLoaders, type TransactionLoaders } from './transaction.loaders';
@@ -41,13 +42,22 @@ export class AddedTransactionsService {
    */
   async open(userId: string, { filter, after, limit }: AddedArgs): Promise<AddedTransactionsSource> {
     if (limit < 1 || limit > MAX_LIMIT) throw AppError.badInput(detail('limit', 'integerRange', { min: 1, max: MAX_LIMIT }));
-    const { client, connection } = this.request;
+    const { client } = this.request;
     const { feed, ledgers, newer, page } = this.app;
     const scope = resolveScope(userId, filter, client.timeZone);
     const binding = scopeKey(scope);
+    const ledger = resolveScope(userId, undefined, client.timeZone);
+    const isWhole = binding === scopeKey(ledger);
+    // A read that is behind the comparison would not find what has changed, and nothing would cause another one.
+    const connection = withConsistency(this.request.connection, () => feed.consistency);
     const received = after == null ? undefined : new ReceivedTransactions(decodeReceived(after, binding));
     const reader: LedgerReader = {
       binding,
+      async reach() {
+        if (isWhole) return undefined;
+        const [newest] = await page({ scope: ledger, start: { offset: 0n }, count: 1 }, connection);
+        return newest && positionOf(newest).createdAtMicros;
+      },
       newest: (count) => page({ scope, start: { offset: 0n }, count }, connection),
       newer: ({ floor }, count) => newer({ scope, than: floor, count }, connection),
     };

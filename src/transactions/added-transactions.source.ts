@@ -10,6 +10,11 @@ import type { StoredTransaction } from './transaction.loaders';
 export interface LedgerReader {
   /** Identifies the list in cursors. */
   readonly binding: string;
+  /**
+   * The time of the newest row of the whole ledger, as in its position, if the list has only some of its rows: what is much older than
+   * that need not be searched again, though no row of the list is newer. Else undefined.
+   */
+  readonly reach: () => Promise<bigint | undefined>;
   /** The newest rows, newest first. */
   readonly newest: (count: number) => Promise<readonly StoredTransaction[]>;
   /** The rows that are newer than the floor, oldest first. */
@@ -85,19 +90,21 @@ export class AddedTransactionsSource implements EventSource {
 
   private async begin(): Promise<AddedTransactions> {
     const count = Math.max(this.limit, MAX_RECEIVED_IDS);
+    const reach = await this.reader.reach();
     const newest = await this.reader.newest(count + 1);
     const rows = newest.slice(0, count);
     // Older rows were there before, so they are not added later.
     const older = newest[count];
     const received = new ReceivedTransactions(older && { floor: positionOf(older), ids: [] });
-    received.receive(rows.toReversed(), rows.length + 1);
+    received.receive(rows.toReversed(), rows.length + 1, reach);
     this.received = received;
     return this.batch(rows.slice(0, this.limit).reverse(), received);
   }
 
   private async continue(received: ReceivedTransactions): Promise<AddedTransactions> {
+    const reach = await this.reader.reach();
     const rows = await this.reader.newer(received.state, received.readCount(this.limit));
-    const { added, hasMore } = received.receive(rows, this.limit);
+    const { added, hasMore } = received.receive(rows, this.limit, reach);
     this.hasMore = hasMore;
     return this.batch(added, received);
   }

@@ -59,16 +59,21 @@ export class ReceivedTransactions {
   /**
    * Adds transactions to those received.
    * @param rows the rows beyond the floor, oldest first, at most `readCount(limit)`
+   * @param reach the time of a row of the ledger that was there before `rows` were read, also one that a filter excludes
    * @returns the first `limit` of them that were not received yet, oldest first, and whether there are more
    */
-  receive(rows: readonly StoredTransaction[], limit: number): { readonly added: StoredTransaction[]; readonly hasMore: boolean } {
+  receive(
+    rows: readonly StoredTransaction[],
+    limit: number,
+    reach?: bigint,
+  ): { readonly added: StoredTransaction[]; readonly hasMore: boolean } {
     const found = rows.filter(({ id }) => !this.ids.has(id));
     const added = found.slice(0, limit);
     const hasMore = found.length > limit;
     this.keep([...rows.filter(({ id }) => this.ids.has(id)), ...added]);
     const last = added.at(-1);
     // Rows that remain are newer than the last added one.
-    this.raiseFloor(hasMore && last !== undefined ? positionOf(last) : undefined);
+    this.raiseFloor(hasMore && last !== undefined ? positionOf(last) : undefined, reach);
     return { added, hasMore };
   }
 
@@ -85,9 +90,10 @@ export class ReceivedTransactions {
   }
 
   /** Forgets ids that are older than a late transaction may be, and the oldest ones if there are too many. */
-  private raiseFloor(limit: Position | undefined): void {
-    const newest = [...this.ids.values()].findLast((position) => position !== undefined)?.createdAtMicros;
-    if (newest === undefined) return;
+  private raiseFloor(limit: Position | undefined, reach: bigint = BEGINNING.createdAtMicros): void {
+    const received = [...this.ids.values()].findLast((position) => position !== undefined)?.createdAtMicros ?? BEGINNING.createdAtMicros;
+    const newest = received > reach ? received : reach;
+    if (newest === BEGINNING.createdAtMicros) return;
     // A transaction with a time in the future is no reason to miss those of the present.
     const now = microsOfMillis(Date.now());
     const late: Position = { createdAtMicros: (newest < now ? newest : now) - LATENESS_US, id: BEGINNING.id };

@@ -160,11 +160,20 @@ function createTransactionLoader(database: Database, dialect: LedgerDialect): Tr
 /** Creates the batch loader of the rows that are newer than a position, oldest first. */
 export function createNewerLoader(database: Database): BatchLoader<NewerKey, readonly StoredTransaction[]> {
   const dialect = ledgerDialect(database.dialect);
-  const loadAll: LoadAll<NewerKey, readonly StoredTransaction[]> = async (keys, isAwaited) => {
-    const found = await database.read<PageResult>('added transactions', selectNewer(keys, dialect), isAwaited);
-    return inOrdinalOrder(keys.length, found).map((page) => toTransactions(page?.rows ?? '[]'));
+  const newer = (kind: StatementKind, maxKeys: number): BatchLoader<NewerKey, readonly StoredTransaction[]> => {
+    const loadAll: LoadAll<NewerKey, readonly StoredTransaction[]> = async (keys, isAwaited) => {
+      const found = await database.read<PageResult>(kind, selectNewer(keys, dialect), isAwaited);
+      return inOrdinalOrder(keys.length, found).map((page) => toTransactions(page?.rows ?? '[]'));
+    };
+    return dialect.isBatched ? batchByShape(newerShape, loadAll, { maxKeys }) : loadSingly(loadAll);
   };
-  return dialect.isBatched ? batchByShape(newerShape, loadAll, { maxKeys: MAX_PAGES }) : loadSingly(loadAll);
+  const indexed = newer('added transactions', MAX_PAGES);
+  const unindexed = shareByAccount({
+    accountOf: accountOfKey,
+    together: newer('searched added transactions', MAX_LARGE_PAGES),
+    alone: newer('searched added transactions', 1),
+  });
+  return (key, connection) => (isIndexed(key.scope) ? indexed : unindexed)(key, connection);
 }
 
 /**

@@ -18,6 +18,26 @@ export async function createLedgers(url: string, accounts: readonly string[]): P
 /** The number of the last transaction: ids are never used again, by any writers of a file. */
 let number = 0;
 
+function insertOf(id: string, account: string): string {
+  return `insert into transactions (id, user_id, type, direction, status, amount, balance_after)
+    values ('${id}', '${account}', 'GIFT_SENT', 'DEBIT', 'COMPLETED', 1, 0)`;
+}
+
+function nextId(): string {
+  number += 1;
+  return `fc${number.toString(16).padStart(22, '0')}`;
+}
+
+/** Commits one transaction. @returns its id */
+export async function commitTransaction(url: string, account: string): Promise<string> {
+  const id = nextId();
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(insertOf(id, account));
+  await client.end();
+  return id;
+}
+
 /** Connections that insert transactions all the time. */
 export interface LedgerWriters {
   /** The ids of the committed transactions of each account. */
@@ -33,14 +53,10 @@ export function startLedgerWriters(url: string, accounts: readonly string[], wri
     const client = new Client({ connectionString: url });
     await client.connect();
     while (!isStopping) {
-      number += 1;
+      const id = nextId();
       const account = accounts[number % accounts.length] ?? '';
-      const id = `fc${number.toString(16).padStart(22, '0')}`;
       // Statements of several commands are one transaction.
-      await client.query(`
-        insert into transactions (id, user_id, type, direction, status, amount, balance_after)
-          values ('${id}', '${account}', 'GIFT_SENT', 'DEBIT', 'COMPLETED', 1, 0);
-        select pg_sleep(${number % 3 === 0 ? 0.2 : 0})`);
+      await client.query(`${insertOf(id, account)}; select pg_sleep(${number % 3 === 0 ? 0.2 : 0})`);
       committed.get(account)?.push(id);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

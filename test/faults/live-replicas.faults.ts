@@ -1,4 +1,6 @@
+import { EventStreamClient } from '../support/event-stream';
 import { startFaultyGateway, type FaultyGateway } from './gateway-process';
+import { commitTransaction, createLedgers, ledgerAccounts } from './ledger-writers';
 import { untilStep, watchAllSteps } from './live-clients';
 import { StepWriter } from './live-steps';
 import { startPostgresServer, startStandby, type PostgresServer } from './postgres-server';
@@ -67,13 +69,19 @@ async function disturb(name: string, begin: () => Promise<unknown>, end: () => P
   return faults;
 }
 
-test('events never go back in time beside two replicas of which one is half a second behind', async () => {
+/** Starts a gateway beside two replicas, of which one is half a second behind. */
+async function startBesideLateReplica(): Promise<{ readonly both: FaultyGateway; readonly late: PostgresServer }> {
   const late = await startStandby(primary, ['recovery_min_apply_delay = 500ms']);
   const both = await startFaultyGateway({ DATABASE_URL: primary.url('gateway'), REPLICA_URLS: `${replica.url('gateway')} ${late.url('gateway')}` }); // prettier-ignore
   await eventually(async () => {
     const text = await (await fetch(`${both.url}/metrics`)).text();
     if ((text.match(/^database_replica_usable\{.*\} 1$/gm) ?? []).length < 2) throw new Error('not read from both yet');
   });
+  return { both, late };
+}
+
+test('events never go back in time beside two replicas of which one is half a second behind', async () => {
+  const { both, late } = await startBesideLateReplica();
   await writer.write();
   const clients = watchAllSteps(both.url);
   await untilStep(clients, writer.step);
@@ -91,6 +99,33 @@ test('events never go back in time beside two replicas of which one is half a se
   recordFault({ name: 'subscriptions beside replicas of different ages', sent: clients.length, failed: faults.length });
   expect(faults).toEqual([]);
   expect(statements.filter(([, count]) => Number(count) > 0)).toHaveLength(2);
+});
+
+test('each transaction arrives by an event stream beside two replicas of which one is half a second behind', async () => {
+  await untilUsable(gateway);
+  const [userId = ''] = ledgerAccounts(1);
+  await createLedgers(primary.url('gateway'), [userId]);
+  const { both, late } = await startBesideLateReplica();
+  const query = 'subscription { myTransactionAdded { transactions { id } } }';
+  const stream = await EventStreamClient.open(both, { query }, { as: userId });
+  expect(await stream.events.next()).toEqual({ event: 'next', data: '{"data":{"myTransactionAdded":{"transactions":[]}}}' });
+  const streamed: string[] = [];
+  const read = (async () => {
+    for (;;) streamed.push(...[...(await stream.events.next()).data.matchAll(/[0-9a-f]{24}/g)].map(([id]) => id));
+  })().catch(() => undefined);
+  const committed: string[] = [];
+  for (let count = 0; count < 20; count += 1) {
+    committed.push(await commitTransaction(primary.url('gateway'), userId));
+    await eventually(() => {
+      if (streamed.length < committed.length) throw new Error(`${committed.length - streamed.length} transactions are missing`);
+      return Promise.resolve();
+    });
+  }
+  expect(streamed).toEqual(committed);
+  await stream.close();
+  await read;
+  await both.stop();
+  await late.remove();
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { microsOfMillis } from '../../src/scalars/timestamp';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 import { subscribe, TRANSPORTS, type LiveSubscription, type LiveTransport } from '../support/live-subscription';
 import { GRACE, Writer } from './live-data';
@@ -70,6 +71,18 @@ describe.each(TRANSPORTS)('myTransactionAdded over %s', (transport) => {
     await write.transactions(user, 1, { type: 'BONUS' });
     const refund = await write.transactions(user, 1, { type: 'REFUND' });
     expect((await next()).ids).toEqual(refund);
+  });
+
+  it('does not search a whole ledger again for each change of it that the filter excludes', async () => {
+    const user = await write.user();
+    await write.transactions(user, 1, { createdAt: "now() - interval '1 day'" });
+    await write.transactions(user, 1);
+    const next = await start(transport, user, { filter: { direction: 'DEBIT', types: ['PAYOUT'] } });
+    const { ids, cursor } = await next();
+    expect(ids).toEqual([]);
+    // The cursor begins with its version and the time from which on the ledger is searched.
+    const searchedFrom = Buffer.from(cursor, 'base64url').readBigInt64BE(1);
+    expect(microsOfMillis(Date.now()) - searchedFrom).toBeLessThan(600_000_000n);
   });
 
   it('pushes transactions of the viewer alone', async () => {

@@ -78,6 +78,7 @@ export class AddedLedger {
       this.failure === undefined ? Promise.resolve(rows) : Promise.reject(this.failure);
     return {
       binding: BINDING,
+      reach: () => Promise.resolve(undefined),
       newest: (count) => read(this.rows.toReversed().slice(0, count)),
       newer: ({ floor }, count) => {
         const isNewer = ({ createdAtMicros, id }: ReturnType<typeof positionOf>): boolean =>

@@ -1,4 +1,4 @@
-import { ReceivedTransactions } from '../../src/transactions/received-transactions';
+import { positionOf, ReceivedTransactions } from '../../src/transactions/received-transactions';
 import type { StoredTransaction } from '../../src/transactions/transaction.loaders';
 
 const idOf = (index: number): string => index.toString(16).padStart(24, '0');
@@ -28,4 +28,22 @@ test('does not add a transaction again after a cursor that names it, if the serv
   expect(idsOf(received.receive(rows.slice(0, 2), 20))).toEqual([]);
   expect(idsOf(received.receive(rows.slice(0, 5), 20))).toEqual([idOf(4)]);
   expect(idsOf(received.receive(rows, 20))).toEqual([idOf(5)]);
+});
+
+const microsOf = (row: StoredTransaction): bigint => positionOf(row).createdAtMicros;
+
+test('does not search again what is a minute older than a transaction that the filter excludes', () => {
+  const [newest] = recentRows(1) as [StoredTransaction];
+  const received = new ReceivedTransactions();
+  received.receive([], 20, microsOf(newest));
+  expect(received.state.floor.createdAtMicros).toBe(microsOf(newest) - 60_000_000n);
+  // One that is committed late is beyond the floor.
+  expect(idsOf(received.receive(recentRows(50), 20, microsOf(newest))).length).toBe(20);
+});
+
+test('searches everything beyond the last transaction of an incomplete read', () => {
+  const rows = recentRows(3).map((row, index) => ({ ...row, createdAtEpoch: `${1_700_000_000 + index}.000000` }));
+  const received = new ReceivedTransactions();
+  expect(idsOf(received.receive(rows, 2, microsOf(recentRows(1)[0] as StoredTransaction)))).toEqual([0, 1].map(idOf));
+  expect(idsOf(received.receive(rows.slice(2), 2))).toEqual([idOf(2)]);
 });
