@@ -17,6 +17,11 @@ export const LIVE_LIMITS = {
   operationsPerAccount: 200,
   /** The messages with which the running operations of one account were sent, in bytes. What is parsed takes up to 50 times as much. */
   operationBytesPerAccount: 512 * 1024,
+  /**
+   * The records that the running operations of one account watch. Some 3,000 of one kind are compared each 250 ms in the database's share of
+   * time, by statements that serve all accounts.
+   */
+  recordsPerAccount: 2_000,
   /** The length of a pong with the payload of its ping, in characters. */
   pongLength: 1_024,
   /** The length of the id of an operation, which is repeated with each result. */

@@ -37,12 +37,19 @@ export async function openOperation(
   given?: RequestContext,
 ): Promise<OpenedOperation> {
   // Occupies a place of the connection until the operation runs.
-  const place: SessionOperation = { bytes, refresh: () => undefined, end: () => undefined };
+  const place: SessionOperation = { bytes, records: 0, refresh: () => undefined, end: () => undefined };
   try {
     const rejection = occupy(parts, sessions, session, place);
     const context = given ?? (await session.createContext(randomUUID()));
     // A rejected operation consumes units as well.
-    return await open(parts, session, bytes, rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection), context);
+    return await open(
+      parts,
+      sessions,
+      session,
+      bytes,
+      rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection),
+      context,
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { kind: 'result', result: parts.pipeline.formatError(error, session.opening) };
@@ -53,6 +60,7 @@ export async function openOperation(
 
 async function open(
   parts: LiveParts,
+  sessions: Sessions,
   session: Session,
   bytes: number,
   request: LiveRequest,
@@ -63,6 +71,10 @@ async function open(
     const opened = await pipeline.open(request, context);
     const { source } = opened.result;
     if (source !== undefined) {
+      if (sessions.loadOf(session.userId).records + source.records > parts.limits.recordsPerAccount) {
+        void source.return();
+        throw tooMany(parts.limits.recordsPerAccount);
+      }
       const subscription = new Subscription(parts, session, request, source, context, bytes);
       session.operations.add(subscription);
       // The connection may have been closed meanwhile.

@@ -11,6 +11,9 @@ import type { SweptAccount } from '../users/user.loaders';
 import type { LiveParts } from './live-parts';
 import type { Transport } from './live-metrics';
 
+/** Until replicas show what the primary has shown, in milliseconds: none is read from that is further behind. */
+const REPLAY_MS = 3_000;
+
 /** Why the gateway ends a connection: an error of its viewer, or because it stops. */
 export type SessionEnd = { readonly kind: 'error'; readonly error: AppError } | { readonly kind: 'draining'; readonly reconnectMs: number };
 
@@ -18,6 +21,8 @@ export type SessionEnd = { readonly kind: 'error'; readonly error: AppError } | 
 export interface SessionOperation {
   /** The size of the message with which it was sent, in bytes. */
   readonly bytes: number;
+  /** The number of records that it watches. */
+  readonly records: number;
   /** Causes an event, because what the viewer may see may have changed. */
   refresh(): void;
   /** Ends it, once. `reason`: `client`, `draining`, or the code of an error. */
@@ -136,6 +141,12 @@ export class Session {
     }
     if (this.blocks === account?.blocks) return;
     this.blocks = account?.blocks;
+    this.refresh();
+    // The account was read from the primary, events may be read from a replica that is behind it.
+    setTimeout(() => { this.refresh(); }, REPLAY_MS).unref(); // prettier-ignore
+  }
+
+  private refresh(): void {
     for (const operation of this.operations) operation.refresh();
   }
 

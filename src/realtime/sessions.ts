@@ -80,12 +80,15 @@ export class Sessions {
     this.timer = undefined;
   }
 
-  /** The number of operations that run for an account, and the size of their messages, in bytes. */
-  loadOf(userId: string): { readonly operations: number; readonly bytes: number } {
-    const load = { operations: 0, bytes: 0 };
+  /** The number of operations that run for an account, the size of their messages, in bytes, and the number of records that they watch. */
+  loadOf(userId: string): { readonly operations: number; readonly bytes: number; readonly records: number } {
+    const load = { operations: 0, bytes: 0, records: 0 };
     for (const { operations } of this.byAccount.get(userId) ?? []) {
       load.operations += operations.size;
-      for (const operation of operations) load.bytes += operation.bytes;
+      for (const { bytes, records } of operations) {
+        load.bytes += bytes;
+        load.records += records;
+      }
     }
     return load;
   }

@@ -102,6 +102,10 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
     return this;
   }
 
+  get records(): number {
+    return this.source.records;
+  }
+
   refresh(): void {
     this.source.refresh();
   }

@@ -45,6 +45,10 @@ export class AddedTransactionsSource implements EventSource {
     private received: ReceivedTransactions | undefined,
   ) {}
 
+  get records(): number {
+    return this.signal.records;
+  }
+
   async next(): Promise<Result> {
     for (;;) {
       const change = this.hasMore ? { since: undefined } : await this.signal.wait();

@@ -52,6 +52,24 @@ describe('operations', () => {
   });
 });
 
+describe('watched records', () => {
+  it('of one account are limited over all connections, and what was rejected does not count', async () => {
+    gateway = await startGateway({}, undefined, undefined, undefined, { recordsPerAccount: 3 });
+    const watch = (...ids: readonly string[]): string => `subscription { liveStatusChanged(userIds: ${JSON.stringify(ids)}) { isLive } }`;
+    const [first, second] = [await GraphQLSocket.connect(gateway), await GraphQLSocket.connect(gateway)];
+    first.subscribe('1', watch(ADA, GRACE, ADA));
+    expect(await first.messages.next()).toMatchObject({ type: 'next', id: '1' });
+    second.subscribe('2', watch(ADA, GRACE));
+    expect(await second.messages.next()).toMatchObject({ type: 'error', id: '2', payload: [TOO_MANY] });
+    second.subscribe('3', STATS);
+    expect(await second.messages.next()).toMatchObject({ type: 'next', id: '3' });
+    first.send({ type: 'complete', id: '1' });
+    second.subscribe('4', watch(ADA, GRACE));
+    expect(await second.messages.next()).toMatchObject({ type: 'next', id: '4' });
+    await Promise.all([first.close(), second.close()]);
+  });
+});
+
 describe('connections of one address', () => {
   it('are limited over both transports, by the address that a trusted proxy forwards for', async () => {
     gateway = await startGateway({ TRUST_PROXY: '127.0.0.1', MAX_CONNECTIONS_PER_ADDRESS: '2' });

@@ -50,6 +50,7 @@ test('docs/live.md states every limit', () => {
     ['parts in which a message may arrive; the length of the id', `${number(limits.messageParts)}; ${limits.idLength} characters`],
     ['operations of a socket that are opened at the same time; unread', `${limits.opening}; ${limits.unreadBytes / 1_024} KiB`],
     ['size of the messages with which the running operations', `${limits.operationBytesPerAccount / 1_024} KiB`],
+    ['records that the running operations of an account watch', number(limits.recordsPerAccount)],
     ['a pong with the payload of its ping', `${number(limits.pongLength)} characters`],
     ['time until a client confirms that its socket is closed', seconds(limits.closeMs)],
     ['between two states of a subscription, for each unit of its cost', `${limits.msPerUnit} ms`],
@@ -79,5 +80,5 @@ test('docs/live.md states every close code', () => {
 
 test('docs/live.md states the interval of comparing, and what a cursor keeps', () => {
   expect(DOCUMENTATION).toContain(`every ${MIN_INTERVAL_MS} ms`);
-  expect(DOCUMENTATION).toContain(`(${MAX_RECEIVED_IDS} for one that resumes)`);
+  expect(DOCUMENTATION).toContain(`(${MAX_RECEIVED_IDS} for one that resumes or has just begun)`);
 });

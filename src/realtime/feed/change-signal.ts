@@ -13,8 +13,14 @@ export class ChangeSignal {
   private isClosed = false;
   private resume: ((change: Change | undefined) => void) | undefined;
 
-  /** @param onClose called once, when the signal is closed */
-  constructor(private readonly onClose: () => void) {}
+  /**
+   * @param onClose called once, when the signal is closed
+   * @param records the number of records that are watched
+   */
+  constructor(
+    private readonly onClose: () => void,
+    readonly records = 1,
+  ) {}
 
   /** @param since the earliest time at which the change can have been committed */
   set(since?: number): void {

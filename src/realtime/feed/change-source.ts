@@ -10,6 +10,8 @@ export interface ChangeEvent {
 
 /** The source of a subscription. */
 export interface EventSource extends AsyncIterableIterator<ChangeEvent, undefined> {
+  /** The number of records that it watches. */
+  readonly records: number;
   return(): Promise<IteratorResult<ChangeEvent, undefined>>;
   /** Causes an event, because what the viewer may see may have changed. */
   refresh(): void;
@@ -23,6 +25,10 @@ const DONE: IteratorResult<ChangeEvent, undefined> = { done: true, value: undefi
  */
 export class ChangeSource implements EventSource {
   constructor(private readonly signal: ChangeSignal) {}
+
+  get records(): number {
+    return this.signal.records;
+  }
 
   async next(): Promise<IteratorResult<ChangeEvent, undefined>> {
     const change = await this.signal.wait();

@@ -29,7 +29,7 @@ export class PolledChanges implements ChangeFeed {
     const distinct = [...new Set(keys)];
     const signal = new ChangeSignal(() => {
       for (const key of distinct) poller.unwatch(key, signal);
-    });
+    }, distinct.length);
     try {
       await Promise.all(distinct.map((key) => poller.watch(key, signal)));
     } catch (error) {
