@@ -17,8 +17,13 @@ export interface Burst {
   readonly isLastExact: boolean;
 }
 
-/** Between two writes, in milliseconds: longer than the interval between two pushes of a key, and different for each. */
-const PAUSES_MS = [320, 430, 370, 510, 290, 460];
+/**
+ * Between an event and the next write, in milliseconds: longer than the interval of polling, whose phases the pauses divide evenly, because an
+ * event is the beginning of an interval.
+ */
+const PAUSE_MS = 300;
+const PHASE_MS = 53;
+const INTERVAL_MS = 250;
 
 const BURST_WRITES = 300;
 const BURST_MS = 400;
@@ -52,7 +57,7 @@ export function measureLatency(url: string, origin: string, writes: number): Pro
     });
     const times: number[] = [];
     for (let written = 0; written < writes; written += 1) {
-      await pause(PAUSES_MS[written % PAUSES_MS.length] ?? 0);
+      await pause(PAUSE_MS + ((written * PHASE_MS) % INTERVAL_MS));
       expected = 1_000 + written;
       const arrival = new Promise<void>((resolve) => (arrived = resolve));
       const committed = write(expected).then(() => performance.now());
