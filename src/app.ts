@@ -145,6 +145,7 @@ function openRealtime(
       rateLimiter: app.rateLimiter,
       metrics: createLiveMetrics(metrics.registry),
       limits: { ...LIVE_LIMITS, ...live },
+      replicaLagMs: database.replicas?.lagLimitMs,
       log: app.log,
     },
     {

@@ -30,6 +30,8 @@ export interface ReplicaLog {
 
 /** The replicas of the database: chooses one for a statement, and checks all of them once a second. */
 export class Replicas {
+  /** How far behind a replica may be that is read from, in milliseconds. */
+  readonly lagLimitMs: number;
   private readonly replicas: readonly Replica[];
   private readonly primary: PrimaryLog;
   private readonly checking = new Set<Replica>();
@@ -45,6 +47,7 @@ export class Replicas {
     observe: StatementObserver | undefined,
   ) {
     const { connections, maxLagMs } = access;
+    this.lagLimitMs = maxLagMs + CHECK_INTERVAL_MS;
     this.primary = new PrimaryLog(maxLagMs + 2 * CHECK_INTERVAL_MS);
     this.replicas = connections.map((one) => new Replica(one, maxLagMs, observe, (name, change) => { this.report(name, change); })); // prettier-ignore
   }

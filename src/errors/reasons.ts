@@ -53,6 +53,9 @@ export type TokenFault =
   | 'unknownAccount'
   | 'deletedAccount';
 
+/** Why a stream cannot begin: its connection has other requests. */
+type StreamFault = 'sharedConnection';
+
 /** Why an authenticated viewer may not see something. */
 type AccessFault = 'tooManySubscriptions' | 'otherUser' | 'blocked' | 'roleRequired' | 'notOwner' | 'introspectionDisabled';
 
@@ -75,4 +78,4 @@ export type OutageReason =
  * Why a request failed, for logs and metrics only: clients get the message of the code. A closed set, besides the codes of Fastify and of
  * Node's parser, so that nothing of a request can be part of it.
  */
-export type InternalReason = TokenFault | AccessFault | OutageReason | `FST_ERR_${string}` | `HPE_${string}`;
+export type InternalReason = TokenFault | AccessFault | StreamFault | OutageReason | `FST_ERR_${string}` | `HPE_${string}`;

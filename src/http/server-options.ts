@@ -58,6 +58,11 @@ export function serverOptions(config: ServerConfig, parts: ServerParts): Fastify
     // Node would respond to a missing Host itself, without a body. The first hook validates it instead.
     http: { headersTimeout: RECEIVE_TIMEOUT_MS / 2, connectionsCheckingInterval: 500, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
+      // No hook has run: behind a stream, the response would wait for its end.
+      if (request.server.pendingRequests.isReserved(request.raw.socket)) {
+        request.raw.socket.destroy();
+        return;
+      }
       const shape = { send: parts.failureSenderOf(request.raw.url), hsts: config.hsts };
       sendFrameworkError(error, request, reply, shape).then(
         () => {

@@ -139,6 +139,7 @@ export const en = {
     tooLong: (p: { max: number }) => `must have at most ${p.max} characters`,
     tooManyAliases: (p: { max: number }) => `must have at most ${p.max} aliases`,
     tooManySubscriptions: (p: { max: number }) => `the maximum is ${p.max}: end others first`,
+    tooManyRecords: (p: { max: number }) => `must watch, with all others, at most ${p.max} records: end others first`,
     tooManyDirectives: (p: { max: number }) => `must have at most ${p.max} directives`,
     tooManyFragments: (p: { max: number }) => `must have at most ${p.max} fragments`,
     tooManyLines: (p: { max: number }) => `must have at most ${p.max} lines`,

@@ -123,6 +123,7 @@ export const tr: Catalogue = {
     tooLong: (p) => `en çok ${p.max} karakter içermeli`,
     tooManyAliases: (p) => `en çok ${p.max} takma ad içermeli`,
     tooManySubscriptions: (p) => `en fazla ${p.max} olabilir: önce diğerlerini sonlandırın`,
+    tooManyRecords: (p) => `diğerleriyle birlikte en çok ${p.max} kayıt izlemeli: önce diğerlerini sonlandırın`,
     tooManyDirectives: (p) => `en çok ${p.max} yönerge içermeli`,
     tooManyFragments: (p) => `en çok ${p.max} fragment içermeli`,
     tooManyLines: (p) => `en çok ${p.max} satır içermeli`,

@@ -7,6 +7,7 @@ import type { LiveResult } from '../graphql/live-pipeline';
 import { markAuthenticated } from '../http/connections';
 import { graphQLTypeFor } from '../http/failures';
 import type { StreamRequest } from '../http/graphql-stream';
+import { currentResponse } from '../http/raw-responses';
 import type { LiveParts } from './live-parts';
 import { openOperation, type OpenedOperation } from './open-operation';
 import { DRAINING, Session, type SessionClient, type SessionEnd, type SessionTransport } from './session';
@@ -180,8 +181,10 @@ export async function streamEvents(parts: LiveParts, sessions: Sessions, address
   const { request, reply } = requested;
   const { socket } = request.raw;
   const { pendingRequests } = request.server;
-  // Behind other responses, a stream would not learn that its connection is closed, and others would wait behind the stream for ever.
-  if (!pendingRequests.reserve(socket)) throw new AppError('BAD_USER_INPUT', { internalReason: 'tooManyUnanswered' });
+  // Behind other responses, also one that was ended and is not read, a stream would not learn that its connection is closed; and others would
+  // wait behind the stream for ever.
+  if (currentResponse(socket) !== reply.raw || !pendingRequests.reserve(socket))
+    throw new AppError('BAD_USER_INPUT', { internalReason: 'sharedConnection' });
   try {
     await streamAlone(parts, sessions, address, requested);
   } finally {

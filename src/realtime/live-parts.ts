@@ -16,5 +16,7 @@ export interface LiveParts {
   readonly changes: ChangeFeed;
   readonly metrics: LiveMetrics;
   readonly limits: LiveLimits;
+  /** How far a replica may be behind that is read from, in milliseconds; undefined without replicas. */
+  readonly replicaLagMs: number | undefined;
   readonly log: FastifyBaseLogger;
 }

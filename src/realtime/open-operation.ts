@@ -15,11 +15,11 @@ export type OpenedOperation =
 /** Occupies a place of a connection. @returns why its account has too many; undefined if it has not */
 function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, place: SessionOperation): AppError | undefined {
   const { operations, bytes } = sessions.loadOf(session.userId);
-  if (operations >= limits.operationsPerAccount) return tooMany(limits.operationsPerAccount);
+  if (operations >= limits.operationsPerAccount) return tooMany('tooManySubscriptions', limits.operationsPerAccount);
   // At least one is possible, however large.
   if (operations > 0 && bytes + place.bytes > limits.operationBytesPerAccount)
     return new AppError('RATE_LIMITED', { internalReason: 'tooManySubscriptions' });
-  return session.add(place) ? undefined : tooMany(limits.operationsPerConnection);
+  return session.add(place) ? undefined : tooMany('tooManySubscriptions', limits.operationsPerConnection);
 }
 
 /**
@@ -73,7 +73,7 @@ async function open(
     if (source !== undefined) {
       if (sessions.loadOf(session.userId).records + source.records > parts.limits.recordsPerAccount) {
         void source.return();
-        throw tooMany(parts.limits.recordsPerAccount);
+        throw tooMany('tooManyRecords', parts.limits.recordsPerAccount);
       }
       const subscription = new Subscription(parts, session, request, source, context, bytes);
       session.operations.add(subscription);

@@ -11,8 +11,8 @@ import type { SweptAccount } from '../users/user.loaders';
 import type { LiveParts } from './live-parts';
 import type { Transport } from './live-metrics';
 
-/** Until replicas show what the primary has shown, in milliseconds: none is read from that is further behind. */
-const REPLAY_MS = 3_000;
+/** How much longer than replicas may be behind what the primary has shown is waited for, in milliseconds. */
+const REPLAY_MARGIN_MS = 1_000;
 
 /** Why the gateway ends a connection: an error of its viewer, or because it stops. */
 export type SessionEnd = { readonly kind: 'error'; readonly error: AppError } | { readonly kind: 'draining'; readonly reconnectMs: number };
@@ -142,8 +142,9 @@ export class Session {
     if (this.blocks === account?.blocks) return;
     this.blocks = account?.blocks;
     this.refresh();
+    const { replicaLagMs } = this.parts;
     // The account was read from the primary, events may be read from a replica that is behind it.
-    setTimeout(() => { this.refresh(); }, REPLAY_MS).unref(); // prettier-ignore
+    if (replicaLagMs !== undefined) setTimeout(() => { this.refresh(); }, replicaLagMs + REPLAY_MARGIN_MS).unref(); // prettier-ignore
   }
 
   private refresh(): void {
@@ -202,10 +203,10 @@ export class Session {
 /** The error of connections that a gateway rejects because it stops. */
 export const DRAINING = new AppError('SERVICE_UNAVAILABLE', { headers: { 'retry-after': '1' }, internalReason: 'draining' });
 
-/** RATE_LIMITED for too many operations. */
-export function tooMany(max: number): AppError {
+/** RATE_LIMITED for too many operations, or for too many records that they watch. */
+export function tooMany(rule: 'tooManySubscriptions' | 'tooManyRecords', max: number): AppError {
   return new AppError('RATE_LIMITED', {
-    details: [detail('subscription', 'tooManySubscriptions', { max })],
+    details: [detail('subscription', rule, { max })],
     internalReason: 'tooManySubscriptions',
   });
 }

@@ -4,7 +4,7 @@ import { MAX_RECEIVED_IDS, type Received } from './resume-cursor';
 import type { StoredTransaction } from './transaction.loaders';
 
 /**
- * How much older than the newest received transaction one may be that is committed later, in microseconds: the longest that a program may
+ * How much older than the newest transaction that was read one may be that is committed later, in microseconds: the longest that a program may
  * take from `now()`, which `created_at` is, to its commit. An older one is not found.
  */
 const LATENESS_US = 60_000_000n;

@@ -61,6 +61,7 @@ const PARAMETERS: { readonly [Key in keyof Details]: Parameters<Details[Key]> } 
   tooMany: [{ max: 23 }],
   tooManyAliases: [{ max: 23 }],
   tooManySubscriptions: [{ max: 100 }],
+  tooManyRecords: [{ max: 23 }],
   tooManyDirectives: [{ max: 23 }],
   tooManyFragments: [{ max: 23 }],
   tooManyLines: [{ max: 23 }],

@@ -60,7 +60,9 @@ describe('watched records', () => {
     first.subscribe('1', watch(ADA, GRACE, ADA));
     expect(await first.messages.next()).toMatchObject({ type: 'next', id: '1' });
     second.subscribe('2', watch(ADA, GRACE));
-    expect(await second.messages.next()).toMatchObject({ type: 'error', id: '2', payload: [TOO_MANY] });
+    const rejected = await second.messages.next();
+    expect(rejected).toMatchObject({ type: 'error', id: '2', payload: [TOO_MANY] });
+    expect(JSON.stringify(rejected)).toContain('at most 3 records');
     second.subscribe('3', STATS);
     expect(await second.messages.next()).toMatchObject({ type: 'next', id: '3' });
     first.send({ type: 'complete', id: '1' });

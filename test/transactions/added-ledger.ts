@@ -41,12 +41,16 @@ function compare(one: StoredTransaction, other: StoredTransaction): number {
 export class AddedLedger {
   private rows: StoredTransaction[] = [];
   private readonly signals = new Set<ChangeSignal>();
+  /** @param selects the filter of the subscriptions, by default none */
+  constructor(private readonly selects?: (row: StoredTransaction) => boolean) {}
+
   /** Whether reads fail. */
   failure: Error | undefined;
 
-  /** The committed rows, oldest first. */
+  /** The committed rows that the filter selects, oldest first. */
   get committed(): readonly StoredTransaction[] {
-    return this.rows;
+    const { selects } = this;
+    return selects === undefined ? this.rows : this.rows.filter(selects);
   }
 
   /** Commits rows. */
@@ -78,12 +82,15 @@ export class AddedLedger {
       this.failure === undefined ? Promise.resolve(rows) : Promise.reject(this.failure);
     return {
       binding: BINDING,
-      reach: () => Promise.resolve(undefined),
-      newest: (count) => read(this.rows.toReversed().slice(0, count)),
+      reach: () => {
+        const newest = this.selects && this.rows.at(-1);
+        return Promise.resolve(newest && positionOf(newest).createdAtMicros);
+      },
+      newest: (count) => read(this.committed.toReversed().slice(0, count)),
       newer: ({ floor }, count) => {
         const isNewer = ({ createdAtMicros, id }: ReturnType<typeof positionOf>): boolean =>
           createdAtMicros > floor.createdAtMicros || (createdAtMicros === floor.createdAtMicros && id > floor.id);
-        return read(this.rows.filter((row) => isNewer(positionOf(row))).slice(0, count));
+        return read(this.committed.filter((row) => isNewer(positionOf(row))).slice(0, count));
       },
     };
   }

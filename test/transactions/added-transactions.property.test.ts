@@ -23,7 +23,7 @@ const arbitraryStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Plays a history of transactions that begin, are committed in any order at most 60 s later, and are read by a client that reconnects. */
 class History {
-  readonly ledger = new AddedLedger();
+  readonly ledger: AddedLedger;
   private readonly events: AddedEvent[] = [];
   private readonly open: { readonly createdAt: number; readonly id: string }[] = [];
   /** Rows that were there when the subscription began, but are not part of its first event. */
@@ -35,14 +35,17 @@ class History {
   private constructor(
     existing: number,
     private readonly limit: number,
+    isFiltered: boolean,
   ) {
+    this.ledger = new AddedLedger(isFiltered ? ({ id }) => /[0-4]$/.test(id) : undefined);
     for (let index = 0; index < existing; index += 1) this.ledger.add(rowAt(this.now - index * 700_000, this.nextId()));
     this.before = new Set(this.ledger.committed.slice(0, -limit).map(({ id }) => id));
     this.subscriber = this.ledger.subscribe(limit);
   }
 
-  static async of(existing: number, limit: number): Promise<History> {
-    const history = new History(existing, limit);
+  /** @param isFiltered whether the client subscribes to a part of the ledger only */
+  static async of(existing: number, limit: number, isFiltered: boolean): Promise<History> {
+    const history = new History(existing, limit, isFiltered);
     await history.read();
     return history;
   }
@@ -107,9 +110,10 @@ test('a client that reconnects with any cursor receives each transaction once, i
     fc.asyncProperty(
       fc.nat({ max: 90 }),
       limits,
+      fc.boolean(),
       fc.array(arbitraryStep, { maxLength: 120, size: 'max' }),
-      async (existing, limit, steps) => {
-        const history = await History.of(existing, limit);
+      async (existing, limit, isFiltered, steps) => {
+        const history = await History.of(existing, limit, isFiltered);
         let begun = 0;
         for (const step of steps) if (step.kind !== 'begin' || (begun += 1) <= 40) await history.play(step);
         await history.expectEachOnce();
@@ -125,8 +129,8 @@ test('a client that stays connected receives each of hundreds of transactions of
     { minLength: 300, maxLength: 500, size: 'max' },
   );
   await fc.assert(
-    fc.asyncProperty(limits, steps, async (limit, drawn) => {
-      const history = await History.of(0, limit);
+    fc.asyncProperty(limits, fc.boolean(), steps, async (limit, isFiltered, drawn) => {
+      const history = await History.of(0, limit, isFiltered);
       for (const step of drawn) await history.play(step);
       await history.expectEachOnce();
     }),

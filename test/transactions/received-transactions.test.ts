@@ -37,13 +37,16 @@ test('does not search again what is a minute older than a transaction that the f
   const received = new ReceivedTransactions();
   received.receive([], 20, microsOf(newest));
   expect(received.state.floor.createdAtMicros).toBe(microsOf(newest) - 60_000_000n);
-  // One that is committed late is beyond the floor.
-  expect(idsOf(received.receive(recentRows(50), 20, microsOf(newest))).length).toBe(20);
+  // A cursor continues there.
+  expect(received.cursorState).toEqual(received.state);
 });
 
-test('searches everything beyond the last transaction of an incomplete read', () => {
-  const rows = recentRows(3).map((row, index) => ({ ...row, createdAtEpoch: `${1_700_000_000 + index}.000000` }));
+test('searches everything beyond the last transaction of an incomplete read, whatever else is newer', () => {
+  const rows = recentRows(3).map((row, index) => ({ ...row, createdAtEpoch: `${1_000 + index}.000000` }));
+  const [newest] = recentRows(1) as [StoredTransaction];
   const received = new ReceivedTransactions();
-  expect(idsOf(received.receive(rows, 2, microsOf(recentRows(1)[0] as StoredTransaction)))).toEqual([0, 1].map(idOf));
-  expect(idsOf(received.receive(rows.slice(2), 2))).toEqual([idOf(2)]);
+  expect(received.receive(rows, 2, microsOf(newest)).hasMore).toBe(true);
+  expect(received.state.floor).toEqual(positionOf(rows[1] as StoredTransaction));
+  expect(received.receive(rows.slice(2), 2, microsOf(newest)).hasMore).toBe(false);
+  expect(received.state.floor.createdAtMicros).toBe(microsOf(newest) - 60_000_000n);
 });
