@@ -73,6 +73,9 @@ test('a first visit transfers at most 1.5 MB, including the workers of the edito
 
 test('a second visit transfers only the page, its settings and responses', async () => {
   const playground = await PlaygroundPage.open(stage);
+  // A font that is still being fetched would be fetched again.
+  await playground.page.waitForLoadState('networkidle');
+  await playground.page.evaluate('document.fonts.ready.then(() => undefined)');
   const transfers = await recordTransfers(await playground.visit.context.newCDPSession(playground.page));
   await playground.page.reload();
   await playground.untilReady();
