@@ -2,7 +2,7 @@ import { ChangeSignal } from '../../src/realtime/feed/change-signal';
 import { AddedTransactionsSource, type LedgerReader } from '../../src/transactions/added-transactions.source';
 import type { AddedTransactions } from '../../src/transactions/added-transactions.type';
 import { positionOf, ReceivedTransactions } from '../../src/transactions/received-transactions';
-import { decodeReceived } from '../../src/transactions/resume-cursor';
+import { decodeReceived, type Received } from '../../src/transactions/resume-cursor';
 import type { StoredTransaction } from '../../src/transactions/transaction.loaders';
 
 /** Identifies the list of the ledgers here in cursors. */
@@ -41,11 +41,13 @@ function compare(one: StoredTransaction, other: StoredTransaction): number {
 export class AddedLedger {
   private rows: StoredTransaction[] = [];
   private readonly signals = new Set<ChangeSignal>();
-  /** @param selects the filter of the subscriptions, by default none */
-  constructor(private readonly selects?: (row: StoredTransaction) => boolean) {}
-
   /** Whether reads fail. */
   failure: Error | undefined;
+  /** The floor of the last read of newer rows. */
+  searchedFrom: Received['floor'] | undefined;
+
+  /** @param selects the filter of the subscriptions, by default none */
+  constructor(private readonly selects?: (row: StoredTransaction) => boolean) {}
 
   /** The committed rows that the filter selects, oldest first. */
   get committed(): readonly StoredTransaction[] {
@@ -67,7 +69,7 @@ export class AddedLedger {
 
   /** Opens a subscription, at the newest rows or after a cursor. */
   subscribe(limit: number, after?: string): AddedSubscriber {
-    const signal = new ChangeSignal(() => this.signals.delete(signal));
+    const signal = new ChangeSignal(() => this.signals.delete(signal), 1);
     this.signals.add(signal);
     const received = after === undefined ? undefined : new ReceivedTransactions(decodeReceived(after, BINDING));
     return new AddedSubscriber(new AddedTransactionsSource(signal, this.reader(), limit, received));
@@ -88,6 +90,7 @@ export class AddedLedger {
       },
       newest: (count) => read(this.committed.toReversed().slice(0, count)),
       newer: ({ floor }, count) => {
+        this.searchedFrom = floor;
         const isNewer = ({ createdAtMicros, id }: ReturnType<typeof positionOf>): boolean =>
           createdAtMicros > floor.createdAtMicros || (createdAtMicros === floor.createdAtMicros && id > floor.id);
         return read(this.committed.filter((row) => isNewer(positionOf(row))).slice(0, count));

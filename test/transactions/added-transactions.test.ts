@@ -1,4 +1,5 @@
 import { AppError } from '../../src/errors/app-error';
+import { positionOf } from '../../src/transactions/received-transactions';
 import { decodeReceived, encodeReceived, MAX_RECEIVED_IDS } from '../../src/transactions/resume-cursor';
 import { appErrorOf } from '../support/app-error-of';
 import { AddedLedger, BINDING, rowAt, type AddedEvent } from './added-ledger';
@@ -25,6 +26,18 @@ describe('the events of added transactions', () => {
     expect(first?.ids).toEqual([]);
     ledger.add(rowAt(NOW_US, 'a1'));
     expect(idsOf(await ledger.subscribe(2, first?.cursor).events())).toEqual([['a1']]);
+  });
+
+  it('do not cause everything to be searched again if the filter selects nothing', async () => {
+    const ledger = new AddedLedger(() => false);
+    const subscriber = ledger.subscribe(2);
+    await subscriber.events();
+    const [first, second] = [rowAt(NOW_US, 'a1'), rowAt(NOW_US + 1, 'a2')];
+    for (const row of [first, second]) {
+      ledger.add(row);
+      expect(idsOf(await subscriber.events())).toEqual([]);
+    }
+    expect(ledger.searchedFrom?.createdAtMicros).toBe(positionOf(first).createdAtMicros - BigInt(60 * SECOND_US));
   });
 
   it('do not contain rows that were there before, however many of them are recent', async () => {

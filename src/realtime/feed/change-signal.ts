@@ -19,7 +19,7 @@ export class ChangeSignal {
    */
   constructor(
     private readonly onClose: () => void,
-    readonly records = 1,
+    readonly records: number,
   ) {}
 
   /** @param since the earliest time at which the change can have been committed */
