@@ -9,13 +9,16 @@ function hashOf(text: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`hashtextextended(${text}, 0)::text`;
 }
 
-/** Watches with which live stream users are live, by their ids. */
+/**
+ * Watches with which live stream users are live, by their ids. That of a deleted user does not exist: one who is not live and blocks a viewer is
+ * shown to this viewer while deleted, and hidden again when restored.
+ */
 export function watchLiveStatus(database: Database): WatchedKind {
   return watchRecords(database, {
     name: 'changes of live status',
-    fingerprint: Prisma.sql`(
+    fingerprint: Prisma.sql`case when u.id is not null then coalesce((
       select ${hashOf(Prisma.sql`string_agg(json_build_array(${LIVE_STREAM_COLUMNS})::text, ',' order by l.id)`)}
-        from public.live_streams l where l.host_id = u.id and l.status = 'LIVE')`,
+        from public.live_streams l where l.host_id = u.id and l.status = 'LIVE'), 'not live') end`,
     joins: Prisma.sql`left join public.users u on u.id = k.key and u.status <> 'DELETED'`,
   });
 }

@@ -100,6 +100,17 @@ describe.each(TRANSPORTS)('a connection over %s', (transport) => {
     expect(await live.results.next()).toEqual({ data: { liveStatusChanged: [{ userId: host }] } });
     await live.stop();
   });
+
+  it('pushes lists without a restored user who blocks the viewer and is not live', async () => {
+    const [user, host] = [await write.user(), await write.user()];
+    await write.block(host, user);
+    await write.status(host, 'DELETED');
+    const live = await subscribe(gateway, transport, STATUS, { ids: [host] }, { as: user });
+    expect(await live.results.next()).toEqual({ data: { liveStatusChanged: [{ userId: host }] } });
+    await write.status(host, 'ACTIVE');
+    expect(await live.results.next()).toEqual({ data: { liveStatusChanged: [] } });
+    await live.stop();
+  });
 });
 
 describe('opening a WebSocket', () => {
