@@ -78,12 +78,14 @@ export class LiveStreamService {
   /** The changes of the live status of users. @throws AppError BAD_USER_INPUT for more than 100; if the database does not respond */
   async statusChanges(userIds: readonly string[]): Promise<ChangeSource> {
     rejectTooMany(userIds);
-    return new ChangeSource(await this.changes.feed.watch(this.changes.status, userIds));
+    const { feed, status } = this.changes;
+    return new ChangeSource(await feed.watch(status, userIds), status);
   }
 
   /** The changes of the list of streams that are live now. @throws AppError if the database does not respond */
   async listChanges(): Promise<ChangeSource> {
-    return new ChangeSource(await this.changes.feed.watch(this.changes.list, [ALL_LIVE_STREAMS]));
+    const { feed, list } = this.changes;
+    return new ChangeSource(await feed.watch(list, [ALL_LIVE_STREAMS]), list);
   }
 
   /**

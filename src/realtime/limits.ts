@@ -43,6 +43,11 @@ export const LIVE_LIMITS = {
   closeMs: 5_000,
   /** Between two checks of the accounts of all connections. */
   sweepMs: 25_000,
+  /**
+   * How long after the next check of accounts a state is read once more, at the earliest; with replicas, what they may be behind later. Not
+   * shorter than the longest time between two comparisons.
+   */
+  confirmMs: 5_000,
   /** How long before a token expires its client is warned. */
   expiryWarningMs: 60_000,
   /** The most time that clients are asked to wait before they connect again, so that they do not all come at the same time. */

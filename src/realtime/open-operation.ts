@@ -37,7 +37,7 @@ export async function openOperation(
   given?: RequestContext,
 ): Promise<OpenedOperation> {
   // Occupies a place of the connection until the operation runs.
-  const place: SessionOperation = { bytes, records: 0, refresh: () => undefined, end: () => undefined };
+  const place: SessionOperation = { bytes, records: 0, refresh: () => undefined, confirm: () => undefined, end: () => undefined };
   try {
     const rejection = occupy(parts, sessions, session, place);
     const context = given ?? (await session.createContext(randomUUID()));

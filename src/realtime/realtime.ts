@@ -44,7 +44,7 @@ function isFromRouter(request: IncomingMessage, { isProxy, hasRouters }: Realtim
 
 /** Accepts WebSockets at the GraphQL endpoint of an app, and creates its event streams. */
 export function installRealtime(app: FastifyInstance, parts: LiveParts, options: RealtimeOptions): Realtime {
-  const sessions = new Sessions(options.readAccounts, parts.limits);
+  const sessions = new Sessions(options.readAccounts, parts);
   const addresses = new AddressCount(options.maxPerAddress);
   const protocol = createProtocolServer(parts, sessions);
   const sockets = new Set<LiveSocket>();

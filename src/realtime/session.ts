@@ -25,6 +25,8 @@ export interface SessionOperation {
   readonly records: number;
   /** Causes an event, because what the viewer may see may have changed. */
   refresh(): void;
+  /** Causes an event if the state that it has sent was read before the accounts were checked, and not since. */
+  confirm(checkedAt: number): void;
   /** Ends it, once. `reason`: `client`, `draining`, or the code of an error. */
   end(reason: string): void;
 }
@@ -179,9 +181,10 @@ export class Session {
    * Does what is due.
    * @param now in milliseconds since 1970
    * @param monotonicNow on the clock of `performance.now()`
+   * @param checkedAt when all accounts were checked, on the same clock, so long ago that every read sees what there was then
    * @returns in how many milliseconds more is due
    */
-  tick(now: number, monotonicNow: number): number {
+  tick(now: number, monotonicNow: number, checkedAt: number): number {
     const { expiryWarningMs, heartbeatMs, sweepMs, tickMs } = this.parts.limits;
     const remainingMs = this.expiresAt - now;
     if (remainingMs <= 0) this.fail(AppError.invalidToken('expired'));
@@ -192,6 +195,7 @@ export class Session {
     // Up to a tick too early, so that an idle connection is looked at once for each heartbeat.
     if (monotonicNow > this.nextHeartbeatAt - tickMs) {
       this.transport.heartbeat();
+      for (const operation of this.operations) operation.confirm(checkedAt);
       this.nextHeartbeatAt = monotonicNow + heartbeatMs;
     }
     const tokenMs = this.isWarned ? remainingMs : remainingMs - expiryWarningMs;

@@ -1,7 +1,7 @@
 import { batch, type BatchLoader } from '../database/batch-loader';
 import type { SweptAccount } from '../users/user.loaders';
 import { DueItems } from './due-items';
-import type { LiveLimits } from './limits';
+import type { LiveParts } from './live-parts';
 import type { Session } from './session';
 
 /** Reads the accounts of users by one statement. Unknown ones are missing. */
@@ -16,6 +16,11 @@ export class Sessions {
   private timer: NodeJS.Timeout | undefined;
   private sweptAt = 0;
   private isSweeping = false;
+  /** When accounts were checked, so long ago that every read sees what there was then; and a later time, until that is so. */
+  private checkedAt = -Infinity;
+  private nextCheckedAt: number | undefined;
+  private readonly limits: LiveParts['limits'];
+  private readonly settleMs: number;
   private draining = false;
 
   /** Reads the account of a connection that is being opened. */
@@ -23,8 +28,10 @@ export class Sessions {
 
   constructor(
     private readonly readAccounts: ReadAccounts,
-    private readonly limits: LiveLimits,
+    { limits, replicaLagMs = 0 }: Pick<LiveParts, 'limits' | 'replicaLagMs'>,
   ) {
+    this.limits = limits;
+    this.settleMs = limits.confirmMs + replicaLagMs;
     this.due = new DueItems(limits.tickMs);
     this.readAccount = batch(async (ids) => {
       const accounts = await readAccounts(ids);
@@ -117,18 +124,26 @@ export class Sessions {
   private tick(): void {
     const now = Date.now();
     const monotonicNow = performance.now();
-    for (const session of this.due.take(monotonicNow)) this.schedule(session, monotonicNow + session.tick(now, monotonicNow));
+    if (this.nextCheckedAt !== undefined && monotonicNow - this.nextCheckedAt >= this.settleMs) {
+      this.checkedAt = this.nextCheckedAt;
+      this.nextCheckedAt = undefined;
+    }
+    for (const session of this.due.take(monotonicNow)) {
+      this.schedule(session, monotonicNow + session.tick(now, monotonicNow, this.checkedAt));
+    }
     if (monotonicNow - this.sweptAt >= this.limits.sweepMs && !this.isSweeping) void this.sweep();
   }
 
   /** Checks the accounts of all connections. If the database is away, the next sweep does. */
   private async sweep(): Promise<void> {
     this.isSweeping = true;
+    const startedAt = performance.now();
     const swept = [...this.byAccount].map(([userId, sessions]) => ({ userId, sessions: [...sessions] }));
     try {
       const accounts = await this.readAccounts(swept.map(({ userId }) => userId));
       this.sweptAt = performance.now();
       for (const { userId, sessions } of swept) await Promise.all(sessions.map((session) => session.check(accounts.get(userId))));
+      this.nextCheckedAt ??= startedAt;
     } catch {
       // As requests find out. Events are authorized in any case.
     } finally {

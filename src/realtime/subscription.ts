@@ -47,6 +47,8 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
   first: Pick<LiveResult, 'status' | 'headers'> = { status: 200, headers: {} };
   /** Until when the next state waits, on the clock of `performance.now()`. */
   private restUntil = 0;
+  /** When a state was read that is to be read once more, on the clock of `performance.now()`. */
+  private unconfirmedSince: number | undefined;
   private readonly startedAt = performance.now();
   private readonly field: string;
   private readonly opening: SubscriptionOpening;
@@ -84,6 +86,7 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
         continue;
       }
       this.event = undefined;
+      if (isState(event) && !(event.isConfirmation === true && outcome.kind === 'same')) this.unconfirmedSince = performance.now();
       if (outcome.kind === 'same') continue;
       this.record(event, outcome.result);
       if (outcome.kind === 'last') this.end(outcome.code);
@@ -108,6 +111,16 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
 
   refresh(): void {
     this.source.refresh();
+  }
+
+  /**
+   * Between two comparisons, a record may change and change back, which no comparison finds. So may a block between two checks of accounts. A
+   * state that was read in between is not exact, so each is read once more, after the next of both.
+   */
+  confirm(checkedAt: number): void {
+    if (this.unconfirmedSince === undefined || this.unconfirmedSince >= checkedAt) return;
+    this.unconfirmedSince = undefined;
+    this.source.confirm();
   }
 
   /** Ends it, once. `reason`: `client`, `complete`, `draining`, or the code of an error. */
@@ -211,7 +224,7 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
 }
 
 /** Whether an event is a present state, of which only the last one matters, and no value of its own. */
-function isState(event: ChangeEvent | AppError): boolean {
+function isState(event: ChangeEvent | AppError): event is ChangeEvent {
   return !(event instanceof AppError) && event.rootValue === undefined;
 }
 

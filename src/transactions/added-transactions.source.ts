@@ -78,6 +78,10 @@ export class AddedTransactionsSource implements EventSource {
     this.signal.set();
   }
 
+  confirm(): void {
+    // It has no state: what was added is sent once.
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -51,7 +51,7 @@ export function createAccountLoader(database: Database): BatchLoader<string, Acc
 
 /** An account as the sweep of connected accounts reads it. */
 export interface SweptAccount extends Account {
-  /** Differs if another user has blocked this one, or has removed a block. */
+  /** Differs if the blocks of this user by others have changed. */
   readonly blocks: string;
 }
 
@@ -64,10 +64,10 @@ export function createAccountSweep(database: Database): (ids: readonly string[])
     const rows = await database.read<SweptAccount & { readonly id: string }>(
       'account sweep',
       Prisma.sql`
-      select u.id, u.role::text as role, u.status::text as status, b.count || '/' || coalesce(b.latest, '') as blocks
+      select u.id, u.role::text as role, u.status::text as status, b.hash::text as blocks
         from public.users u
        cross join lateral (
-         select count(*) as count, max(b.created_at)::text as latest from public.blocks b where b.blocked_id = u.id) b
+         select coalesce(sum(hashtextextended(b.blocker_id || '/' || b.xmin, 0)), 0) as hash from public.blocks b where b.blocked_id = u.id) b
        where u.id = any(${textArray(ids)}::text[])`,
     );
     return new Map(rows.map((row) => [row.id, row]));

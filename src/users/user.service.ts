@@ -66,7 +66,7 @@ export class UserService {
 
   /** The changes of a user's stats. @throws AppError if the database does not respond */
   async statsChanges(userId: string): Promise<ChangeSource> {
-    return new ChangeSource(await this.changes.watch(this.watchedStats, [userId]));
+    return new ChangeSource(await this.changes.watch(this.watchedStats, [userId]), this.watchedStats);
   }
 }
 

@@ -60,6 +60,7 @@ test('docs/live.md states every limit', () => {
     ['a client that does not read what was sent', `cut after ${seconds(limits.unreadMs)}`],
     ['between two checks of tokens', seconds(limits.tickMs)],
     ['between two checks of connected accounts', seconds(limits.sweepMs)],
+    ['a state is read once more, at the earliest', `${seconds(limits.confirmMs)} after the next of these checks`],
     ['warning before a token expires', seconds(limits.expiryWarningMs)],
     ['time to wait before connecting again, random', `up to ${seconds(limits.reconnectMs)}`],
     ['users of `liveStatusChanged`; streams or transactions of an event', `100; ${MAX_LIMIT}`],

@@ -76,7 +76,13 @@ let gateway: TestGateway;
 let write: Writer;
 
 beforeAll(async () => {
-  gateway = await startGateway({}, undefined, undefined, undefined, { tickMs: 20, sweepMs: 100, msPerUnit: 0 });
+  gateway = await startGateway({}, undefined, undefined, undefined, {
+    tickMs: 20,
+    sweepMs: 1_000,
+    confirmMs: 1_500,
+    heartbeatMs: 2_000,
+    msPerUnit: 0,
+  });
   write = new Writer(gateway.database);
 });
 afterAll(() => gateway.close());

@@ -23,6 +23,8 @@ export interface Comparison {
 /** What subscriptions of one kind watch: records by their keys, compared by fingerprints, which differ if the values differ. */
 export interface WatchedKind {
   readonly name: StatementKind;
+  /** Whether fingerprints also differ after a change that was reverted. If not, a state has to be read twice (see `Subscription.confirm`). */
+  readonly noticesReverts?: boolean | undefined;
   /** Compares keys by one statement. `consistency`: what the statement has to see. @throws AppError if the database does not respond */
   readonly compare: (batch: WatchedBatch, consistency: Consistency | undefined) => Promise<Comparison>;
 }

@@ -5,6 +5,8 @@ export interface Change {
    * heard; undefined for the beginning of watching, and if that is not known.
    */
   readonly since: number | undefined;
+  /** Whether nothing has changed: the state is only to be read once more. */
+  readonly isConfirmation?: true;
 }
 
 /** Set whenever something may have changed. Any number of changes between two waits is one, which is as old as the first of them. */
@@ -25,7 +27,14 @@ export class ChangeSignal {
   /** @param since the earliest time at which the change can have been committed */
   set(since?: number): void {
     if (this.resume !== undefined) this.settle({ since });
-    else this.change ??= { since };
+    else if (this.change === undefined || this.change.isConfirmation === true) this.change = { since };
+  }
+
+  /** Sets it without a change, unless it is set. */
+  confirm(): void {
+    const change = { since: undefined, isConfirmation: true } as const;
+    if (this.resume !== undefined) this.settle(change);
+    else this.change ??= change;
   }
 
   /** Waits until the signal is set, which it is in the beginning, and resets it. Resolves to undefined once it is closed. */

@@ -1,3 +1,4 @@
+import type { WatchedKind } from './change-feed';
 import type { ChangeSignal } from './change-signal';
 
 /** One event of a subscription. */
@@ -6,6 +7,8 @@ export interface ChangeEvent {
   readonly rootValue?: unknown;
   /** The earliest time at which its change can have been committed (see Change). */
   readonly since: number | undefined;
+  /** Whether the state is only to be read once more (see Change). */
+  readonly isConfirmation?: true;
 }
 
 /** The source of a subscription. */
@@ -15,6 +18,8 @@ export interface EventSource extends AsyncIterableIterator<ChangeEvent, undefine
   return(): Promise<IteratorResult<ChangeEvent, undefined>>;
   /** Causes an event, because what the viewer may see may have changed. */
   refresh(): void;
+  /** Causes an event that reads the state once more, if it needs that. */
+  confirm(): void;
 }
 
 const DONE: IteratorResult<ChangeEvent, undefined> = { done: true, value: undefined };
@@ -24,7 +29,10 @@ const DONE: IteratorResult<ChangeEvent, undefined> = { done: true, value: undefi
  * changes in the meantime are one event. An iterator by hand, because `return` of a generator waits for its pending `next`.
  */
 export class ChangeSource implements EventSource {
-  constructor(private readonly signal: ChangeSignal) {}
+  constructor(
+    private readonly signal: ChangeSignal,
+    private readonly kind: Pick<WatchedKind, 'noticesReverts'>,
+  ) {}
 
   get records(): number {
     return this.signal.records;
@@ -42,6 +50,10 @@ export class ChangeSource implements EventSource {
 
   refresh(): void {
     this.signal.set();
+  }
+
+  confirm(): void {
+    if (this.kind.noticesReverts !== true) this.signal.confirm();
   }
 
   [Symbol.asyncIterator](): this {

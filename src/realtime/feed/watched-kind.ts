@@ -1,14 +1,12 @@
 import type { IsAwaited } from '../../database/batch-loader';
 import type { LogPosition } from '../../database/consistency';
 import type { Database } from '../../database/database';
-import type { StatementKind } from '../../database/statement-kind';
 import { Prisma } from '../../generated/prisma/client';
 import type { ChangedKey, Comparison, WatchedKind } from './change-feed';
 import type { WatchedBatch } from './watched-batch';
 
 /** How the records of a kind are compared. */
-export interface WatchedRecords {
-  readonly name: StatementKind;
+export interface WatchedRecords extends Pick<WatchedKind, 'name' | 'noticesReverts'> {
   /** An expression over `k(key, known, n)` and the tables of `joins`: a short text without a value of clients, null if there is no record. */
   readonly fingerprint: Prisma.Sql;
   /** Outer joins, of at most one row per key. */
@@ -52,7 +50,7 @@ interface ComparisonRow {
 }
 
 /** A watched kind whose keys are compared by one statement, which returns only the changed ones. */
-export function watchRecords(database: Database, { name, fingerprint, joins }: WatchedRecords): WatchedKind {
+export function watchRecords(database: Database, { name, noticesReverts, fingerprint, joins }: WatchedRecords): WatchedKind {
   const position = database.replicas === undefined ? Prisma.sql`null::text` : POSITION;
   // Statements that go to several servers, or are distributed to them, have no common snapshot.
   const hasSnapshots = database.replicas === undefined && database.dialect === 'postgresql';
@@ -63,6 +61,7 @@ export function watchRecords(database: Database, { name, fingerprint, joins }: W
   };
   return {
     name,
+    noticesReverts,
     async compare(batch, consistency): Promise<Comparison> {
       if (await isUnchanged(batch)) return { changed: [], position: undefined, databaseMs: 0 };
       let report: ((position: LogPosition) => void) | undefined;
