@@ -37,15 +37,21 @@ export interface SharedLimiter {
   close(): void;
 }
 
-/** Rejects if work takes too long. A reply that has arrived in time, but is unread because this process was busy, is accepted. */
+/**
+ * Rejects if work takes too long. The time is measured in two halves: if this process was busy during the first one, replies that have arrived
+ * meanwhile are read, and what depends on them is sent, before the second one.
+ */
 function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const expire = (): void => {
       // Node reads sockets between timers and immediates.
       setImmediate(() => {
         reject(new Error(`no reply within ${timeoutMs} ms`));
       });
-    }, timeoutMs);
+    };
+    let timer = setTimeout(() => {
+      timer = setTimeout(expire, timeoutMs / 2);
+    }, timeoutMs / 2);
     work.then(resolve, reject).finally(() => {
       clearTimeout(timer);
     });

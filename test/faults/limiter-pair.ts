@@ -11,14 +11,35 @@ export interface Consumption {
   readonly state: RateLimitState | undefined;
 }
 
+/** A log line about an outage of Redis. */
+export interface OutageLine {
+  readonly message: string;
+  readonly reason?: unknown;
+}
+
+/** Whether a line is about a command that has timed out, which also happens on a busy machine. */
+export function isTimeout({ reason }: { readonly reason?: unknown }): boolean {
+  return String(reason).startsWith('no reply within');
+}
+
+/** The messages of the outages in a log, without those that begin with a timeout, unless that is the only one. */
+export function outageMessages(lines: readonly OutageLine[]): readonly string[] {
+  const outages: OutageLine[][] = [];
+  for (const line of lines) {
+    if (line.message.startsWith('Redis is unavailable')) outages.push([line]);
+    else outages.at(-1)?.push(line);
+  }
+  const [first = [], ...others] = outages;
+  const lasting = [first, ...others].filter(([begin]) => begin !== undefined && !isTimeout(begin));
+  return (lasting.length > 0 ? lasting.flat() : first).map(({ message }) => message);
+}
+
 /** Two rate limiters with the same Redis, as two gateways have. */
 export interface LimiterPair {
   readonly limiter: RateLimiter;
   readonly other: RateLimiter;
-  /** The messages that the first limiter has logged. */
-  readonly messages: string[];
-  /** Everything that the first limiter has logged, as JSON. */
-  readonly lines: string[];
+  /** What the first limiter has logged. */
+  readonly lines: OutageLine[];
   /** Waits until both count in the same place, for clients in every part of a cluster. */
   readonly untilShared: () => Promise<void>;
   /** Consumes a unit every 10 ms, without waiting for the results, for each of the clients in turn. */
@@ -37,11 +58,9 @@ export const CLIENTS: readonly string[] = Array.from({ length: 30 }, (_, index) 
 /** Starts two rate limiters. */
 export async function startLimiterPair(url: string): Promise<LimiterPair> {
   const config = { kind: 'on', unitsPerMinute: UNITS, redis: redisAt(url) } as const;
-  const messages: string[] = [];
-  const lines: string[] = [];
+  const lines: OutageLine[] = [];
   const log = (context: object, message: string): void => {
-    messages.push(message);
-    lines.push(JSON.stringify({ ...context, message }));
+    lines.push({ ...context, message });
   };
   const limiter = await createRateLimiter(config, {
     warn: log,
@@ -53,7 +72,6 @@ export async function startLimiterPair(url: string): Promise<LimiterPair> {
   const pair: LimiterPair = {
     limiter,
     other,
-    messages,
     lines,
     untilShared: () =>
       eventually(async () => {
@@ -80,7 +98,7 @@ export async function startLimiterPair(url: string): Promise<LimiterPair> {
         const working = work();
         // Awaited below, unless a command has timed out.
         await working.catch(() => undefined);
-        if (!lines.some((line) => line.includes('no reply within'))) {
+        if (!lines.some(isTimeout)) {
           await working;
           break;
         }

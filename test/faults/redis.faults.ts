@@ -1,4 +1,4 @@
-import { startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
+import { outageMessages, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
 import { percentile } from './open-loop';
 import { recordFault } from './record-fault';
 import { startRedisServer, type RedisServer } from './redis-server';
@@ -10,7 +10,7 @@ beforeEach(async () => {
   redis = await startRedisServer();
   pair = await startLimiterPair(redis.url);
   await pair.untilShared();
-  pair.messages.length = 0;
+  pair.lines.length = 0;
 });
 afterEach(async () => {
   await pair.close();
@@ -23,7 +23,7 @@ const BACK = 'Redis is available again: rates are counted there';
 test('waits once for a Redis stopped with SIGSTOP, then counts rates locally, and shares them again after SIGCONT', async () => {
   redis.signal('SIGSTOP');
   const away = await pair.consumeFor(3_000);
-  expect(pair.messages).toEqual([AWAY]);
+  expect(pair.lines.map(({ message }) => message)).toEqual([AWAY]);
   redis.signal('SIGCONT');
   const since = performance.now();
   await pair.untilShared();
@@ -49,7 +49,7 @@ test('waits once for a Redis stopped with SIGSTOP, then counts rates locally, an
   });
   // The local counter starts empty and decreases with each unit consumed.
   expect(away.at(-1)?.state?.remaining).toBeGreaterThan(UNITS - away.length - 1);
-  expect(pair.messages).toEqual([AWAY, BACK]);
+  expect(pair.lines.map(({ message }) => message)).toEqual([AWAY, BACK]);
 });
 
 test('shares rates again after Redis is killed and restarted', async () => {
@@ -67,5 +67,5 @@ test('shares rates again after Redis is killed and restarted', async () => {
     figures: [{ name: 'longest wait in ms', value: Math.round(Math.max(...away.map(({ durationMs }) => durationMs))), atMost: 50 }],
   });
   expect(away.every(({ state }) => state?.isAllowed)).toBe(true);
-  expect(pair.messages).toEqual([AWAY, BACK]);
+  expect(outageMessages(pair.lines)).toEqual([AWAY, BACK]);
 });
