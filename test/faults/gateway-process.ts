@@ -58,7 +58,8 @@ export async function startFaultyGateway(env: Readonly<Record<string, string>>, 
       command
         .output()
         .split('\n')
-        .filter((line) => line.startsWith('{'))
+        // The last line may not have arrived whole.
+        .filter((line) => line.startsWith('{') && line.endsWith('}'))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     async stop() {
       command.kill('SIGTERM');

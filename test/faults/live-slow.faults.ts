@@ -11,7 +11,7 @@ import { seededDatabase } from './seeded-database';
 
 /** How long each lock is held, and how often. */
 const LOCKED_MS = 1_000;
-const LOCKS = 8;
+const LOCKS = 12;
 
 const REQUESTS_PER_SECOND = 50;
 

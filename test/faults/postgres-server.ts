@@ -59,8 +59,8 @@ async function startServer(
   await giveToServerUser(folder);
   const bin = await postgresBinaries();
   const data = join(folder, 'data');
-  const port = givenPort ?? (await freePort());
   await createData(bin, data);
+  const port = givenPort ?? (await freePort());
   const own = [
     `port = ${port}`,
     `unix_socket_directories = '${folder}'`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ADA, tokenFor } from '../support/gateway';
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startHaProxy, type HaProxy } from './haproxy';
-import { startOpenLoop } from './open-loop';
+import { startOpenLoop, type Sample } from './open-loop';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { recordFault } from './record-fault';
 import { seededDatabase } from './seeded-database';
@@ -23,20 +23,29 @@ afterAll(async () => {
   await server.remove();
 });
 
+/** Requests wait for 4 s, in which the gateway has to find the server as well. An outage that takes longer, on a busy machine, is repeated. */
+const LONGEST_MS = 3_000;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('the documented HAProxy leaves a gateway in service while requests wait for a failover', async () => {
   await proxy.until(0, 'UP');
   const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
-  const load = startOpenLoop(50, async () => (await fetch(`${proxy.url}/api/v1${STATS}`, { headers })).status);
-  await pause(500);
-  await server.stop('immediate');
-  await pause(2_300);
-  await server.start();
-  await pause(2_500);
-  const samples = await load.stop();
+  let samples: readonly Sample[];
+  let awayMs: number;
+  do {
+    const load = startOpenLoop(50, async () => (await fetch(`${proxy.url}/api/v1${STATS}`, { headers })).status);
+    await pause(500);
+    const stoppedAt = performance.now();
+    await server.stop('immediate');
+    await pause(2_000);
+    await server.start();
+    awayMs = performance.now() - stoppedAt;
+    await pause(2_500);
+    samples = await load.stop();
+  } while (awayMs > LONGEST_MS);
   const failed = samples.filter(({ status }) => status !== 200);
-  recordFault({ name: 'database away for 2.3 s, behind HAProxy', sent: samples.length, failed: failed.length });
+  recordFault({ name: 'database away for 2 to 3 s, behind HAProxy', sent: samples.length, failed: failed.length });
   expect(new Set(samples.map(({ status }) => status))).toEqual(new Set([200]));
   expect(Math.max(...samples.map(({ durationMs }) => durationMs))).toBeGreaterThan(2_000);
 });

@@ -76,6 +76,8 @@ test('measures statements by their kind', async () => {
     await gateway.rest(`/users/${ADA}/stats`);
     await gateway.graphql('{ me { id } }');
   });
+  // Reading metrics begins a readiness check if the last one was a second ago.
+  delete growth['migrations'];
   expect(growth).toEqual({ account: 2, stats: 1, user: 1 });
 });
 

@@ -141,7 +141,7 @@ describe('the protocol of WebSockets', () => {
   });
 
   it('closes a socket without a pong, and sends comments to event streams', async () => {
-    gateway = await startGateway({}, undefined, undefined, undefined, { tickMs: 20, heartbeatMs: 100 });
+    gateway = await startGateway({}, undefined, undefined, undefined, { tickMs: 20, heartbeatMs: 1_000 });
     const socket = await GraphQLSocket.connect(gateway);
     const stream = await EventStreamClient.open(gateway, { query: STATS });
     await stream.events.next();

@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { EventStreamClient } from '../support/event-stream';
 import { ADA, startGateway, tokenFor, type TestGateway } from '../support/gateway';
 import { GraphQLSocket, rejectedUpgrade } from '../support/graphql-socket';
-import { subscribe } from '../support/live-subscription';
+import { subscribe, TRANSPORTS } from '../support/live-subscription';
 import { parseMetrics } from '../support/parse-metrics';
 import { openHeldDatabase } from '../http/held-database';
 import { ELIF, Writer } from './live-data';
@@ -96,11 +96,9 @@ describe('open streams', () => {
     await new Writer(gateway.database).follow(ELIF, ADA);
     await new Writer(gateway.database).unfollow(ELIF, ADA);
     await Promise.all(open.map((live) => live.stop()));
-    while ((await metric('graphql_subscriptions', { transport: 'sse' })) !== 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    while ((await metric('graphql_live_connections', { transport: 'websocket' })) !== 0)
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await metric('graphql_live_connections', { transport: 'sse' })).toBe(0);
-    expect(await metric('graphql_subscriptions', { transport: 'websocket' })).toBe(0);
+    for (const transport of TRANSPORTS)
+      for (const gauge of ['graphql_subscriptions', 'graphql_live_connections'])
+        while ((await metric(gauge, { transport })) !== 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await metric('graphql_subscriptions_ended_total', { reason: 'client' })).toBe(3);
     expect(await metric('graphql_subscription_pushes_total', { field: 'userStatsChanged' })).toBeGreaterThanOrEqual(3);
   });

@@ -125,6 +125,13 @@ export async function untilHeard({ comparisons }: FeedStage): Promise<void> {
   });
 }
 
+/** The first comparison for a notification: of keys that are heard of, no other one needs the primary. */
+export async function untilHinted({ comparisons }: FeedStage): Promise<ObservedComparison | undefined> {
+  const hinted = (): ObservedComparison | undefined => comparisons.find(({ consistency }) => consistency === 'primary');
+  await untilTrue(() => hinted() !== undefined);
+  return hinted();
+}
+
 /** Counts the changes of a signal; the one in the beginning is not counted. */
 export function countChanges(signal: ChangeSignal): { readonly count: number } {
   const counted = { count: -1 };
