@@ -44,10 +44,10 @@ export const LIVE_LIMITS = {
   /** Between two checks of the accounts of all connections. */
   sweepMs: 25_000,
   /**
-   * How long after the next check of accounts a state is read once more, at the earliest; with replicas, what they may be behind later. Not
-   * shorter than the longest time between two comparisons.
+   * After a state was read, and then accounts were checked: until the state is read again, at the earliest. With replicas, what they may be
+   * behind is added. Longer than between two comparisons, of which the longest pause is 5 s.
    */
-  confirmMs: 5_000,
+  confirmMs: 8_000,
   /** How long before a token expires its client is warned. */
   expiryWarningMs: 60_000,
   /** The most time that clients are asked to wait before they connect again, so that they do not all come at the same time. */

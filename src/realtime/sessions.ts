@@ -3,6 +3,7 @@ import type { SweptAccount } from '../users/user.loaders';
 import { DueItems } from './due-items';
 import type { LiveParts } from './live-parts';
 import type { Session } from './session';
+import { SettledTime } from './settled-time';
 
 /** Reads the accounts of users by one statement. Unknown ones are missing. */
 export type ReadAccounts = (ids: readonly string[]) => Promise<ReadonlyMap<string, SweptAccount>>;
@@ -16,11 +17,9 @@ export class Sessions {
   private timer: NodeJS.Timeout | undefined;
   private sweptAt = 0;
   private isSweeping = false;
-  /** When accounts were checked, so long ago that every read sees what there was then; and a later time, until that is so. */
-  private checkedAt = -Infinity;
-  private nextCheckedAt: number | undefined;
+  /** When accounts were checked, so long ago that every read sees what there was then. */
+  private readonly checked: SettledTime;
   private readonly limits: LiveParts['limits'];
-  private readonly settleMs: number;
   private draining = false;
 
   /** Reads the account of a connection that is being opened. */
@@ -31,7 +30,7 @@ export class Sessions {
     { limits, replicaLagMs = 0 }: Pick<LiveParts, 'limits' | 'replicaLagMs'>,
   ) {
     this.limits = limits;
-    this.settleMs = limits.confirmMs + replicaLagMs;
+    this.checked = new SettledTime(limits.confirmMs + replicaLagMs);
     this.due = new DueItems(limits.tickMs);
     this.readAccount = batch(async (ids) => {
       const accounts = await readAccounts(ids);
@@ -124,13 +123,8 @@ export class Sessions {
   private tick(): void {
     const now = Date.now();
     const monotonicNow = performance.now();
-    if (this.nextCheckedAt !== undefined && monotonicNow - this.nextCheckedAt >= this.settleMs) {
-      this.checkedAt = this.nextCheckedAt;
-      this.nextCheckedAt = undefined;
-    }
-    for (const session of this.due.take(monotonicNow)) {
-      this.schedule(session, monotonicNow + session.tick(now, monotonicNow, this.checkedAt));
-    }
+    const checkedAt = this.checked.at(monotonicNow);
+    for (const session of this.due.take(monotonicNow)) this.schedule(session, monotonicNow + session.tick(now, monotonicNow, checkedAt));
     if (monotonicNow - this.sweptAt >= this.limits.sweepMs && !this.isSweeping) void this.sweep();
   }
 
@@ -143,7 +137,7 @@ export class Sessions {
       const accounts = await this.readAccounts(swept.map(({ userId }) => userId));
       this.sweptAt = performance.now();
       for (const { userId, sessions } of swept) await Promise.all(sessions.map((session) => session.check(accounts.get(userId))));
-      this.nextCheckedAt ??= startedAt;
+      this.checked.note(startedAt);
     } catch {
       // As requests find out. Events are authorized in any case.
     } finally {
