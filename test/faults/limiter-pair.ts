@@ -22,16 +22,21 @@ export function isTimeout({ reason }: { readonly reason?: unknown }): boolean {
   return String(reason).startsWith('no reply within');
 }
 
-/** The messages of the outages in a log, without those that begin with a timeout, unless that is the only one. */
-export function outageMessages(lines: readonly OutageLine[]): readonly string[] {
-  const outages: OutageLine[][] = [];
-  for (const line of lines) {
-    if (line.message.startsWith('Redis is unavailable')) outages.push([line]);
-    else outages.at(-1)?.push(line);
-  }
-  const [first = [], ...others] = outages;
-  const lasting = [first, ...others].filter(([begin]) => begin !== undefined && !isTimeout(begin));
-  return (lasting.length > 0 ? lasting.flat() : first).map(({ message }) => message);
+function isEnd({ message }: OutageLine): boolean {
+  return message.startsWith('Redis is available again');
+}
+
+/** The messages of lines, without outages of a single timeout, unless nothing else would be left. */
+export function messagesOf(lines: readonly OutageLine[]): readonly string[] {
+  const kept = [...lines];
+  const indexOfTimeout = (): number => kept.findIndex((line, index) => isTimeout(line) && kept.slice(index + 1, index + 2).some(isEnd));
+  for (let index = indexOfTimeout(); index >= 0 && kept.length > 2; index = indexOfTimeout()) kept.splice(index, 2);
+  return kept.map(({ message }) => message);
+}
+
+/** The messages of a Redis that has never counted, without timeouts. */
+export function rejectionMessages(lines: readonly OutageLine[]): readonly string[] {
+  return lines.filter((line) => !isTimeout(line) && !isEnd(line)).map(({ message }) => message);
 }
 
 /** Two rate limiters with the same Redis, as two gateways have. */

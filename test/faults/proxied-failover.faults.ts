@@ -29,11 +29,11 @@ const LONGEST_MS = 3_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('the documented HAProxy leaves a gateway in service while requests wait for a failover', async () => {
-  await proxy.until(0, 'UP');
   const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
   let samples: readonly Sample[];
   let awayMs: number;
   do {
+    await proxy.until(0, 'UP');
     const load = startOpenLoop(50, async () => (await fetch(`${proxy.url}/api/v1${STATS}`, { headers })).status);
     await pause(500);
     const stoppedAt = performance.now();

@@ -1,4 +1,4 @@
-import { CLIENTS, isTimeout, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
+import { CLIENTS, rejectionMessages, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
 import { eventually } from './processes';
 import { ANNOUNCED_NAME, createCertificates, startRedisCluster, startRedisWithSentinel, type CertificateFolder } from './redis-topologies';
 import { startRedisServer, type RedisServer, type RedisServerOptions } from './redis-server';
@@ -114,18 +114,14 @@ const REJECTING: readonly [what: string, options: RedisServerOptions, login: str
   ['no replicas', { settings: ['min-replicas-to-write 1'] }, '', 'Redis accepts no writes, because it cannot save or replicate them: its log says why'],
 ]; // prettier-ignore
 
-function messagesOf({ lines }: LimiterPair): readonly string[] {
-  return lines.filter((line) => !isTimeout(line)).map(({ message }) => message);
-}
-
 /** Waits until a message has been logged, and then for further attempts to connect. @returns all messages */
 async function loggedBy(pair: LimiterPair): Promise<readonly string[]> {
   await eventually(async () => {
     expect((await pair.limiter.consume(ACCOUNT, 1))?.isAllowed).toBe(true);
-    expect(messagesOf(pair)).not.toEqual([]);
+    expect(rejectionMessages(pair.lines)).not.toEqual([]);
   });
   await pair.consumeFor(2_500, [ACCOUNT]);
-  return messagesOf(pair);
+  return rejectionMessages(pair.lines);
 }
 
 test('logs the remedy once if Redis rejects the login or the commands, without a secret', async () => {
@@ -167,7 +163,7 @@ test('logs the remedy if REDIS_URL has the wrong topology', async () => {
     await eventually(async () => {
       // Only some of the clients are in the slots of other nodes.
       await pair.consumeFor(20, CLIENTS);
-      expect([url, messagesOf(pair)[0]]).toEqual([url, `${message}. ${REMEDY}`]);
+      expect([url, rejectionMessages(pair.lines)[0]]).toEqual([url, `${message}. ${REMEDY}`]);
     });
   }
 });

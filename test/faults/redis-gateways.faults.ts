@@ -1,7 +1,7 @@
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
 import { startOpenLoop } from './open-loop';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
-import { isTimeout, outageMessages } from './limiter-pair';
+import { isTimeout, messagesOf } from './limiter-pair';
 import { eventually } from './processes';
 import { recordFault } from './record-fault';
 import { startRedisServer } from './redis-server';
@@ -67,7 +67,7 @@ test('two gateways answer every request while Sentinel fails over, and then shar
   expect(failed).toBe(0);
   for (const gateway of [one, other]) {
     const lines = gateway.log().filter(({ msg }) => String(msg).startsWith('Redis'));
-    expect(outageMessages(lines.map(({ msg, reason }) => ({ message: String(msg), reason })))).toEqual([
+    expect(messagesOf(lines.map(({ msg, reason }) => ({ message: String(msg), reason })))).toEqual([
       'Redis is unavailable: rates are counted in this process until it is available again',
       'Redis is available again: rates are counted there',
     ]);

@@ -1,4 +1,4 @@
-import { CLIENTS, outageMessages, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
+import { CLIENTS, messagesOf, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
 import { eventually } from './processes';
 import { recordFault } from './record-fault';
 import { startRedisCluster, startRedisWithSentinel } from './redis-topologies';
@@ -57,7 +57,7 @@ test.each([
   const [lost] = cluster.nodes;
   lost?.signal('SIGKILL');
   const away = await pair.consumeFor(TWO_PROBES_MS, CLIENTS);
-  expect(outageMessages(pair.lines)).toEqual([AWAY]);
+  expect(messagesOf(pair.lines)).toEqual([AWAY]);
   await lost?.restart();
   const since = performance.now();
   await pair.untilShared();
@@ -70,7 +70,7 @@ test.each([
     figures: [{ name: 'longest wait in ms', value: Math.round(Math.max(...away.map(({ durationMs }) => durationMs))), atMost: 50 }],
   });
   expect(away.every(({ state }) => state?.isAllowed)).toBe(true);
-  expect(outageMessages(pair.lines)).toEqual([AWAY, BACK]);
+  expect(messagesOf(pair.lines)).toEqual([AWAY, BACK]);
 });
 
 test('counts in the new primary after Sentinel has failed over from one that was killed', async () => {
@@ -89,7 +89,7 @@ test('counts in the new primary after Sentinel has failed over from one that was
     figures: [{ name: 'longest wait in ms', value: Math.round(Math.max(...away.map(({ durationMs }) => durationMs))), atMost: 50 }],
   });
   expect(away.every(({ state }) => state?.isAllowed)).toBe(true);
-  expect(outageMessages(pair.lines)).toEqual([AWAY, BACK]);
+  expect(messagesOf(pair.lines)).toEqual([AWAY, BACK]);
   await pair.limiter.consume('afterwards', 1);
   await pair.other.consume('afterwards', 1);
   expect(await redis.replica.run('GET', 'gateway-rate:{afterwards}')).toBe('2');

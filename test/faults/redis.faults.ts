@@ -1,4 +1,4 @@
-import { outageMessages, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
+import { messagesOf, startLimiterPair, UNITS, type LimiterPair } from './limiter-pair';
 import { percentile } from './open-loop';
 import { recordFault } from './record-fault';
 import { startRedisServer, type RedisServer } from './redis-server';
@@ -67,5 +67,5 @@ test('shares rates again after Redis is killed and restarted', async () => {
     figures: [{ name: 'longest wait in ms', value: Math.round(Math.max(...away.map(({ durationMs }) => durationMs))), atMost: 50 }],
   });
   expect(away.every(({ state }) => state?.isAllowed)).toBe(true);
-  expect(outageMessages(pair.lines)).toEqual([AWAY, BACK]);
+  expect(messagesOf(pair.lines)).toEqual([AWAY, BACK]);
 });

@@ -125,9 +125,9 @@ export async function untilHeard({ comparisons }: FeedStage): Promise<void> {
   });
 }
 
-/** The first comparison for a notification: of keys that are heard of, no other one needs the primary. */
+/** The comparison for a notification: of keys that are heard of, no other one needs the primary. At most one other may precede it by chance. */
 export async function untilHinted({ comparisons }: FeedStage): Promise<ObservedComparison | undefined> {
-  const hinted = (): ObservedComparison | undefined => comparisons.find(({ consistency }) => consistency === 'primary');
+  const hinted = (): ObservedComparison | undefined => comparisons.slice(0, 2).find(({ consistency }) => consistency === 'primary');
   await untilTrue(() => hinted() !== undefined);
   return hinted();
 }
