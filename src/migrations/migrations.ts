@@ -18,7 +18,7 @@ import {
   schemaFile,
   type BoundEngine,
 } from './migration-files';
-import { interruptedMigrations } from './migration-ledger';
+import { interruptedMigrations, readLedger } from './migration-ledger';
 
 /** The state of a database compared with the migrations of this build. */
 export interface MigrationStatus {
@@ -53,6 +53,12 @@ export async function pendingMigrations(database: Reader, folder = MIGRATIONS_FO
   return migrationNames(folder).filter((name) => !names.has(name));
 }
 
+/** How often migrations are applied again after a deadlock with a writer. */
+const MAX_DEADLOCKS = 5;
+
+/** The SQLSTATE of a transaction that was rolled back because it and another one waited for each other. */
+const DEADLOCK_DETECTED = '40P01';
+
 /**
  * Applies pending migrations, each as one transaction, while holding the lock of migrations.
  * @returns the names of the migrations applied now; empty if the database was up to date
@@ -60,23 +66,35 @@ export async function pendingMigrations(database: Reader, folder = MIGRATIONS_FO
  */
 export async function deployMigrations(access: MigrationAccess, folder = MIGRATIONS_FOLDER, onWait?: () => void): Promise<string[]> {
   return access.withMigrationLock(async () => {
-    const migrationsList = migrationList(folder);
-    const engine = await bindEngine(access);
-    try {
-      const history = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: NO_FILTER });
-      await markFailedAsRolledBack(access, engine, history.failedMigrationNames);
-      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTER });
-      return appliedMigrationNames;
-    } catch (cause) {
-      if (cause instanceof MigrationError) throw cause;
-      if (errorChainOf(cause).codes.includes('P3005')) {
-        throw new MigrationError('The database has tables and no history of migrations. Take it over with: npm run db:baseline', { cause });
-      }
-      throw new MigrationError(`The migrations could not be applied: ${messageOf(cause)}`, { cause });
-    } finally {
-      engine.free();
-    }
+    const before = await readLedger(access);
+    await applyPending(access, folder, MAX_DEADLOCKS);
+    const after = await readLedger(access);
+    return [...after].filter(([name, state]) => state === 'applied' && before.get(name) !== state).map(([name]) => name);
   }, onWait);
+}
+
+/** @param deadlocks how many deadlocks there may still be: a migration locks several tables, in another order than a writer may */
+async function applyPending(access: MigrationAccess, folder: string, deadlocks: number): Promise<void> {
+  const migrationsList = migrationList(folder);
+  const engine = await bindEngine(access);
+  try {
+    const history = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: NO_FILTER });
+    await markFailedAsRolledBack(access, engine, history.failedMigrationNames);
+    await engine.applyMigrations({ migrationsList, filters: NO_FILTER });
+    return;
+  } catch (cause) {
+    if (cause instanceof MigrationError) throw cause;
+    const { codes } = errorChainOf(cause);
+    if (codes.includes('P3005')) {
+      throw new MigrationError('The database has tables and no history of migrations. Take it over with: npm run db:baseline', { cause });
+    }
+    if (deadlocks === 0 || !codes.includes(DEADLOCK_DETECTED)) {
+      throw new MigrationError(`The migrations could not be applied: ${messageOf(cause)}`, { cause });
+    }
+  } finally {
+    engine.free();
+  }
+  await applyPending(access, folder, deadlocks - 1);
 }
 
 /**

@@ -126,6 +126,23 @@ describe('a migration that fails', () => {
     expect(await pending()).toEqual([]);
   });
 
+  if (serverUrl() !== undefined) {
+    test('because it and a writer waited for each other is applied again', async () => {
+      await deployMigrations(access, folder);
+      await write(LATER, 'alter table users add column later int; alter table transactions add column later int');
+      // The server ends the one that has waited longer.
+      const writing = database.execute(`do $$ begin
+        lock table transactions in row exclusive mode;
+        while not exists (select from pg_locks where relation = 'transactions'::regclass and not granted) loop perform pg_sleep(0.01); end loop;
+        perform pg_sleep(0.2);
+        perform from users;
+      end $$`);
+      expect(await deployMigrations(access, folder)).toEqual([LATER]);
+      await writing;
+      expect(await pending()).toEqual([]);
+    });
+  }
+
   test('by being interrupted is not retried, and the error says how to resolve it', async () => {
     await deployMigrations(access, folder);
     await write(LATER, 'create table later (id int)');
