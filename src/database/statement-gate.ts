@@ -1,4 +1,5 @@
 import type { AppError } from '../errors/app-error';
+import { startTimeout } from '../errors/timeout';
 import { databaseUnavailable } from './database-failure';
 import { readsLedger, type StatementKind } from './statement-kind';
 
@@ -17,7 +18,8 @@ const MAX_WAIT_MS = 1_000;
 interface Waiter {
   readonly start: () => void;
   readonly reject: (error: unknown) => void;
-  readonly timer: NodeJS.Timeout;
+  /** Ends its time limit. */
+  readonly cancel: () => void;
 }
 
 /** The statements of one kind. */
@@ -68,11 +70,11 @@ export class StatementGate {
       return;
     }
     await new Promise<void>((start, reject) => {
-      const timer = setTimeout(() => {
+      const cancel = startTimeout(MAX_WAIT_MS, () => {
         lane.waiting.splice(lane.waiting.indexOf(waiter), 1);
         reject(tooSlow(lane));
-      }, MAX_WAIT_MS);
-      const waiter: Waiter = { start, reject, timer };
+      });
+      const waiter: Waiter = { start, reject, cancel };
       lane.waiting.push(waiter);
       this.lanesWithWaiters.add(lane);
     });
@@ -135,7 +137,7 @@ export class StatementGate {
   /** Starts the first waiting statement, whose place is taken already. */
   private startFirst(lane: Lane): void {
     const first = lane.waiting.shift();
-    clearTimeout(first?.timer);
+    first?.cancel();
     first?.start();
   }
 
@@ -155,8 +157,8 @@ export class StatementGate {
   }
 
   private rejectWaiting(lane: Lane): void {
-    for (const { reject, timer } of lane.waiting.splice(0)) {
-      clearTimeout(timer);
+    for (const { reject, cancel } of lane.waiting.splice(0)) {
+      cancel();
       reject(tooSlow(lane));
     }
     this.lanesWithWaiters.delete(lane);

@@ -1,4 +1,5 @@
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { startTimeout } from '../errors/timeout';
 import type { RedisClient } from './open-redis';
 import { describeRedisFailure } from './redis-failure';
 import { startSpan, type Trace } from '../tracing/trace';
@@ -37,24 +38,13 @@ export interface SharedLimiter {
   close(): void;
 }
 
-/**
- * Rejects if work takes too long. The time is measured in two halves: if this process was busy during the first one, replies that have arrived
- * meanwhile are read, and what depends on them is sent, before the second one.
- */
+/** Rejects if work takes too long. */
 function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const expire = (): void => {
-      // Node reads sockets between timers and immediates.
-      setImmediate(() => {
-        reject(new Error(`no reply within ${timeoutMs} ms`));
-      });
-    };
-    let timer = setTimeout(() => {
-      timer = setTimeout(expire, timeoutMs / 2);
-    }, timeoutMs / 2);
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
+    const cancel = startTimeout(timeoutMs, () => {
+      reject(new Error(`no reply within ${timeoutMs} ms`));
     });
+    work.then(resolve, reject).finally(cancel);
   });
 }
 

@@ -40,6 +40,17 @@ test('counts the statements that wait, by kind', async () => {
   expect(gate.waiting()).toEqual([['profile', 0]]);
 });
 
+test('starts a statement whose place becomes free after this process was busy for longer than it waits', async () => {
+  const gate = new StatementGate(() => 1);
+  fill(gate, 'profile');
+  const waiting = enter(gate, 'profile');
+  for (const until = performance.now() + 1_100; performance.now() < until;);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  gate.leave('profile', false);
+  await turn();
+  expect(waiting.outcome).toBe('started');
+});
+
 const LEDGER = [
   'transaction page',
   'searched transaction page',
