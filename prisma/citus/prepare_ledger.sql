@@ -1,6 +1,6 @@
 -- Prepares the ledger for distribution over a Citus cluster, with gateways that have DATABASE_DIALECT=citus. It is run by hand, after
--- `npm run db:deploy`; docs/scaling.md has the steps before and after it, and restore_ledger.sql reverts it. It takes a moment if the
--- index was built beforehand by CREATE UNIQUE INDEX CONCURRENTLY, with this name and these columns; else writers wait meanwhile.
+-- `npm run db:deploy`; docs/scaling.md has the steps before and after it, and restore_ledger.sql reverts it. It takes a moment if the two
+-- indexes were built beforehand by CREATE INDEX CONCURRENTLY, with these names and columns; else writers wait meanwhile.
 -- All other tables stay as they are: no statement of the gateway joins them with transactions.
 BEGIN;
 
@@ -23,5 +23,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS "transactions_user_key" ON "transactions"("use
 ALTER TABLE "transactions"
   DROP CONSTRAINT "transactions_pkey",
   ADD CONSTRAINT "transactions_pkey" PRIMARY KEY USING INDEX "transactions_user_key";
+-- For an ADMIN, who looks up transactions of any user.
+CREATE INDEX IF NOT EXISTS "transactions_id_idx" ON "transactions"("id");
 
 COMMIT;

@@ -7,6 +7,7 @@ LOCK TABLE "users", "transactions" IN SHARE ROW EXCLUSIVE MODE;
 ALTER TABLE "transactions"
   DROP CONSTRAINT "transactions_pkey",
   ADD CONSTRAINT "transactions_pkey" PRIMARY KEY ("id");
+DROP INDEX IF EXISTS "transactions_id_idx";
 CREATE INDEX "transactions_stream_id_idx" ON "transactions"("stream_id");
 
 -- As deleting a stream does.

@@ -110,15 +110,16 @@ export interface TransactionKey {
 }
 
 /**
- * Selects the transactions with the ids of keys that either all have an owner, or none: `rows` are a JSON array of `OwnedRow`. With owners,
- * it may contain a transaction of one key that belongs to the owner of another.
+ * Selects the transactions with the ids of keys that either all have an owner, or none: `rows` are a JSON array of `OwnedRow`. Without
+ * owners, Citus asks all its nodes.
  */
-export function selectTransactions(keys: readonly TransactionKey[]): Prisma.Sql {
-  const owners = keys.flatMap(({ ownerId }) => ownerId ?? []);
-  const isOwned = owners.length > 0 ? Prisma.sql`and p.user_id = any(${textArray([...new Set(owners)])}::text[])` : Prisma.empty;
-  return Prisma.sql`
-    select json_agg(json_build_array(p.user_id, ${PAGE_ROW}))::text as rows
-      from public.transactions p where p.id = any(${textArray(keys.map(({ id }) => id))}::text[]) ${isOwned}`;
+export function selectTransactions(keys: readonly TransactionKey[], dialect = POSTGRESQL_LEDGER): Prisma.Sql {
+  const owned = keys.flatMap(({ id, ownerId }) => (ownerId === undefined ? [] : [[id, ownerId]]));
+  const found =
+    owned.length > 0
+      ? Prisma.sql`${dialect.keyRows(['id', 'owner'], owned)} cross join public.transactions p where p.user_id = k.owner and p.id = k.id`
+      : Prisma.sql`public.transactions p where p.id = any(${textArray(keys.map(({ id }) => id))}::text[])`;
+  return Prisma.sql`select json_agg(json_build_array(p.user_id, ${PAGE_ROW}))::text as rows from ${found}`;
 }
 
 /** A row of `selectTransactions`. */

@@ -146,7 +146,7 @@ function createBalanceLoader(database: Database, dialect: LedgerDialect): Transa
 
 function createTransactionLoader(database: Database, dialect: LedgerDialect): TransactionLoaders['byId'] {
   const loadAll: LoadAll<TransactionKey, StoredTransaction | undefined> = async (keys, isAwaited) => {
-    const [result] = await database.read<{ readonly rows: string | null }>('transaction', selectTransactions(keys), isAwaited);
+    const [result] = await database.read<{ readonly rows: string | null }>('transaction', selectTransactions(keys, dialect), isAwaited);
     const found = new Map(toOwned(result?.rows ?? '[]').map((row) => [row.transaction.id, row]));
     return keys.map(({ id, ownerId }) => {
       const row = found.get(id);

@@ -4,7 +4,7 @@ import { selectNewestIds } from '../../src/transactions/ledger.changes';
 import { CITUS_LEDGER, POSTGRESQL_LEDGER } from '../../src/transactions/ledger-dialect';
 import type { PageStart } from '../../src/transactions/ledger-keys';
 import type { TransactionScope } from '../../src/transactions/transaction-scope';
-import { selectBalances, selectFacts, selectNewer, selectPages } from '../../src/transactions/transaction-statements';
+import { selectBalances, selectFacts, selectNewer, selectPages, selectTransactions } from '../../src/transactions/transaction-statements';
 import { statementsOf } from '../graphql/statements-of';
 import { openCitusDatabase } from '../support/citus-database';
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
@@ -119,7 +119,7 @@ const POSITION = { createdAtMicros: 0n, id: ADA };
 const STARTS: readonly PageStart[] = [{ offset: 0n }, { offset: 9n }, { after: POSITION }];
 const SPANS = [undefined, { streamIds: [ADA], newest: POSITION, oldest: POSITION }];
 
-/** Every statement of the ledger. */
+/** Every statement of the ledger for one user. */
 function allStatements(dialect: typeof CITUS_LEDGER): Prisma.Sql[] {
   return [
     ...[...scopes()].flatMap((scope) => [
@@ -128,6 +128,7 @@ function allStatements(dialect: typeof CITUS_LEDGER): Prisma.Sql[] {
       ...SPANS.flatMap((span) => [false, true].map((isCounted) => selectFacts([{ scope, isCounted, span }], dialect))),
     ]),
     selectBalances([ADA], dialect),
+    selectTransactions([{ id: ADA, ownerId: ADA }], dialect),
     selectNewestIds(ADA, dialect),
   ];
 }
@@ -137,7 +138,7 @@ function readsLedger({ text }: Prisma.Sql): boolean {
   return text.includes('public.transactions ');
 }
 
-test('every statement of the ledger runs on one node', async () => {
+test('every statement of the ledger for one user runs on one node', async () => {
   const statements = allStatements(CITUS_LEDGER);
   expect(new Set(statements.filter(readsLedger).map(({ text }) => text)).size).toBeGreaterThan(700);
   for (const { text } of statements) expect([text, await citusFaults(text)]).toEqual([text, []]);
@@ -145,6 +146,15 @@ test('every statement of the ledger runs on one node', async () => {
 
 test('none of those for one server does', async () => {
   for (const statement of allStatements(POSTGRESQL_LEDGER).filter(readsLedger)) expect(await citusFaults(statement.text)).not.toEqual([]);
+});
+
+test('only the lookup of transactions of any user, by an ADMIN, does not, and it has an index', async () => {
+  const { text } = selectTransactions([{ id: ADA, ownerId: undefined }], CITUS_LEDGER);
+  expect(await citusFaults(text)).toEqual(['not restricted to one user']);
+  const indexes = await gateway.database.query<{ columns: string }>(
+    `select pg_get_indexdef(indexrelid) as columns from pg_index where indrelid = 'transactions'::regclass`,
+  );
+  expect(indexes.filter(({ columns }) => columns.includes('(id)'))).toHaveLength(1);
 });
 
 test('every statement of requests runs on one node', async () => {

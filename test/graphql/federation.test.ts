@@ -192,7 +192,7 @@ describe('statements of _entities', () => {
     const statements = await statementsOf(gateway.database, async () => {
       expect((await entities(all)).body.data).toMatchObject({ _entities: { length: all.length } });
     });
-    const tables = statements.map((sql) => /select id, role::text/.test(sql) ? 'account' : /from public\.(users|transactions)|join public\.(live_streams)/.exec(sql)?.slice(1).join('')); // prettier-ignore
+    const tables = statements.map((sql) => /select id, role::text/.test(sql) ? 'account' : /from public\.(users|transactions)|join public\.(live_streams|transactions)/.exec(sql)?.slice(1).join('')); // prettier-ignore
     expect(tables.sort()).toEqual(['account', 'live_streams', 'transactions', 'users']);
   });
 });
