@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import type { Reader } from '../database/database-server';
 import { AppError } from '../errors/app-error';
 import { pendingMigrations } from '../migrations/migrations';
-import { consume } from './rate-limit';
 import type { Workers } from './workers';
 
 /**
@@ -26,9 +24,9 @@ const FAILURES = {
 };
 
 /**
- * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Liveness consumes no rate limit and never fails.
- * Readiness consumes one unit of the address's rate limit, except while draining, which a load balancer must notice even if it is over the
- * limit. If the gateway has several workers, both also return how many of them are ready: a client reaches any of them.
+ * Serves GET /health/live and GET /health/ready, and readiness at OPTIONS / as well. Neither consumes the rate limit: a load balancer has an
+ * address of its own, whose limit would take every gateway out of service. Liveness never fails. If the gateway has several workers, both also
+ * return how many of them are ready: a client reaches any of them.
  * @returns a function for metrics, which returns the latest known reason, and starts a check without waiting for it
  */
 export function registerHealth(app: FastifyInstance, database: Reader, isDraining: () => boolean, workers?: Workers): () => NotReadyReason {
@@ -38,7 +36,6 @@ export function registerHealth(app: FastifyInstance, database: Reader, isDrainin
   app.get('/health/live', { config: { isServedUnderOverload: true } }, () => ({ status: 'ok', workers: workers?.state() }));
 
   const sendReadiness = async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
-    if (!isDraining()) await consume(request, reply, undefined, MIN_CONSUMED_UNITS);
     const problem: NotReadyReason = isDraining() ? 'draining' : await check();
     if (problem === undefined) return { status: 'ready', workers: workers?.state() };
     request.failure = FAILURES[problem];
