@@ -88,11 +88,11 @@ function combinationFaults({ WORKERS = '1', DATABASE_URL }: Variables): string[]
   return isSeveral ? ['WORKERS: needs DATABASE_URL, because the embedded database serves one process'] : [];
 }
 
-/** `auto` stands for one per core that this process may use. */
+/** `auto` stands for one per core that this process may use, but for two at least: a single process cannot be replaced by SIGHUP, which ends it. */
 const workers = z
   .string()
   .refine((text) => text === 'auto' || (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= MAX_WORKERS), WORKERS_RULE)
-  .transform((text) => (text === 'auto' ? availableParallelism() : Number(text)));
+  .transform((text) => (text === 'auto' ? Math.max(2, availableParallelism()) : Number(text)));
 
 const variables = z.object({
   HOST: host.optional(),

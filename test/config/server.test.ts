@@ -127,7 +127,7 @@ test.each(['2', 'auto'])('rejects WORKERS=%s with the embedded database', (value
 test.each([
   ['1', 1],
   ['256', 256],
-  ['auto', availableParallelism()],
+  ['auto', Math.max(2, availableParallelism())],
 ])('reads WORKERS=%s with a server', (value, workers) => {
   const variables = {
     WORKERS: value,
