@@ -1,7 +1,9 @@
 #!/bin/sh
 # Copies the primary on the first start, then runs as its standby. PGHOST, PGUSER and PGPASSWORD say where the primary is.
 set -eu
-if [ ! -s "$PGDATA/PG_VERSION" ]; then
+# pg_basebackup writes this file last: without it, what an interrupted copy has left is removed.
+if [ ! -e "$PGDATA/backup_manifest" ]; then
+  find "$PGDATA" -mindepth 1 -delete
   chmod 0700 "$PGDATA"
   pg_basebackup --pgdata="$PGDATA" --wal-method=stream --slot=replica --write-recovery-conf --checkpoint=fast
 fi

@@ -122,6 +122,18 @@ test('Prometheus scrapes the service as the job that the alerts expect', () => {
   expect(new Set(jobs)).toEqual(new Set([metadata?.labels?.[monitor.jobLabel ?? '']]));
 });
 
+test('the gateways record a part of the traces, whatever clients send', () => {
+  const { sampling } = parseConfig(settings).tracing ?? {};
+  expect(sampling?.followsParent).toBe(false);
+  expect(sampling?.ratio).toBeLessThanOrEqual(0.1);
+});
+
+test('a rollout may take as long as the migration that it waits for', () => {
+  const [, minutes] =
+    /job\/gateway-migration-\S+ --timeout=(\d+)m/.exec(readFileSync(join(PROJECT_ROOT, 'docs', 'deployment.md'), 'utf8')) ?? [];
+  expect(deployment?.progressDeadlineSeconds).toBeGreaterThan(60 * Number(minutes));
+});
+
 test('a pod has the time that a shutdown takes', () => {
   expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(Number(settings['SHUTDOWN_GRACE_S']) + DRAIN_TIMEOUT_S);
 });

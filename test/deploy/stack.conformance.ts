@@ -46,7 +46,11 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   'gateway-2': gateway,
   migration: gateway,
   postgres: { ...postgres, command: ({ command = [] }) => ['bash', '-c', INITIALIZE, 'bash', ...command] },
-  replica: { ...postgres, command: given },
+  // Its first copy was interrupted.
+  replica: {
+    ...postgres,
+    command: (service) => ['sh', '-c', 'mkdir "$PGDATA/base" && echo 15 >"$PGDATA/PG_VERSION" && exec "$@"', 'sh', ...given(service)],
+  },
   pgbouncer: { user: 'postgres', command: given },
   redis: { user: 'redis', command: given },
   haproxy: { user: 'haproxy', command: () => ['haproxy', '-W', '-db', '-f', '/usr/local/etc/haproxy/haproxy.cfg'] },
