@@ -3,8 +3,9 @@ import { AppError } from '../../errors/app-error';
 import { ClientsDisconnectedError } from '../../errors/failure-log';
 import type { ChangeSignal } from './change-signal';
 import type { WatchedKind } from './change-feed';
-import { HintedKeys } from './hinted-keys';
-import { MIN_INTERVAL_MS, pauseAfter, SAFETY_NET_MS, UsualTime } from './poll-interval';
+import { HintedKeys, type HintedKey } from './hinted-keys';
+import { MIN_INTERVAL_MS } from './poll-interval';
+import { PollSchedule } from './poll-schedule';
 import { WatchedBatch } from './watched-batch';
 import type { WatchedKey } from './watched-key';
 import { WatchedKeys } from './watched-keys';
@@ -32,17 +33,12 @@ export class KindPoller {
   private readonly keys = new WatchedKeys();
   private fresh: WatchedKey[] = [];
   private readonly hinted = new HintedKeys(() => void this.readHinted());
-  private timer: NodeJS.Timeout | undefined;
-  private isPolling = false;
-  /** Whether the timer waits for the next comparison of keys that are all heard of. */
-  private isIdle = false;
+  private readonly schedule = new PollSchedule(() => void this.poll());
   private isReadingBaselines = false;
   private isReadingHinted = false;
-  /** The beginning of the last comparison of all keys that succeeded. */
-  private comparedAt = -Infinity;
+  /** Whether hints wait until a poll succeeds, because the comparison of some has timed out. */
+  private hasTimedOut = false;
   private changedAt = -Infinity;
-  /** What the database takes for a comparison, in milliseconds. */
-  private readonly usualTime = new UsualTime();
   /** Whether changes of any key were ever covered by hints. */
   private isCovering = false;
   private isClosed = false;
@@ -95,6 +91,11 @@ export class KindPoller {
     if (watched !== undefined) this.hinted.add(watched);
   }
 
+  /** Compares all keys before their turn, but no more often than polling does. */
+  hintAll(): void {
+    if (this.keys.size > 0 && !this.isClosed) this.schedule.hintAll();
+  }
+
   /** States that from now on every change of these keys will be hinted. They are compared once more before that is relied on. */
   cover(keys: Iterable<string>): void {
     this.isCovering = true;
@@ -123,17 +124,12 @@ export class KindPoller {
   }
 
   private stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.schedule.stop();
     this.hinted.clear();
   }
 
-  /** Ends the pause of keys that are all heard of, or begins to poll. */
   private expedite(): void {
-    if (this.isPolling || this.isClosed || this.keys.size === 0 || (this.timer !== undefined && !this.isIdle)) return;
-    clearTimeout(this.timer);
-    this.isIdle = false;
-    this.timer = setTimeout(this.startPoll, MIN_INTERVAL_MS);
+    if (!this.isClosed && this.keys.size > 0) this.schedule.expedite();
   }
 
   /** Reads the fingerprints of new keys, by one statement at a time. */
@@ -159,75 +155,71 @@ export class KindPoller {
   }
 
   private async readHinted(): Promise<void> {
-    if (this.isReadingHinted || this.isClosed) return;
+    if (this.isReadingHinted || this.isClosed || this.hasTimedOut) return;
     const due = this.hinted.takeDue();
     if (due.length === 0) return;
     const batch = new WatchedBatch(due.map(([key]) => key));
     this.isReadingHinted = true;
     try {
-      await this.compare(batch, (index) => due[index]?.[1]);
-    } catch {
+      await this.compare(batch, due);
+    } catch (error) {
       // Repeated by the next comparison, as if their changes had not been heard of.
       for (const key of batch.entries) key.isHeard = false;
+      this.hasTimedOut = isTimeout(error);
       this.expedite();
     }
     this.isReadingHinted = false;
     void this.readHinted();
   }
 
-  private readonly startPoll = (): void => void this.poll();
-
   private async poll(): Promise<void> {
-    this.isPolling = true;
     const startedAt = performance.now();
     const all = this.keys.all();
     // Without notifications no key is heard of: to look at 10,000 would take as long as the rest of the comparison.
     const unheard = this.isCovering ? all.entries.filter(({ isHeard }) => !isHeard) : all.entries;
-    const areAll = unheard.length === all.entries.length || startedAt >= this.comparedAt + SAFETY_NET_MS;
+    const areAll = unheard.length === all.entries.length || this.schedule.isAllDue(startedAt);
+    const hintedAt = this.schedule.begin(areAll);
     let hasFailed = false;
     let databaseMs = 0;
     try {
-      if (areAll) {
-        databaseMs = await this.compare(all);
-        this.comparedAt = startedAt;
-      } else if (unheard.length > 0) databaseMs = await this.compare(new WatchedBatch(unheard));
-    } catch {
+      if (areAll) databaseMs = await this.compare(all, hintedAt);
+      else if (unheard.length > 0) databaseMs = await this.compare(new WatchedBatch(unheard));
+      this.hasTimedOut = false;
+    } catch (error) {
       // The database is away, as requests find out. What changes meanwhile is found by the first comparison after that.
       hasFailed = true;
+      if (isTimeout(error)) databaseMs = performance.now() - startedAt;
+      if (hintedAt !== undefined) this.schedule.hintAll(hintedAt);
     }
-    this.isPolling = false;
-    this.timer = undefined;
-    if (this.keys.size === 0 || this.isClosed) return;
-    const endedAt = performance.now();
-    const usualMs = this.usualTime.add(databaseMs);
-    const unchangedMs = endedAt - this.changedAt;
-    const pauseMs = pauseAfter({ durationMs: endedAt - startedAt, databaseMs: usualMs, hasFailed, unchangedMs });
-    this.isIdle = !hasFailed && this.keys.areAllHeard;
-    const idleMs = this.isIdle ? this.comparedAt + SAFETY_NET_MS - endedAt : 0;
-    this.timer = setTimeout(this.startPoll, Math.max(pauseMs, idleMs));
+    if (this.keys.size === 0 || this.isClosed) {
+      this.schedule.abandon();
+      return;
+    }
+    const { areAllHeard } = this.keys;
+    this.schedule.end({ startedAt, areAll, databaseMs, hasFailed, areAllHeard, changedAt: this.changedAt });
+    void this.readHinted();
   }
 
   /**
    * Compares keys, and sets the signals of the changed ones.
-   * @param hintedAtOf when the key at an index was hinted; undefined for a comparison without hints
+   * @param hints the keys as they were hinted, or when all keys were; undefined for a comparison without hints
    * @returns the time that the database took, in milliseconds
    */
-  private async compare(batch: WatchedBatch<WatchedKey>, hintedAtOf?: (index: number) => number | undefined): Promise<number> {
+  private async compare(batch: WatchedBatch<WatchedKey>, hints?: readonly HintedKey[] | number): Promise<number> {
     const startedAt = performance.now();
     const watched = batch.entries;
     // What a notification reports was committed on the primary; a replica may not have replayed it.
-    const needsPrimary = hintedAtOf !== undefined || (this.isCovering && watched.some(({ isToBeHeard }) => isToBeHeard));
+    const needsPrimary = hints !== undefined || (this.isCovering && watched.some(({ isToBeHeard }) => isToBeHeard));
     const { changed, position, databaseMs } = await this.kind.compare(batch, needsPrimary ? 'primary' : this.scope.consistency());
     if (position !== undefined) this.scope.onPosition(position);
     const now = performance.now();
-    const isHint = hintedAtOf !== undefined;
     for (const { index, fingerprint } of changed) {
       const key = watched[index];
       if (key === undefined || key.fingerprint === fingerprint) continue;
       const comparedAt = this.keys.comparedAtOf(key);
       // A comparison that began later may have ended sooner: it has seen more.
       if (comparedAt > startedAt) continue;
-      if (!isHint && now < key.quietUntil) {
+      if (now < key.quietUntil) {
         this.hinted.add(key);
         continue;
       }
@@ -235,12 +227,18 @@ export class KindPoller {
       key.fingerprint = fingerprint;
       if (isFirst) continue;
       key.changedAt = this.changedAt = now;
+      const isHint = typeof hints === 'object';
       if (isHint) key.quietUntil = now + MIN_INTERVAL_MS;
-      for (const signal of key.signals) signal.set(hintedAtOf?.(index) ?? comparedAt);
+      for (const signal of key.signals) signal.set((isHint ? hints[index]?.[1] : hints) ?? comparedAt);
     }
     this.keys.noteComparison(batch, startedAt);
     if (needsPrimary) for (const key of watched) key.isHeard = key.notifiedFrom !== undefined && startedAt >= key.notifiedFrom;
     if (changed.length > 0) this.keys.discardBatch();
     return databaseMs;
   }
+}
+
+/** Whether a statement took so long that the database, or this process, has ended it. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'GATEWAY_TIMEOUT';
 }

@@ -44,10 +44,9 @@ export class PolledChanges implements ChangeFeed {
     this.pollers.get(kind)?.hint(key);
   }
 
-  /** Compares all keys of a kind before their turn. */
+  /** Compares all keys of a kind before their turn, but no more often than polling does. */
   hintAll(kind: StatementKind): void {
-    const poller = this.pollers.get(kind);
-    for (const key of poller?.watched() ?? []) poller?.hint(key);
+    this.pollers.get(kind)?.hintAll();
   }
 
   /** Calls a function for each key that is watched from now on and was not before. */

@@ -125,6 +125,20 @@ describe('with the triggers', () => {
     await untilTrue(() => changes.count === 1);
   });
 
+  test('compares all keys no more often than every 250 ms, however many transactions notify of the kind', async () => {
+    const rows = await stage.database.query<{ id: string }>("select id from users where status <> 'DELETED' order by id limit 100");
+    const watched = rows.map(({ id }) => id).filter((id) => id !== CEM);
+    const changes = countChanges(await stage.changes.watch(stage.kinds.stats, watched));
+    await untilHeard(stage);
+    stage.comparisons.length = 0;
+    const startedAt = performance.now();
+    const serializable = (write: string): string => `begin isolation level serializable; ${write}; commit`;
+    for (let written = 0; written < 100; written += 1) await stage.database.execute(serializable(follow(CEM)));
+    await stage.database.execute(serializable(follow(ADA)));
+    await untilTrue(() => changes.count > 0);
+    expect(stage.comparisons.length).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
+  });
+
   test('polls for a key that changes more often than it can be pushed, and hears of it again later', async () => {
     const changes = countChanges(await stage.changes.watch(stage.kinds.stats, [ADA]));
     await untilHeard(stage);
