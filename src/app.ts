@@ -144,6 +144,7 @@ function openRealtime(
       ...parts,
       rateLimiter: app.rateLimiter,
       metrics: createLiveMetrics(metrics.registry),
+      requestMetrics: metrics,
       limits: { ...LIVE_LIMITS, ...live },
       replicaLagMs: database.replicas?.lagLimitMs,
       log: app.log,

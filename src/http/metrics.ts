@@ -69,7 +69,7 @@ const OTHER = 'other';
 function createOperationObserver(registry: Registry): Metrics['observeOperation'] {
   const operations = new Histogram({
     name: 'graphql_operation_duration_seconds',
-    help: 'Time from the first byte of a request that executes an operation to the last byte of its response.',
+    help: 'Time from the first byte of a request that executes an operation to the last byte of its response; by WebSocket, from its message to its result.',
     labelNames: ['operation'],
     buckets: OPERATION_BUCKETS,
     registers: [registry],

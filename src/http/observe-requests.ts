@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { IncomingHttpHeaders } from 'node:http';
 import { readClient, type Client } from '../client/client';
 import { loggableName, loggablePath } from '../client/loggable-text';
+import type { RequestContext } from '../context';
 import type { AppError } from '../errors/app-error';
 import type { Tracing } from '../tracing/trace';
 import { markAuthenticated } from './connections';
@@ -32,7 +33,7 @@ declare module 'fastify' {
 }
 
 /** The status that nginx logs for a client that disconnected before the response was sent. */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 
 const NOT_FOUND = 404;
 
@@ -56,6 +57,25 @@ function endpointOf(route = ''): Endpoint {
 /** The errors that were sent for a request. */
 function errorsOf({ failure, requestContext }: FastifyRequest): readonly AppError[] {
   return failure === undefined ? (requestContext?.operation.errors ?? []) : [failure];
+}
+
+/** The context of an operation as it is recorded. `connection` is missing if the operation was rejected before it had one. */
+export type OperationContext = Pick<RequestContext, 'requestId' | 'client' | 'operation'> & Partial<Pick<RequestContext, 'connection'>>;
+
+/** The fields of a log line that describe the operation and its client. */
+function operationFields(operation: RequestContext['operation'] | undefined, client: Client | undefined): object {
+  return {
+    operation: operation?.name === undefined ? undefined : loggableName(operation.name),
+    document: operation?.origin,
+    platform: client?.platform ?? 'unknown',
+    appVersion: client?.appVersion,
+    clientName: client?.name,
+    deviceId: client?.deviceId,
+  };
+}
+
+function roundMs(durationMs: number): number {
+  return Math.round(durationMs * 100) / 100;
 }
 
 /** Where requests are recorded. */
@@ -91,19 +111,35 @@ export function recordRequest({ metrics, tracing }: Records, request: FastifyReq
   const line = {
     method: request.method,
     route: route ?? 'unknown',
-    operation: context?.operation.name === undefined ? undefined : loggableName(context.operation.name),
-    document: context?.operation.origin,
+    ...operationFields(context?.operation, client),
     status,
-    durationMs: Math.round(durationMs * 100) / 100,
+    durationMs: roundMs(durationMs),
     traceparent: trace?.traceparent,
     userId: viewer?.id,
-    platform: client?.platform ?? 'unknown',
-    appVersion: client?.appVersion,
-    clientName: client?.name,
-    deviceId: client?.deviceId,
     path: route === undefined || status === NOT_FOUND ? loggablePath(request.originalUrl) : undefined,
   };
   request.log.info({ ...line, ...failureFields(errors, status) }, 'request');
+}
+
+/** Writes the log line and the measurement of an operation of a WebSocket that has one result, as of a request. */
+export function recordOperation(
+  metrics: Pick<Metrics, 'observeOperation' | 'countErrors'>,
+  log: FastifyBaseLogger,
+  { requestId, client, operation }: OperationContext,
+  { userId, status, durationMs }: { readonly userId: string; readonly status: number; readonly durationMs: number },
+): void {
+  const { errors = [], isExecuted = false, registeredName } = operation;
+  if (isExecuted) metrics.observeOperation({ registeredName, durationMs });
+  if (errors.length > 0) metrics.countErrors('graphql', errors);
+  const line = {
+    requestId,
+    transport: 'websocket',
+    ...operationFields(operation, client),
+    status,
+    durationMs: roundMs(durationMs),
+    userId,
+  };
+  log.info({ ...line, ...failureFields(errors, status) }, 'request');
 }
 
 /** Records a response without a request: Node's parser rejected what the client sent. */

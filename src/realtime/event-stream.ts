@@ -10,7 +10,8 @@ import type { StreamRequest } from '../http/graphql-stream';
 import { currentResponse } from '../http/raw-responses';
 import type { LiveParts } from './live-parts';
 import { openOperation, type OpenedOperation } from './open-operation';
-import { DRAINING, Session, type SessionClient, type SessionEnd, type SessionTransport } from './session';
+import { DRAINING, Session, type SessionEnd, type SessionTransport } from './session';
+import type { SessionClient } from './session-context';
 import type { Sessions } from './sessions';
 import type { ResultBody } from './subscription';
 
@@ -26,11 +27,7 @@ class EventStream implements SessionTransport {
   ended: SessionEnd | undefined;
   private waitingSince: number | undefined;
 
-  /** @param unreadMs how long the client may take to read what was sent, in milliseconds */
-  constructor(
-    private readonly response: ServerResponse,
-    private readonly unreadMs: number,
-  ) {}
+  constructor(private readonly response: ServerResponse) {}
 
   readonly isClosed = (): boolean => this.response.destroyed || this.response.writableEnded;
 
@@ -39,9 +36,16 @@ class EventStream implements SessionTransport {
     this.ended = end;
   }
 
+  unreadSince(): number | undefined {
+    return this.waitingSince;
+  }
+
+  cut(): void {
+    this.response.destroy();
+  }
+
   heartbeat(): void {
-    if (this.waitingSince !== undefined && performance.now() - this.waitingSince > this.unreadMs) this.response.destroy();
-    else if (this.response.headersSent && !this.isClosed()) this.response.write(':\n\n');
+    if (this.response.headersSent && !this.isClosed()) this.response.write(':\n\n');
   }
 
   warnOfExpiry(): void {
@@ -129,12 +133,13 @@ async function respond(
   { request, reply, context, operation: requested }: StreamRequest,
 ): Promise<void> {
   const operation = await openOperation(parts, sessions, session, sizeOf(request), () => requested, context);
-  if (stream.isClosed() || stream.ended !== undefined) session.endOperations('client');
   context.operation.isExecuted = false;
   const first = operation.kind === 'subscription' ? await operation.subscription.next() : undefined;
   const result = operation.kind === 'result' ? operation.result : operation.subscription.first;
+  if (operation.kind === 'subscription') context.operation.errors = operation.subscription.first.errors;
   const body = operation.kind === 'result' ? operation.result.body : first?.value;
-  if (body?.data === undefined || stream.isClosed()) {
+  // Any other status is that of an outage, after which the client sends the request again.
+  if (body?.data === undefined || result.status !== 200 || stream.isClosed()) {
     sendWithoutStream(reply, stream, result, body);
     return;
   }
@@ -157,18 +162,18 @@ async function streamAlone(parts: LiveParts, sessions: Sessions, address: string
   const { request, reply } = requested;
   const token = readToken(request.raw.rawHeaders);
   if (token === undefined) throw AppError.unauthenticated();
-  const stream = new EventStream(reply.raw, parts.limits.unreadMs);
+  const stream = new EventStream(reply.raw);
   const client: SessionClient = { transport: 'sse', requestId: request.id, headers: request.headers, address, isFromRouter: request.isFromRouter, token }; // prettier-ignore
   const session = await Session.open(parts, sessions.readAccount, client, stream);
   // From now on it counts, and ends with its account, its token, or the gateway.
   sessions.add(session);
   reply.raw.once('close', () => {
-    session.endOperations('client');
+    session.endOperations();
   });
   try {
     await respond(parts, sessions, { session, stream }, requested);
   } finally {
-    session.endOperations('client');
+    session.endOperations();
     sessions.remove(session);
   }
 }

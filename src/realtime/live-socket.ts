@@ -6,6 +6,7 @@ import { AppError } from '../errors/app-error';
 import { logFailure } from '../errors/failure-log';
 import { markAuthenticated } from '../http/connections';
 import { clientKey } from '../rate-limit/client-key';
+import type { Language } from '../i18n/languages';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import { CLOSE_CODES, closeCodeOf, closeReasonOf, shortReason } from './close-codes';
 import { authorizationIn, connectionHeaders, type ConnectionParams } from './connection-headers';
@@ -35,6 +36,14 @@ export class LiveSocket implements SessionTransport {
   messageBytes = 0;
   /** Passes a message to the protocol. */
   onMessage: (message: string) => void = () => undefined;
+  /** Whether an operation has not been answered: a query or mutation that runs, or a subscription that is being opened. */
+  hasUnanswered: () => boolean = () => false;
+  /** The code with which the gateway has closed it; undefined if the client has, or the connection was lost. */
+  closeCode: number | undefined;
+  /** The reason with which it closes once all operations are answered; undefined if it does not wait for that. */
+  private reasonToClose: string | undefined;
+  /** The language of the reason of its close. */
+  private language: Language;
   /** The beginning of the oldest send that the client has not read yet; undefined if it has read all. */
   private sendingSince: number | undefined;
   private sending = 0;
@@ -52,6 +61,7 @@ export class LiveSocket implements SessionTransport {
   ) {
     this.opened = opened;
     this.request = request;
+    this.language = preferredLanguage(request.headers);
     const { ws } = opened;
     this.inbound = new InboundMessages(ws, (message) => {
       this.messageBytes = Buffer.byteLength(message);
@@ -78,8 +88,15 @@ export class LiveSocket implements SessionTransport {
 
   /** Closes the socket, and ends its operations immediately: a client may never confirm that it is closed. */
   close(code: number, reason: string): void {
-    this.opened.ws.close(code, shortReason(reason));
-    this.session?.endOperations('client');
+    this.sendClose(code, shortReason(reason));
+    this.session?.endOperations();
+  }
+
+  private sendClose(code: number, reason: string): void {
+    // The client, or a failure, may have closed it already.
+    if (this.isClosed()) return;
+    this.closeCode = code;
+    this.opened.ws.close(code, reason);
   }
 
   /** Counts a message of the client, and closes the socket if there are too many. @returns whether it may be processed */
@@ -122,6 +139,7 @@ export class LiveSocket implements SessionTransport {
     if (request === undefined) return false;
     const { requestId, address, isFromRouter } = this.opened;
     const headers = connectionHeaders(request.headers, params);
+    this.language = preferredLanguage(headers);
     try {
       const authorization = authorizationIn(params);
       const token = readToken(authorization === undefined ? request.rawHeaders : ['authorization', authorization]);
@@ -171,23 +189,33 @@ export class LiveSocket implements SessionTransport {
   }
 
   end(end: SessionEnd): void {
-    const { ws } = this.opened;
-    if (end.kind === 'draining') {
-      ws.close(CLOSE_CODES.goingAway, `reconnect-after-ms=${end.reconnectMs}`);
-      return;
+    if (end.kind === 'error') this.sendClose(closeCodeOf(end.error), closeReasonOf(end.error, this.language));
+    else {
+      this.reasonToClose = `reconnect-after-ms=${end.reconnectMs}`;
+      this.closeIfAnswered();
     }
-    const language = this.session?.opening.client.language ?? preferredLanguage(this.request?.headers ?? {});
-    ws.close(closeCodeOf(end.error), closeReasonOf(end.error, language));
+  }
+
+  /** Closes the socket if it waits for that, and all operations are answered. To be called when one is answered. */
+  closeIfAnswered(): void {
+    if (this.reasonToClose === undefined || this.hasUnanswered()) return;
+    this.sendClose(CLOSE_CODES.goingAway, this.reasonToClose);
+  }
+
+  unreadSince(): number | undefined {
+    return this.sendingSince;
+  }
+
+  cut(): void {
+    this.opened.ws.terminate();
   }
 
   heartbeat(): void {
-    const isUnread = this.sendingSince !== undefined && performance.now() - this.sendingSince > this.parts.limits.unreadMs;
-    // The client reads earlier results before a ping, and while it does, its pong is not read either.
-    if (isUnread || (this.isPongDue && this.sending === 0)) {
-      this.opened.ws.terminate();
+    if (this.isPongDue) {
+      // The client reads earlier results before a ping, and while it does, its pong is not read either.
+      if (this.sending === 0) this.cut();
       return;
     }
-    if (this.isPongDue) return;
     this.isPongDue = true;
     this.opened.ws.ping();
   }
@@ -199,7 +227,7 @@ export class LiveSocket implements SessionTransport {
   /** To be called when the socket is closed. */
   closed(): void {
     if (this.session === undefined) return;
-    this.session.endOperations('client');
+    this.session.endOperations();
     this.sessions.remove(this.session);
   }
 }

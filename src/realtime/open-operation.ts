@@ -3,8 +3,9 @@ import type { RequestContext } from '../context';
 import { AppError } from '../errors/app-error';
 import type { LiveRequest, LiveResult, RequestParameters } from '../graphql/live-pipeline';
 import { resolveDocument, type DocumentRequest } from '../http/document-request';
+import { CLIENT_CLOSED_REQUEST, recordOperation, type OperationContext } from '../http/observe-requests';
 import type { LiveParts } from './live-parts';
-import { tooMany, type Session, type SessionOperation } from './session';
+import { DRAINING, tooMany, type Session, type SessionOperation } from './session';
 import type { Sessions } from './sessions';
 import { Subscription } from './subscription';
 
@@ -12,8 +13,9 @@ import { Subscription } from './subscription';
 export type OpenedOperation =
   { readonly kind: 'subscription'; readonly subscription: Subscription } | { readonly kind: 'result'; readonly result: LiveResult };
 
-/** Occupies a place of a connection. @returns why its account has too many; undefined if it has not */
+/** Occupies a place of a connection. @returns why it may not: the gateway stops, or the account has too many; undefined if it may */
 function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, place: SessionOperation): AppError | undefined {
+  if (sessions.isDraining) return DRAINING;
   const { operations, bytes } = sessions.loadOf(session.userId);
   if (operations >= limits.operationsPerAccount) return tooMany('tooManySubscriptions', limits.operationsPerAccount);
   // At least one is possible, however large.
@@ -23,10 +25,11 @@ function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, pla
 }
 
 /**
- * Runs a GraphQL request of a connection through the pipeline. Whatever is wrong with it is its result.
+ * Runs a GraphQL request of a connection through the pipeline. Whatever is wrong with it is its result. If it is no HTTP request, which is
+ * recorded as one, and does not become a subscription, it is recorded here.
  * @param bytes the size of its message
  * @param prepare returns the request, parsed and validated
- * @param given the context of the request; a new one by default
+ * @param given the context of an HTTP request; a new one by default
  */
 export async function openOperation(
   parts: LiveParts,
@@ -36,26 +39,41 @@ export async function openOperation(
   prepare: (context: RequestContext) => LiveRequest,
   given?: RequestContext,
 ): Promise<OpenedOperation> {
+  const startedAt = performance.now();
+  let context = given;
+  let opened: OpenedOperation;
   // Occupies a place of the connection until the operation runs.
   const place: SessionOperation = { bytes, records: 0, refresh: () => undefined, confirm: () => undefined, end: () => undefined };
   try {
     const rejection = occupy(parts, sessions, session, place);
-    const context = given ?? (await session.createContext(randomUUID()));
+    context ??= await session.createContext(randomUUID());
     // A rejected operation consumes units as well.
-    return await open(
-      parts,
-      sessions,
-      session,
-      bytes,
-      rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection),
-      context,
-    );
+    const request = rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection);
+    opened = await open(parts, sessions, session, bytes, request, context);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { kind: 'result', result: parts.pipeline.formatError(error, session.opening) };
+    const failed: OperationContext = context ?? { ...session.opening, operation: { hasStarted: false } };
+    failed.operation.errors = [error];
+    opened = { kind: 'result', result: parts.pipeline.formatError(error, failed) };
+    if (given === undefined) recordResult(parts, session, failed, opened.result, startedAt);
+    return opened;
   } finally {
     session.operations.delete(place);
   }
+  if (given === undefined && opened.kind === 'result') recordResult(parts, session, context, opened.result, startedAt);
+  return opened;
+}
+
+/** Writes the log line and the measurement of an operation that has one result. */
+function recordResult(
+  { requestMetrics, log }: LiveParts,
+  { userId }: Session,
+  context: OperationContext,
+  result: LiveResult,
+  startedAt: number,
+): void {
+  const status = context.connection?.destroyed === true ? CLIENT_CLOSED_REQUEST : result.status;
+  recordOperation(requestMetrics, log, context, { userId, status, durationMs: performance.now() - startedAt });
 }
 
 async function open(
@@ -78,7 +96,7 @@ async function open(
       const subscription = new Subscription(parts, session, request, source, context, bytes);
       session.operations.add(subscription);
       // The connection may have been closed meanwhile.
-      if (session.isClosed) subscription.end('client');
+      if (session.isClosed) session.endOperation(subscription);
       return { kind: 'subscription', subscription };
     }
     return { kind: 'result', result: pipeline.format(opened, context) };

@@ -67,6 +67,7 @@ export function createProtocolServer(parts: LiveParts, sessions: Sessions): Serv
       const { extra, connectionParams } = context;
       // The library would keep them as long as the socket, whatever else they contain.
       Object.assign(context, { connectionParams: undefined });
+      extra.hasUnanswered = () => Object.values(context.subscriptions).some((operation) => operation instanceof PendingOperation);
       return extra.initialize(connectionParams);
     },
     async onSubscribe({ extra: socket, subscriptions }, id, payload) {
@@ -84,9 +85,14 @@ export function createProtocolServer(parts: LiveParts, sessions: Sessions): Serv
       const operation = await socket.inbound.whileOpening(opening).catch((error: unknown) => {
         socket.fail(error);
       });
-      if (operation === undefined) return never();
       if (pending.isCancelled) {
-        if (operation.kind === 'subscription') operation.subscription.end('client');
+        if (operation?.kind === 'subscription') operation.subscription.end('client');
+        return never();
+      }
+      if (operation === undefined || (operation.kind === 'subscription' && session.hasEnded)) {
+        // It gets no answer. Its client subscribes again on another connection.
+        Reflect.deleteProperty(subscriptions, id);
+        socket.closeIfAnswered();
         return never();
       }
       if (operation.kind === 'subscription') return executionArgs(operation);
@@ -97,8 +103,10 @@ export function createProtocolServer(parts: LiveParts, sessions: Sessions): Serv
     subscribe: (args) => {
       const operation = operationOf(args);
       if (operation.kind !== 'subscription') throw new Error('A subscription without a source');
+      const { subscription } = operation;
+      const running: AsyncIterable<unknown> = new RunningOperation(subscription, () => subscription.isCut);
       // Its results are formatted, unlike those that the library's types expect.
-      return new RunningOperation(operation.subscription) as AsyncIterable<unknown> as AsyncIterable<ExecutionResult>;
+      return running as AsyncIterable<ExecutionResult>;
     },
     execute: (args) => {
       const operation = operationOf(args);
@@ -154,8 +162,11 @@ export function connectProtocol(
       onMessage: (receive) => {
         socket.onMessage = (message) => {
           // Failures of the gateway are reported where they occur. What is left are messages that only a server may send.
-          receive(withQuery(message)).catch(() => {
+          const processed = receive(withQuery(message)).catch(() => {
             socket.close(CLOSE_CODES.badRequest, 'Invalid message received');
+          });
+          void processed.then(() => {
+            socket.closeIfAnswered();
           });
         };
       },
@@ -171,6 +182,7 @@ export function connectProtocol(
     closed(code, reason.toString()).catch((error: unknown) => {
       logFailure(log, new AppError('INTERNAL_SERVER_ERROR', { cause: error }), { requestId }, 'WebSocket failed');
     });
-    log.info({ requestId, userId: socket.session?.userId, code }, 'WebSocket closed');
+    // A client that does not confirm the close of the gateway appears as a lost connection.
+    log.info({ requestId, userId: socket.session?.userId, code: socket.closeCode ?? code }, 'WebSocket closed');
   });
 }

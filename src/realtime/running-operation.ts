@@ -12,12 +12,16 @@ export function never(): Promise<never> {
 export class RunningOperation implements AsyncIterableIterator<ResultBody, undefined> {
   private isCompleted = false;
 
-  constructor(private readonly results: Required<Pick<AsyncIterableIterator<ResultBody, undefined>, 'next' | 'return'>>) {}
+  /** @param isCut whether the gateway ends the connection: a client that took that for the end of the operation would not send it again */
+  constructor(
+    private readonly results: Required<Pick<AsyncIterableIterator<ResultBody, undefined>, 'next' | 'return'>>,
+    private readonly isCut: () => boolean = () => false,
+  ) {}
 
   async next(): Promise<IteratorResult<ResultBody, undefined>> {
     const step = this.isCompleted ? undefined : await this.results.next();
     // Completed meanwhile: TypeScript does not see that the result takes time.
-    return step === undefined || this.hasCompleted() ? never() : step;
+    return step === undefined || this.hasCompleted() || (step.done === true && this.isCut()) ? never() : step;
   }
 
   return(): Promise<IteratorResult<ResultBody, undefined>> {

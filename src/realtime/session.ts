@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Viewer } from '../auth/viewer';
 import { expiryOf } from '../auth/verify-token';
 import type { RequestContext } from '../context';
-import type { BatchLoader, ClientConnection } from '../database/batch-loader';
+import type { BatchLoader } from '../database/batch-loader';
 import { AppError, detail } from '../errors/app-error';
-import { clientKey } from '../rate-limit/client-key';
 import { MIN_CONSUMED_UNITS } from '../rate-limit/rate-limiter';
 import type { SweptAccount } from '../users/user.loaders';
 import type { LiveParts } from './live-parts';
-import type { Transport } from './live-metrics';
+import { contextOf, UNLIMITED, type SessionClient } from './session-context';
 
 /** How much longer than replicas may be behind what the primary has shown is waited for, in milliseconds. */
 const REPLAY_MARGIN_MS = 1_000;
+
+/** The state of blocks against a viewer whom no user blocks: SweptAccount adds up hashes. */
+const NO_BLOCKS = '0';
 
 /** Why the gateway ends a connection: an error of its viewer, or because it stops. */
 export type SessionEnd = { readonly kind: 'error'; readonly error: AppError } | { readonly kind: 'draining'; readonly reconnectMs: number };
@@ -31,24 +32,16 @@ export interface SessionOperation {
   end(reason: string): void;
 }
 
-/** The client of a connection that stays open. */
-export interface SessionClient {
-  readonly transport: Transport;
-  readonly requestId: string;
-  /** The client's headers, including those that it has sent as parameters of the connection. */
-  readonly headers: IncomingHttpHeaders;
-  /** The address that limits are applied to. */
-  readonly address: string;
-  readonly isFromRouter: boolean;
-  readonly token: string;
-}
-
 /** What a transport does for its session. */
 export interface SessionTransport {
   readonly isClosed: () => boolean;
-  /** Ends the connection: a WebSocket immediately, an event stream when its operation has ended. */
+  /** Ends the connection: a WebSocket immediately, or when its queries are answered; an event stream when its operation has ended. */
   readonly end: (end: SessionEnd) => void;
-  /** Sends a sign of life, and closes the connection if the client has not read the earlier ones. */
+  /** Since when the client has not read what was sent, on the clock of `performance.now()`; undefined if it has read all. */
+  readonly unreadSince: () => number | undefined;
+  /** Closes the connection without waiting for the client. */
+  readonly cut: () => void;
+  /** Sends a sign of life. */
   readonly heartbeat: () => void;
   /** Notifies the client, if the transport can, that its token expires in so many milliseconds. */
   readonly warnOfExpiry: (inMs: number) => void;
@@ -63,11 +56,12 @@ export class Session {
   isWarned = false;
   /** On the clock of `performance.now()`. */
   nextHeartbeatAt = 0;
-  /** The state of blocks against the viewer when the account was last read. */
-  private blocks: string | undefined;
+  /** The state of blocks against the viewer when the account was last read; `NO_BLOCKS` before. */
+  private blocks: string | undefined = NO_BLOCKS;
   private token: string;
   private expiresAt: number;
-  private hasEnded = false;
+  /** Why the gateway has ended it: `draining`, or the code of an error. */
+  private endedBy: string | undefined;
 
   private constructor(
     private readonly parts: LiveParts,
@@ -91,20 +85,25 @@ export class Session {
     client: SessionClient,
     transport: SessionTransport,
   ): Promise<Session> {
-    const context = await contextOf(parts, client, client.token, transport, client.requestId);
+    const context = await contextOf(parts, client, client.token, transport.isClosed, client.requestId);
     const { requestId, client: program, viewer } = context;
     // Before the account is read. The operation of an event stream consumes units in any case.
     if (client.transport === 'websocket') await context.consume(MIN_CONSUMED_UNITS);
     const session = new Session(parts, client, transport, { requestId, client: program }, viewer?.id ?? '');
     const account = await readAccount(session.userId, context.connection);
     await session.authorize(account);
-    session.blocks = account?.blocks;
+    session.noteBlocks(account?.blocks);
     return session;
   }
 
   /** Whether the connection is closed, or being closed. */
   get isClosed(): boolean {
-    return this.transport.isClosed();
+    return this.hasEnded || this.transport.isClosed();
+  }
+
+  /** Whether the gateway has ended it. It may still be open, for the last results. */
+  get hasEnded(): boolean {
+    return this.endedBy !== undefined;
   }
 
   /** The time at which the token is no longer accepted, in milliseconds since 1970. */
@@ -114,16 +113,20 @@ export class Session {
 
   /** Creates the context of an operation, or of one event of it. @throws AppError if its token is no longer valid, or for its rate limit */
   createContext(requestId: string = randomUUID()): Promise<RequestContext> {
-    return contextOf(this.parts, this.client, this.token, this.transport, requestId);
+    return contextOf(this.parts, this.client, this.token, this.transport.isClosed, requestId);
   }
 
   /** Replaces the token by a new one of the same user. @throws AppError UNAUTHENTICATED, FORBIDDEN for one of another user */
   async renew(token: string): Promise<void> {
-    const { viewer } = await contextOf(this.parts, this.client, token, this.transport, randomUUID());
-    if (viewer?.id !== this.userId) throw new AppError('FORBIDDEN', { internalReason: 'otherUser' });
-    this.token = token;
-    this.expiresAt = expiryOf(token);
-    this.isWarned = false;
+    try {
+      const { viewer } = await contextOf(this.parts, this.client, token, this.transport.isClosed, randomUUID(), UNLIMITED);
+      if (viewer?.id !== this.userId) throw new AppError('FORBIDDEN', { internalReason: 'otherUser' });
+      this.token = token;
+      this.expiresAt = expiryOf(token);
+    } finally {
+      // Also if it was rejected: the client is warned again, with the next heartbeat.
+      this.isWarned = false;
+    }
   }
 
   /** Adds an operation. @returns false if the connection has too many */
@@ -141,11 +144,15 @@ export class Session {
       this.fail(error);
       return;
     }
-    if (this.blocks === account?.blocks) return;
-    this.blocks = account?.blocks;
+    this.noteBlocks(account?.blocks);
+  }
+
+  /** Sends events again if the blocks have changed: now, and once replicas show what was read from the primary. */
+  private noteBlocks(blocks: string | undefined): void {
+    if (this.blocks === blocks) return;
+    this.blocks = blocks;
     this.refresh();
     const { replicaLagMs } = this.parts;
-    // The account was read from the primary, events may be read from a replica that is behind it.
     if (replicaLagMs !== undefined) setTimeout(() => { this.refresh(); }, replicaLagMs + REPLAY_MARGIN_MS).unref(); // prettier-ignore
   }
 
@@ -163,18 +170,23 @@ export class Session {
     this.end({ kind: 'error', error: error instanceof AppError ? error : new AppError('INTERNAL_SERVER_ERROR', { cause: error }) });
   }
 
-  /** Ends the operations. */
-  endOperations(reason: string): void {
-    for (const operation of [...this.operations]) operation.end(reason);
+  /** Ends the operations, for the reason that the gateway had to end the connection, else because of the client. */
+  endOperations(): void {
+    for (const operation of [...this.operations]) this.endOperation(operation);
+  }
+
+  /** Ends an operation for the same reason. */
+  endOperation(operation: SessionOperation): void {
+    operation.end(this.endedBy ?? 'client');
   }
 
   /** Ends the connection, with its operations, once. */
   end(end: SessionEnd): void {
     if (this.hasEnded) return;
-    this.hasEnded = true;
+    this.endedBy = end.kind === 'error' ? end.error.code : 'draining';
     // First, so that clients do not consider their operations complete, which they then would not repeat.
     this.transport.end(end);
-    this.endOperations(end.kind === 'error' ? end.error.code : 'draining');
+    this.endOperations();
   }
 
   /**
@@ -185,12 +197,18 @@ export class Session {
    * @returns in how many milliseconds more is due
    */
   tick(now: number, monotonicNow: number, checkedAt: number): number {
-    const { expiryWarningMs, heartbeatMs, sweepMs, tickMs } = this.parts.limits;
+    const { expiryWarningMs, heartbeatMs, sweepMs, tickMs, unreadMs } = this.parts.limits;
     const remainingMs = this.expiresAt - now;
     if (remainingMs <= 0) this.fail(AppError.invalidToken('expired'));
     else if (remainingMs < expiryWarningMs && !this.isWarned) {
       this.isWarned = true;
       this.transport.warnOfExpiry(remainingMs);
+    }
+    // A send begins between two heartbeats, of which the next is due before the time to read is over.
+    const unreadLeftMs = (this.transport.unreadSince() ?? Infinity) + unreadMs - monotonicNow;
+    if (unreadLeftMs <= 0) {
+      this.transport.cut();
+      return sweepMs;
     }
     // Up to a tick too early, so that an idle connection is looked at once for each heartbeat.
     if (monotonicNow > this.nextHeartbeatAt - tickMs) {
@@ -200,7 +218,7 @@ export class Session {
     }
     const tokenMs = this.isWarned ? remainingMs : remainingMs - expiryWarningMs;
     // At most `sweepMs`, because the clock by which tokens expire may be adjusted.
-    return Math.max(0, Math.min(this.nextHeartbeatAt - monotonicNow, tokenMs, sweepMs));
+    return Math.max(0, Math.min(this.nextHeartbeatAt - monotonicNow, unreadLeftMs, tokenMs, sweepMs));
   }
 }
 
@@ -212,39 +230,5 @@ export function tooMany(rule: 'tooManySubscriptions' | 'tooManyRecords', max: nu
   return new AppError('RATE_LIMITED', {
     details: [detail('subscription', rule, { max })],
     internalReason: 'tooManySubscriptions',
-  });
-}
-
-function contextOf(
-  { createContext, rateLimiter, changes }: LiveParts,
-  { headers, address, isFromRouter }: SessionClient,
-  token: string,
-  { isClosed }: SessionTransport,
-  requestId: string,
-): Promise<RequestContext> {
-  const connection: ClientConnection = {
-    get destroyed() {
-      return isClosed();
-    },
-    get consistency() {
-      return changes.consistency;
-    },
-  };
-  const rejectIf = (state: { readonly isAllowed: boolean; readonly resetS: number } | undefined): void => {
-    if (state?.isAllowed === false) throw new AppError('RATE_LIMITED', { headers: { 'retry-after': String(state.resetS) } });
-  };
-  return createContext({
-    id: requestId,
-    headers,
-    rawHeaders: ['authorization', token],
-    connection,
-    isFromRouter,
-    trace: undefined,
-    consume: async (userId, cost) => {
-      rejectIf(await rateLimiter.consume(clientKey(userId, address), cost));
-    },
-    rejectExhausted: (userId) => {
-      rejectIf(rateLimiter.exhausted(clientKey(userId, address)));
-    },
   });
 }

@@ -23,10 +23,16 @@ const RETRY_SPREAD_MS = 500;
 /** What a subscription keeps of the context in which it was opened. The whole context, with its loaders, would take 2.7 KiB. */
 type SubscriptionOpening = Pick<RequestContext, 'requestId' | 'client' | 'operation'>;
 
+/** The first result without its body. */
+type FirstResult = Pick<LiveResult, 'status' | 'headers'> & { readonly errors: readonly AppError[] };
+
+/** A result with its errors as they are logged. */
+type Pushed = { readonly result: LiveResult; readonly errors: readonly AppError[] };
+
 /** What becomes of an event. */
 type Outcome =
-  | { readonly kind: 'send'; readonly result: LiveResult }
-  | { readonly kind: 'last'; readonly result: LiveResult; readonly code: string }
+  | ({ readonly kind: 'send' } & Pushed)
+  | ({ readonly kind: 'last'; readonly code: string } & Pushed)
   | { readonly kind: 'same' }
   | { readonly kind: 'later'; readonly afterMs: number };
 
@@ -43,8 +49,8 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
   private lastSent: string | undefined;
   private pushes = 0;
   private wake: (() => void) | undefined;
-  /** The status and headers of the first result, for transports that have them. */
-  first: Pick<LiveResult, 'status' | 'headers'> = { status: 200, headers: {} };
+  /** The status and headers of the first result, for transports that have them, and its errors. */
+  first: FirstResult = { status: 200, headers: {}, errors: [] };
   /** Until when the next state waits, on the clock of `performance.now()`. */
   private restUntil = 0;
   /** When a state was read that is to be read once more, on the clock of `performance.now()`. */
@@ -88,7 +94,7 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
       this.event = undefined;
       if (isState(event) && !(event.isConfirmation === true && outcome.kind === 'same')) this.unconfirmedSince = performance.now();
       if (outcome.kind === 'same') continue;
-      this.record(event, outcome.result);
+      this.record(event, outcome);
       if (outcome.kind === 'last') this.end(outcome.code);
       return { done: false, value: outcome.result.body };
     }
@@ -107,6 +113,11 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
 
   get records(): number {
     return this.source.records;
+  }
+
+  /** Whether the gateway ends its connection. */
+  get isCut(): boolean {
+    return this.session.hasEnded;
   }
 
   refresh(): void {
@@ -168,8 +179,8 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
     }
   }
 
-  private record(event: ChangeEvent | AppError, result: LiveResult): void {
-    if (this.pushes === 0) this.first = result;
+  private record(event: ChangeEvent | AppError, { result: { status, headers }, errors }: Pushed): void {
+    if (this.pushes === 0) this.first = { status, headers, errors };
     this.pushes += 1;
     const since = event instanceof AppError ? undefined : event.since;
     this.parts.metrics.pushed(this.field, since === undefined ? undefined : performance.now() - since);
@@ -187,14 +198,14 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
     if (data === undefined && first !== undefined) return this.rejected(first);
     const outage = errors.find(({ code }) => code === 'SERVICE_UNAVAILABLE' || code === 'GATEWAY_TIMEOUT');
     const result = pipeline.format(authorized, context);
-    if (outage !== undefined) return this.pushes === 0 ? { kind: 'last', result, code: outage.code } : later(outage);
+    if (outage !== undefined) return this.pushes === 0 ? { kind: 'last', result, errors, code: outage.code } : later(outage);
     // Once per subscription: its events are no further requests for the operation.
     if (errors.length === 0 && this.pushes === 0) this.request.onExecuted();
     // The field of the subscription is the only one.
     const isNull = Object.values(data ?? {}).every((value) => value === null);
-    if (isNull && first !== undefined) return { kind: 'last', result, code: first.code };
+    if (isNull && first !== undefined) return { kind: 'last', result, errors, code: first.code };
     // An event with a value of its own is sent even if the selected fields of the one before had equal values.
-    return isState(event) && this.isSame(result.body) ? { kind: 'same' } : { kind: 'send', result };
+    return isState(event) && this.isSame(result.body) ? { kind: 'same' } : { kind: 'send', result, errors };
   }
 
   /** What becomes of an event that was rejected before its execution. */
@@ -202,7 +213,7 @@ export class Subscription implements AsyncIterableIterator<ResultBody, undefined
     const isTemporary = error.code === 'RATE_LIMITED' || error.code === 'SERVICE_UNAVAILABLE' || error.code === 'GATEWAY_TIMEOUT';
     if (isTemporary && this.pushes > 0) return later(error);
     if (this.pushes > 0 && (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')) this.session.fail(error);
-    return { kind: 'last', result: this.parts.pipeline.formatError(error, this.opening), code: error.code };
+    return { kind: 'last', result: this.parts.pipeline.formatError(error, this.opening), errors: [error], code: error.code };
   }
 
   private isSame(body: ResultBody): boolean {

@@ -65,6 +65,7 @@ describe('a gateway that stops', () => {
     const live = await opening;
     expect(await live.ended).toMatchObject({ kind: 'complete' });
     await stopping;
+    for (const { reason } of gateway.log.filter(({ msg }) => msg === 'subscription')) expect(reason).toBe('draining');
     await gateway.close();
   });
 

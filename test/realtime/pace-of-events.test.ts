@@ -1,5 +1,6 @@
 import { ADA, startGateway, type TestGateway } from '../support/gateway';
 import { subscribe, TRANSPORTS } from '../support/live-subscription';
+import { untilTrue } from './feed/feed-stage';
 import { Writer } from './live-data';
 
 const STATUS = 'subscription ($ids: [ObjectID!]!) { liveStatusChanged(userIds: $ids) { stream { title } } }';
@@ -8,8 +9,8 @@ let gateway: TestGateway;
 let write: Writer;
 
 beforeAll(async () => {
-  // Far longer than it takes to find a change.
-  gateway = await startGateway({}, undefined, undefined, undefined, { msPerUnit: 2_000 });
+  // Two units: far longer than it takes to find a change.
+  gateway = await startGateway({}, undefined, undefined, undefined, { msPerUnit: 4_000 });
   write = new Writer(gateway.database);
 });
 afterAll(() => gateway.close());
@@ -20,8 +21,10 @@ test.each(TRANSPORTS)('a costly subscription over %s waits after each state, and
   const next = (): Promise<unknown> => live.results.next();
   expect(await next()).toEqual({ data: { liveStatusChanged: [{ stream: null }] } });
   const stream = await write.goLive(host, 'first');
-  // The change is found, but its event waits.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // The change is found, but its event waits: the first of two comparisons has ended when the second one begins.
+  const { statements } = gateway.database;
+  statements.length = 0;
+  await untilTrue(() => statements.length > 1);
   await write.rename(stream, 'second');
   expect(await next()).toEqual({ data: { liveStatusChanged: [{ stream: { title: 'second' } }] } });
   await live.stop();

@@ -1,3 +1,4 @@
+import { EventStreamClient } from '../support/event-stream';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { GraphQLSocket } from '../support/graphql-socket';
 import { subscribe, TRANSPORTS } from '../support/live-subscription';
@@ -69,6 +70,21 @@ it('delays events while the rate limit is exhausted, and pushes the last value l
     await live.stop();
   });
   await Promise.all(delayed);
+});
+
+it('rejects an event stream whose first event exceeds it, and logs the code', async () => {
+  const [user, other] = [await write.user(), await write.user()];
+  // Opening it consumes one unit once its document is cached.
+  const first = await subscribe(gateway, 'sse', STATS, { id: other }, { as: other });
+  await first.results.next();
+  await first.stop();
+  while ((await remaining(user)) > 1);
+  const stream = await EventStreamClient.open(gateway, { query: STATS, variables: { id: user } }, { as: user });
+  expect(stream.status).toBe(429);
+  await stream.ended;
+  const line = (): Record<string, unknown> | undefined => gateway.log.find(({ userId, status }) => userId === user && status === 429);
+  while (line() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(line()).toMatchObject({ msg: 'request', code: 'RATE_LIMITED' });
 });
 
 it('rejects an operation of an open WebSocket if it is exhausted', async () => {
