@@ -31,9 +31,8 @@ test('shows the route of the current operation with its curl command and respons
     data: { followers: 120, following: 85, totalLiveStreams: 12 },
     errors: [],
   });
-  await scene.playground.page.locator('.plugin').getByRole('button', { name: 'Copy as cURL' }).click();
-  await scene.playground.page.getByText('Copied as cURL').waitFor();
-  const stdout = await runInShell(`${await scene.playground.clipboard()} --silent`);
+  const button = scene.playground.page.locator('.plugin').getByRole('button', { name: 'Copy as cURL' });
+  const stdout = await runInShell(`${await scene.playground.copy(button, 'Copied as cURL')} --silent`);
   expect(JSON.parse(stdout)).toMatchObject({ data: { followers: 120, following: 85, totalLiveStreams: 12 } });
 });
 

@@ -36,9 +36,7 @@ test('copies a curl command that returns the same response in a shell', async ()
   await scene.playground.write('variables.json', '{ "id": "507f1f77bcf86cd799439011" }');
   const answer = await scene.playground.run();
   expect(answer).toEqual({ data: { userStats: { followers: 120 } } });
-  await scene.playground.page.getByRole('button', { name: 'Copy as cURL' }).click();
-  await scene.playground.page.getByText('Copied as cURL').waitFor();
-  const stdout = await runInShell(`${await scene.playground.clipboard()} --silent`);
+  const stdout = await runInShell(`${await scene.playground.copyAsCurl()} --silent`);
   expect(JSON.parse(stdout)).toEqual(answer);
 });
 
@@ -47,18 +45,14 @@ test('copies variables without comments and trailing commas; does not copy an op
   await scene.playground.write('request-headers.json', '{ /* Turkish */ "x-language": "tr", }');
   const answer = await scene.playground.run();
   expect(answer).toHaveProperty('data.userStats.followers', 120);
-  const copyAsCurl = scene.playground.page.getByRole('button', { name: 'Copy as cURL' });
-  await copyAsCurl.click();
-  await scene.playground.page.getByText('Copied as cURL').waitFor();
-  const command = await scene.playground.clipboard();
+  const command = await scene.playground.copyAsCurl();
   expect(command).toContain('x-language: tr');
   const stdout = await runInShell(`${command} --silent`);
   expect(JSON.parse(stdout)).toEqual(answer);
 
   await scene.playground.write('variables.json', '{ "userId": ');
-  await copyAsCurl.click();
-  await scene.playground.page.getByText('The variables are not a JSON object.').waitFor();
-  expect(await scene.playground.clipboard()).toBe(command);
+  const button = scene.playground.page.getByRole('button', { name: 'Copy as cURL' });
+  expect(await scene.playground.copy(button, 'The variables are not a JSON object.')).toBe(command);
 });
 
 test('copies without the Clipboard API', async () => {
@@ -67,8 +61,8 @@ test('copies without the Clipboard API', async () => {
   await page.addInitScript('delete Navigator.prototype.clipboard');
   await page.goto(`${scene.stage.url}/playground`);
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
-  await page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await page.getByText('Link copied').waitFor();
+  const copied = page.getByText('Link copied').waitFor();
+  await Promise.all([copied, page.getByRole('button', { name: 'Copy a link to this operation' }).click()]);
   await page.locator('.account').click();
   await page.locator('#token').focus();
   await page.keyboard.press('Control+V');
@@ -78,8 +72,7 @@ test('copies without the Clipboard API', async () => {
 
 test('does not copy a link that would be too long', async () => {
   await scene.playground.write('variables.json', JSON.stringify({ userId: 'x'.repeat(100_001) }));
-  await scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await scene.playground.page.getByText('too long for a link').waitFor();
+  await scene.playground.copy(scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' }), 'too long for a link');
 });
 
 test('shares operation and variables by a link, without the token', async () => {
@@ -87,9 +80,8 @@ test('shares operation and variables by a link, without the token', async () => 
   await scene.playground.write('variables.json', '{ "username": "DJ_Cem" }');
   await scene.playground.write('request-headers.json', '{ "authorization": "Bearer secret" }');
   const operation = await scene.playground.read('operation.graphql');
-  await scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await scene.playground.page.getByText('Link copied').waitFor();
-  const link = await scene.playground.clipboard();
+  const button = scene.playground.page.getByRole('button', { name: 'Copy a link to this operation' });
+  const link = await scene.playground.copy(button, 'Link copied');
   expect(link.startsWith(`${scene.stage.url}/playground#`)).toBe(true);
   expect(link).not.toMatch(/secret|eyJ|authorization/i);
 

@@ -30,13 +30,10 @@ test('replaces placeholders in variables, headers and the curl command; a link k
   // The response is up to date: a request that is sent now has the same language.
   expect(await page.locator('.stale').innerText()).toBe('');
 
-  await page.getByRole('button', { name: 'Copy as cURL' }).click();
-  await page.getByText('Copied as cURL').waitFor();
-  expect(await playground.clipboard()).toContain('x-language: tr');
-  expect(await playground.clipboard()).not.toContain('{{');
-  await page.getByRole('button', { name: 'Copy a link to this operation' }).click();
-  await page.getByText('Link copied').waitFor();
-  const link = new URL(await playground.clipboard());
+  const command = await playground.copyAsCurl();
+  expect(command).toContain('x-language: tr');
+  expect(command).not.toContain('{{');
+  const link = new URL(await playground.copy(page.getByRole('button', { name: 'Copy a link to this operation' }), 'Link copied'));
   expect(new URLSearchParams(link.hash.slice(1)).get('variables')).toBe('{ "userId": "{{userId}}" }');
 
   await playground.show('REST');

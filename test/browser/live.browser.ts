@@ -75,8 +75,7 @@ test('remembers the transport, which cannot be changed while a subscription runs
   await live.example('Who is live?');
   expect(await picker.inputValue()).toBe('websocket');
   await live.chooseTransport('sse');
-  // GraphiQL stores its tabs half a second after a change.
-  await page.waitForTimeout(1_000);
+  await playground.untilStored('operation.graphql');
   await page.reload();
   await playground.untilReady();
   expect(await picker.inputValue()).toBe('sse');
@@ -158,14 +157,10 @@ test('shows the documentation, the fields and the cost of a subscription', async
 test('is copied as a curl command that prints events, and as a link', async () => {
   const { page } = playground;
   await live.example('Stats of a live host');
-  await page.getByRole('button', { name: 'Copy as cURL' }).click();
-  await page.getByText('Copied as cURL').waitFor();
   // Ends after the first event: `grep` closes the pipe.
-  const printed = await runInShell(`${await playground.clipboard()} --silent --max-time 20 | grep -m 1 followers`);
+  const printed = await runInShell(`${await playground.copyAsCurl()} --silent --max-time 20 | grep -m 1 followers`);
   expect(JSON.parse(printed.replace('data: ', ''))).toEqual(stats(10));
-  await page.getByRole('button', { name: 'Copy a link' }).click();
-  await page.getByText('Link copied').waitFor();
-  const link = await playground.clipboard();
+  const link = await playground.copy(page.getByRole('button', { name: 'Copy a link' }), 'Link copied');
   const sockets: string[] = [];
   page.on('websocket', (socket) => sockets.push(socket.url()));
   await page.goto('about:blank');

@@ -61,9 +61,27 @@ export class PlaygroundPage {
     await this.untilSettled();
   }
 
-  /** Waits for GraphiQL's debounce of 0.1 s after input. */
+  /** Clicks a button that copies, and returns what is in the clipboard then. Its notice is shown for a few seconds only. */
+  async copy(button: Locator, notice: string): Promise<string> {
+    await Promise.all([this.page.getByText(notice).waitFor(), button.click()]);
+    return this.clipboard();
+  }
+
+  /** Copies the operation as a curl command. */
+  copyAsCurl(): Promise<string> {
+    return this.copy(this.page.getByRole('button', { name: 'Copy as cURL' }), 'Copied as cURL');
+  }
+
+  /** Waits for GraphiQL's debounce of 0.1 s after input: by a timer of the page, which fires after those that were started before. */
   async untilSettled(): Promise<void> {
-    await this.page.waitForTimeout(300);
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  }
+
+  /** Waits until a reload restores the content of an editor. GraphiQL stores its tabs half a second after the last change. */
+  async untilStored(editor: Editor): Promise<void> {
+    const text = JSON.stringify(await this.read(editor));
+    const stored = (): Promise<string> => this.page.evaluate('sessionStorage.getItem("livestream-gateway:graphiql:tabState") ?? ""');
+    while (!(await stored()).includes(text)) await this.page.waitForTimeout(50);
   }
 
   /** Runs the operation and returns its response. */
@@ -74,8 +92,15 @@ export class PlaygroundPage {
     await (await answered).finished();
     await this.page.locator('.graphiql-response .exchange').waitFor();
     await this.page.locator('.graphiql-response .graphiql-spinner').waitFor({ state: 'detached' });
+    return this.response();
+  }
+
+  /** The response in the open tab, once there is one. */
+  async response(): ReturnType<PlaygroundPage['run']> {
     await this.untilSettled();
-    return JSON.parse(await this.read('response.json')) as ReturnType<PlaygroundPage['run']> extends Promise<infer Answer> ? Answer : never;
+    let text: string;
+    while ((text = await this.read('response.json')) === '') await this.page.waitForTimeout(50);
+    return JSON.parse(text) as Awaited<ReturnType<PlaygroundPage['run']>>;
   }
 
   /** Shows one of the panels beside the editors. */

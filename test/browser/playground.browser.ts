@@ -16,9 +16,9 @@ async function firstEvent(): ReturnType<typeof scene.playground.run> {
   await playground.untilSettled();
   await playground.page.locator('.graphiql-execute-button').click();
   await playground.page.locator('.live-entries li').waitFor();
-  await playground.untilSettled();
+  const response = await playground.response();
   await playground.page.locator('.graphiql-execute-button').click();
-  return JSON.parse(await playground.read('response.json')) as Awaited<ReturnType<typeof playground.run>>;
+  return response;
 }
 
 test.each(['en', 'tr'] as const)('every example runs unchanged (%s)', async (language) => {
@@ -74,8 +74,7 @@ test('keeps tabs, variables and headers after a reload', async () => {
   await scene.playground.write('request-headers.json', '{ "x-app-version": "9.9.9" }');
   await scene.playground.page.locator('.choices button', { hasText: 'The wallet' }).click();
   await scene.playground.write('variables.json', '{ "limit": 3 }');
-  await scene.playground.untilSettled();
-  await scene.playground.page.waitForTimeout(600);
+  await scene.playground.untilStored('variables.json');
   await scene.playground.page.reload();
   await scene.playground.untilReady();
   expect(await scene.playground.page.locator('.graphiql-tab-button').allInnerTexts()).toEqual(['UserStats', 'Wallet']);
