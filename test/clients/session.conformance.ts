@@ -28,6 +28,8 @@ const BALANCE = gql`
 let gateway: TestGateway;
 let session: { authorization: string };
 let refreshes: number;
+/** Responses with the status 401 that clients have received. */
+let rejections: number;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -35,7 +37,16 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 beforeEach(() => {
   session = { authorization: `Bearer ${signToken(TEST_SECRET, ADA, -60, { issuer: undefined, audience: undefined })}` };
-  refreshes = 0;
+  [refreshes, rejections] = [0, 0];
+  const { fetch: send } = globalThis;
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+    const response = await send(...request);
+    if (response.status === 401) rejections += 1;
+    return response;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 function client(refresh: () => Promise<unknown>): ApolloClient {
@@ -47,8 +58,8 @@ function client(refresh: () => Promise<unknown>): ApolloClient {
 }
 
 async function signIn(): Promise<void> {
-  // An identity provider takes longer than the gateway's 401, so that both requests have it by then.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // An identity provider takes longer than the gateway's 401: both requests have it by then.
+  while (rejections < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   session.authorization = `Bearer ${tokenFor(ADA)}`;
 }
 

@@ -188,7 +188,15 @@ test('Prometheus evaluates every expression, the dashboard shows data in each pa
       expect([title, EMPTY.includes(`${title} ${refId}`) ? [] : missing]).toEqual([title, []]);
     }
   }
-  expect(alerts.filter(({ alert }) => results.get(alert)?.length !== 0).map(({ alert }) => alert)).toEqual([]);
+  // On a busy machine, the condition of an alert is met for a moment, or by one slow request among few: none is met again and again.
+  let met = alerts.filter(({ alert }) => results.get(alert)?.length !== 0);
+  await eventually(async () => {
+    await sendTraffic();
+    const series = await Promise.all(met.map(({ expr }) => prometheus.query(expr)));
+    met = met.filter((_alert, index) => series[index]?.length !== 0);
+    expect(met.map(({ alert }) => alert)).toEqual([]);
+  });
+  expect(await prometheus.query('ALERTS{alertstate="firing"}')).toEqual([]);
 });
 
 /** What begins and ends an outage. */

@@ -22,19 +22,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** The number of the gateway's statements that the server is running. */
-async function runningStatements(): Promise<number> {
-  const rows = await server.run(
-    `select pid from pg_stat_activity
+/** The gateway's statements that the server is running: their processes, and what they wait for. */
+function runningStatements(): Promise<Record<string, unknown>[]> {
+  return server.run(
+    `select pid, wait_event_type as wait from pg_stat_activity
       where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%pg_sleep%'`,
   );
-  return rows.length;
 }
 
-/** The number of statements cancelled by a cancel request, not by their time limit. */
-async function cancelledStatements(): Promise<number> {
+/** The number of statements cancelled by a cancel request, or by their time limit. */
+async function cancelledStatements(cause: 'user request' | 'statement timeout' = 'user request'): Promise<number> {
   const log = await readFile(join(server.socketDirectory, 'log'), 'utf8');
-  return log.split('canceling statement due to user request').length - 1;
+  return log.split(`canceling statement due to ${cause}`).length - 1;
 }
 
 const AUTHORIZATION = `Bearer ${tokenFor(ADA, 3600)}`;
@@ -84,6 +83,38 @@ async function send(gateway: FaultyGateway, { path, query }: Pick<Request, 'path
   return response.status;
 }
 
+/**
+ * Leaves a request while its statement waits for a lock.
+ * @returns how long the statement still runs, in milliseconds; undefined if it reaches its time limit, as it does when the machine stalls
+ */
+async function leaveWaiting(gateway: FaultyGateway, request: Request): Promise<number | undefined> {
+  const locker = await server.lock(request.table, 8, 'gateway');
+  const cancelledBefore = await cancelledStatements();
+  const timedOutBefore = await cancelledStatements('statement timeout');
+  const leaving = new AbortController();
+  const pending = send(gateway, request, leaving.signal).catch(() => 0);
+  const waiting = await eventually(async () => {
+    const statements = await runningStatements();
+    if (statements.length !== 1 || statements[0]?.['wait'] !== 'Lock') throw new Error('no statement waits for the lock yet');
+    return statements;
+  });
+  // Longer than until an abandoned statement is cancelled.
+  await wait(1_000);
+  expect(await runningStatements()).toEqual(waiting);
+  leaving.abort();
+  const leftAt = performance.now();
+  await pending;
+  await eventually(async () => {
+    if ((await runningStatements()).length > 0) throw new Error('still running');
+  });
+  const ranMs = performance.now() - leftAt;
+  const hasTimedOut = (await cancelledStatements('statement timeout')) > timedOutBefore;
+  if (!hasTimedOut) expect(await cancelledStatements()).toBe(cancelledBefore + 1);
+  await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock table%'`);
+  await locker.ended.catch(() => undefined);
+  return hasTimedOut ? undefined : ranMs;
+}
+
 describe.each<[string, boolean]>([
   ['PostgreSQL', false],
   ['PgBouncer', true],
@@ -100,29 +131,17 @@ describe.each<[string, boolean]>([
   });
 
   test.each(REQUESTS)('cancels the statement for $what once its client disconnects, and not before', async (request) => {
-    const { what, table } = request;
-    const locker = await server.lock(table, 8, 'gateway');
-    const cancelledBefore = await cancelledStatements();
-    const leaving = new AbortController();
-    const pending = send(gateway, request, leaving.signal).catch(() => 0);
-    await wait(1_500);
-    expect(await runningStatements()).toBe(1);
-    leaving.abort();
-    const leftAt = performance.now();
-    await pending;
-    await eventually(async () => {
-      if ((await runningStatements()) > 0) throw new Error('still running');
-    });
-    const worstRecoveryMs = performance.now() - leftAt;
-    expect(await cancelledStatements()).toBe(cancelledBefore + 1);
-    await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock table%'`);
-    await locker.ended.catch(() => undefined);
-    await eventually(async () => {
-      const status = await send(gateway, request, new AbortController().signal);
-      if (status !== 200) throw new Error(String(status));
-    });
+    let worstRecoveryMs: number | undefined;
+    for (let round = 0; round < 3 && worstRecoveryMs === undefined; round += 1) {
+      worstRecoveryMs = await leaveWaiting(gateway, request);
+      await eventually(async () => {
+        const status = await send(gateway, request, new AbortController().signal);
+        if (status !== 200) throw new Error(String(status));
+      });
+    }
+    if (worstRecoveryMs === undefined) throw new Error('every statement has reached its time limit');
     recordFault({
-      name: `${what} through ${name}: its only client leaves while it waits for a lock`,
+      name: `${request.what} through ${name}: its only client leaves while it waits for a lock`,
       sent: 1,
       failed: 0,
       worstRecoveryMs,

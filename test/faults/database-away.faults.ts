@@ -1,5 +1,5 @@
 import { startFaultyGateway, STATS, type FaultyGateway } from './gateway-process';
-import { recoveryMs, startOpenLoop, type Sample } from './open-loop';
+import { recoveryMs, startOpenLoop, type OpenLoop, type Sample } from './open-loop';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
 import { eventually } from './processes';
 import { recordFault } from './record-fault';
@@ -23,26 +23,34 @@ afterAll(async () => {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+async function untilServed(): Promise<void> {
+  await eventually(async () => {
+    if ((await gateway.rest(STATS)) !== 200) throw new Error('not served yet');
+  });
+}
+
 /** The measurements of an outage under load. */
 interface Outage {
   /** Requests sent during the outage. */
   readonly during: readonly Sample[];
-  /** Requests sent from two seconds after its end on. */
+  /** Requests sent after the first one that succeeded again. */
   readonly after: readonly Sample[];
   readonly sent: number;
   readonly recoveryMs: number;
+  /** When its end began, as `performance.now()`. */
+  readonly endsAt: number;
+  /** In 5 s: how long the outage lasts depends on the machine. */
   readonly connects: number;
   readonly logLines: number;
   readonly ready: Sample;
 }
 
-/** Sends requests continuously while the database is disturbed for a while. */
+/** Sends requests continuously while the database is disturbed for a while, which ends once all requests of that time have been answered. */
 async function outage(durationMs: number, begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<Outage> {
-  await eventually(async () => {
-    if ((await gateway.rest(STATS)) !== 200) throw new Error('not ready yet');
-  });
+  await untilServed();
   const failures = (): number => gateway.log().filter(({ level }) => Number(level) >= 50).length;
-  const load = startOpenLoop(50, () => gateway.rest(STATS));
+  const startLoad = (): OpenLoop => startOpenLoop(50, () => gateway.rest(STATS));
+  const load = startLoad();
   await pause(300);
   const [connectsBefore, failuresBefore] = [proxy.accepted(), failures()];
   const beganAt = performance.now();
@@ -51,23 +59,33 @@ async function outage(durationMs: number, begin: () => Promise<void> | void, end
   const ready = await fetch(`${gateway.url}/health/ready`);
   const readyAfterMs = performance.now() - readyRequestedAt;
   await pause(durationMs - (performance.now() - beganAt));
+  const fiveSeconds = (performance.now() - beganAt) / 5_000;
   const [connects, logLines] = [proxy.accepted() - connectsBefore, failures() - failuresBefore];
+  const answered = await load.stop();
+  const laterLoad = startLoad();
+  // Some requests of this load are answered before the end.
+  await pause(500);
+  await gateway.rest(STATS);
+  const endsAt = performance.now();
   await end();
   const endedAt = performance.now();
-  await pause(3_000);
-  const samples = await load.stop();
+  await untilServed();
+  const servedAt = performance.now();
+  await pause(2_000);
+  const samples = [...answered, ...(await laterLoad.stop())];
   const during = samples.filter(({ sentAt }) => sentAt >= beganAt && sentAt < endedAt);
   return {
     during,
-    after: samples.filter(({ sentAt }) => sentAt >= endedAt + 2_000),
+    after: samples.filter(({ sentAt }) => sentAt >= servedAt),
     sent: samples.length,
     recoveryMs: recoveryMs(
       samples.filter(({ sentAt }) => sentAt >= endedAt),
       endedAt,
       ({ status }) => status !== 200,
     ),
-    connects,
-    logLines,
+    endsAt,
+    connects: connects / fiveSeconds,
+    logLines: logLines / fiveSeconds,
     ready: { sentAt: readyRequestedAt, durationMs: readyAfterMs, status: ready.status },
   };
 }
@@ -130,7 +148,7 @@ test.each([
   const found = await outage(12_000, begin, end);
   const timeouts = found.during.filter(({ status }) => status === 504);
   const lastTimeoutAt = Math.max(...timeouts.map(({ sentAt, durationMs }) => sentAt + durationMs));
-  const later = found.during.filter(({ sentAt }) => sentAt > lastTimeoutAt);
+  const later = found.during.filter(({ sentAt, durationMs }) => sentAt > lastTimeoutAt && sentAt + durationMs < found.endsAt);
   recordFault({
     name: `database that ${how}`,
     sent: found.sent,

@@ -5,6 +5,7 @@ import { serverAt } from '../support/connection-string';
 import { freePort } from '../support/free-port';
 import { errorOf } from './error-of';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually } from './processes';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 
 let server: PostgresServer;
@@ -24,7 +25,7 @@ async function errorThroughPrisma(port: number, query: string): Promise<unknown>
   const engine = openPostgres(serverAt(`postgresql://postgres@127.0.0.1:${port}/postgres${query}`), () => undefined);
   try {
     await engine.prisma.$queryRaw`select 1`.catch(() => undefined);
-    return await errorOf(() => engine.prisma.$queryRaw`select pg_sleep(2)::text`);
+    return await errorOf(() => engine.prisma.$queryRaw`select pg_sleep(10)::text`);
   } finally {
     proxy.setMode('pass');
     proxy.resetAll();
@@ -43,12 +44,13 @@ test.each([
 });
 
 test('Prisma passes on the code of a connection that is reset during a statement', async () => {
-  const timer = setInterval(() => {
-    proxy.resetAll(500);
-  }, 50);
-  const error = await errorThroughPrisma(proxy.port, '').finally(() => {
-    clearInterval(timer);
+  const resetting = eventually(async () => {
+    const running = await server.run(`select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`);
+    if (running.length === 0) throw new Error('the statement is not running yet');
+    proxy.resetAll();
   });
+  const error = await errorThroughPrisma(proxy.port, '');
+  await resetting;
   expect(errorChainOf(error).codes).toContain('ECONNRESET');
   expect(databaseFailureOf(error)).toBe('lost');
 });

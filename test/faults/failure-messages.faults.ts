@@ -10,6 +10,7 @@ import { serverAt } from '../support/connection-string';
 import { errorOf } from './error-of';
 import { startPgBouncer, type PgBouncer, type PgBouncerOptions } from './pgbouncer';
 import { startPostgresServer, type PostgresServer } from './postgres-server';
+import { eventually } from './processes';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 
 let server: PostgresServer;
@@ -81,8 +82,12 @@ const PROVOCATIONS: Readonly<Record<(typeof MESSAGES)[number]['text'], () => Pro
   },
   'timeout exceeded when trying to connect': async () => {
     const pool = poolOf(server.port);
-    const busy = pool.query('select pg_sleep(1)');
-    cleanUp.push(() => busy);
+    // Its time limit includes that of connecting, which a busy machine exceeds.
+    const only = await eventually(() => pool.connect());
+    cleanUp.push(() => {
+      only.release();
+      return Promise.resolve();
+    });
     await pool.query('select 1');
   },
   'Connection terminated due to connection timeout': () => {
@@ -91,7 +96,8 @@ const PROVOCATIONS: Readonly<Record<(typeof MESSAGES)[number]['text'], () => Pro
   },
   'Query read timeout': async () => {
     const client = await connected(to(server.port, { query_timeout: 300 }));
-    await client.query('select pg_sleep(1)');
+    // So long that a stalled machine does not read the result before the timer fires.
+    await client.query('select pg_sleep(10)');
   },
   'Connection terminated': async () => {
     const client = await connected(to(proxy.port));

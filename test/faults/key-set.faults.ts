@@ -44,6 +44,9 @@ test('fetches a key set within seconds of it becoming available, and keeps verif
   });
   expect(failed).toEqual([]);
   expect(samples.at(-1)?.status).toBe(200);
-  const lines = gateway.log().filter(({ msg }) => String(msg).includes('key set'));
-  expect(lines.map(({ level }) => level)).toEqual([40, 30]);
+  await eventually(() => {
+    const lines = gateway.log().filter(({ msg }) => String(msg).includes('key set'));
+    expect(lines.map(({ level }) => level)).toEqual([40, 30]);
+    return Promise.resolve();
+  });
 });

@@ -12,6 +12,9 @@ const CLIENTS = 1_000;
 const ACCOUNTS = ledgerAccounts(20);
 const WRITERS = 4;
 
+// Three times a thousand clients connect, and some of them again.
+jest.setTimeout(600_000);
+
 let server: PostgresServer;
 let haproxy: HaProxy;
 const ports: number[] = [];

@@ -23,29 +23,43 @@ afterAll(async () => {
   await server.remove();
 });
 
-/** Requests wait for 4 s, in which the gateway has to find the server as well. An outage that takes longer, on a busy machine, is repeated. */
-const LONGEST_MS = 3_000;
+/**
+ * Requests wait for 4 s, in which the gateway has to find the server as well. An outage that takes longer or shorter is repeated: how long
+ * the server needs to stop and start depends on the machine.
+ */
+const AWAY_MS = { from: 2_100, aim: 2_300, to: 3_000 };
+
+/** Ends a test on a machine on which no outage has that length. */
+const TEST_TIMEOUT_MS = 600_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('the documented HAProxy leaves a gateway in service while requests wait for a failover', async () => {
-  const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
-  let samples: readonly Sample[];
-  let awayMs: number;
-  do {
-    await proxy.until(0, 'UP');
-    const load = startOpenLoop(50, async () => (await fetch(`${proxy.url}/api/v1${STATS}`, { headers })).status);
-    await pause(500);
-    const stoppedAt = performance.now();
-    await server.stop('immediate');
-    await pause(2_000);
-    await server.start();
-    awayMs = performance.now() - stoppedAt;
-    await pause(2_500);
-    samples = await load.stop();
-  } while (awayMs > LONGEST_MS);
-  const failed = samples.filter(({ status }) => status !== 200);
-  recordFault({ name: 'database away for 2 to 3 s, behind HAProxy', sent: samples.length, failed: failed.length });
-  expect(new Set(samples.map(({ status }) => status))).toEqual(new Set([200]));
-  expect(Math.max(...samples.map(({ durationMs }) => durationMs))).toBeGreaterThan(2_000);
-});
+test(
+  'the documented HAProxy leaves a gateway in service while requests wait for a failover',
+  async () => {
+    const headers = { authorization: `Bearer ${tokenFor(ADA, 3600)}` };
+    let samples: readonly Sample[];
+    let awayMs: number;
+    /** How long the server took to stop and start, the last time. */
+    let switchingMs = 300;
+    do {
+      await proxy.until(0, 'UP');
+      const load = startOpenLoop(50, async () => (await fetch(`${proxy.url}/api/v1${STATS}`, { headers })).status);
+      await pause(500);
+      const stoppedAt = performance.now();
+      await server.stop('immediate');
+      const pausedMs = Math.max(0, AWAY_MS.aim - switchingMs);
+      await pause(pausedMs);
+      await server.start();
+      awayMs = performance.now() - stoppedAt;
+      switchingMs = awayMs - pausedMs;
+      await pause(2_500);
+      samples = await load.stop();
+    } while (awayMs < AWAY_MS.from || awayMs > AWAY_MS.to);
+    const failed = samples.filter(({ status }) => status !== 200);
+    recordFault({ name: 'database away for 2 to 3 s, behind HAProxy', sent: samples.length, failed: failed.length });
+    expect(new Set(samples.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(Math.max(...samples.map(({ durationMs }) => durationMs))).toBeGreaterThan(2_000);
+  },
+  TEST_TIMEOUT_MS,
+);

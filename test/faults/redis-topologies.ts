@@ -11,15 +11,23 @@ const execute = promisify(execFile);
 
 /** A cluster of three primaries, each with a third of the 16,384 slots. */
 export interface RedisCluster {
-  readonly nodes: readonly RedisServer[];
+  readonly nodes: readonly [RedisServer, ...RedisServer[]];
   /** Names two of the nodes. */
   readonly url: string;
   /** Starts a migration of a key's slot to another node; `finish` ends it. The key itself is moved at the start. */
   migrate(key: string): Promise<{ finish(): Promise<void> }>;
+  /** Waits until the other nodes agree that a node is lost. */
+  untilLost(node: RedisServer): Promise<void>;
   stop(): Promise<void>;
 }
 
 const SLOTS = 16_384;
+
+/** How long a node does not respond until the others consider it lost, in milliseconds: longer than a busy machine stalls. */
+const NODE_TIMEOUT_MS = 5_000;
+
+/** The same for a Sentinel and its primary. */
+const DOWN_AFTER_MS = 3_000;
 
 /** The setting of nodes that are addressed by the name of their certificates. */
 export const ANNOUNCED_NAME = 'cluster-announce-hostname localhost';
@@ -39,12 +47,12 @@ function idOf(node: RedisServer): Promise<string> {
 export async function startRedisCluster(settings: readonly string[] = [], tls?: RedisCertificates): Promise<RedisCluster> {
   const starting = Array.from({ length: 3 }, async () => {
     const busPort = await freePort();
-    const cluster = ['cluster-enabled yes', 'cluster-node-timeout 1000', `cluster-port ${busPort}`];
+    const cluster = ['cluster-enabled yes', `cluster-node-timeout ${NODE_TIMEOUT_MS}`, `cluster-port ${busPort}`];
     return { busPort, node: await startRedisServer({ settings: [...cluster, ...settings], ...(tls && { tls }) }) };
   });
   const started = await Promise.all(starting);
   const nodes = started.map(({ node }) => node);
-  const [first, second] = nodes;
+  const [first, second, ...others] = nodes;
   if (first === undefined || second === undefined) throw new Error('unreachable: there are three nodes');
   const part = Math.ceil(SLOTS / nodes.length);
   // A line of CLUSTER NODES: id, address and port, port of the bus, host name.
@@ -63,7 +71,7 @@ export async function startRedisCluster(settings: readonly string[] = [], tls?: 
     });
   }
   return {
-    nodes,
+    nodes: [first, second, ...others],
     url: `${tls === undefined ? 'redis' : 'rediss'}+cluster://127.0.0.1:${first.port},127.0.0.1:${second.port}`,
     async migrate(key) {
       const slot = Number(await first.run('CLUSTER', 'KEYSLOT', key));
@@ -79,19 +87,28 @@ export async function startRedisCluster(settings: readonly string[] = [], tls?: 
         },
       };
     },
+    untilLost: (lost) =>
+      eventually(async () => {
+        for (const node of nodes.filter((one) => one !== lost)) {
+          const known = await textOf(node, 'CLUSTER', 'NODES');
+          if (!new RegExp(`:${lost.port}@\\S+ \\S+,fail `).test(known)) throw new Error(`not considered lost yet: ${known}`);
+        }
+      }),
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
     },
   };
 }
 
-/** A primary, its replica, and a Sentinel that fails over within about a second. */
+/** A primary, its replica, and a Sentinel that fails over about a second after it considers the primary down. */
 export interface RedisWithSentinel {
   readonly primary: RedisServer;
   readonly replica: RedisServer;
   readonly sentinel: RedisServer;
   /** Names a Sentinel that does not run, and then the one that does. */
   readonly url: string;
+  /** Waits until the Sentinel considers the first primary down. */
+  untilDown(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -119,10 +136,12 @@ export async function startRedisWithSentinel(options: SentinelOptions = {}): Pro
   const settings = [
     ...(options.sentinel ?? []),
     `sentinel monitor mymaster ${host} ${primary.port} 1`,
-    'sentinel down-after-milliseconds mymaster 500',
+    `sentinel down-after-milliseconds mymaster ${DOWN_AFTER_MS}`,
     'sentinel failover-timeout mymaster 3000',
   ];
   const sentinel = await startRedisServer({ settings, isSentinel: true, ...encryption });
+  // After a stall of 2 s, a Sentinel does nothing for this time, which is 30 s by default.
+  await sentinel.run('SENTINEL', 'DEBUG', 'tilt-period', 1_000);
   await eventually(async () => {
     const known = await sentinel.run('SENTINEL', 'REPLICAS', 'mymaster');
     if (!Array.isArray(known) || known.length === 0) throw new Error('the Sentinel does not know the replica yet');
@@ -132,6 +151,12 @@ export async function startRedisWithSentinel(options: SentinelOptions = {}): Pro
     replica,
     sentinel,
     url: `${tls === undefined ? 'redis' : 'rediss'}+sentinel://127.0.0.1:9,127.0.0.1:${sentinel.port}/mymaster`,
+    untilDown: () =>
+      eventually(async () => {
+        const facts = JSON.stringify(await sentinel.run('SENTINEL', 'MASTER', 'mymaster'));
+        // After the failover, the name belongs to the replica.
+        if (!facts.includes('s_down') && facts.includes(`"${primary.port}"`)) throw new Error(`not considered down yet: ${facts}`);
+      }),
     async stop() {
       await Promise.all([sentinel, replica, primary].map((server) => server.stop()));
     },

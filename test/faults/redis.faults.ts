@@ -49,7 +49,7 @@ test('waits once for a Redis stopped with SIGSTOP, then counts rates locally, an
   });
   // The local counter starts empty and decreases with each unit consumed.
   expect(away.at(-1)?.state?.remaining).toBeGreaterThan(UNITS - away.length - 1);
-  expect(pair.lines.map(({ message }) => message)).toEqual([AWAY, BACK]);
+  expect(messagesOf(pair.lines)).toEqual([AWAY, BACK]);
 });
 
 test('shares rates again after Redis is killed and restarted', async () => {

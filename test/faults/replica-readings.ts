@@ -95,3 +95,53 @@ export function untilUsable(gateway: FaultyGateway, usable = 1): Promise<void> {
     if ((await replicaMetric(gateway, 'usable')) !== usable) throw new Error('not yet');
   });
 }
+
+const USED = 'the replica is read from';
+
+/** What log lines say about replicas: their problems, or that they are read from. */
+export function changesIn(lines: readonly Record<string, unknown>[]): readonly unknown[] {
+  return lines.flatMap(({ replica: name, problem, msg }) => (name === undefined ? [] : [problem ?? msg]));
+}
+
+/** Waits until the gateway reads from its replica, and has logged it. */
+export async function untilUsed(gateway: FaultyGateway): Promise<void> {
+  await untilUsable(gateway);
+  await eventually(() => {
+    const isLogged = changesIn(gateway.log()).at(-1) === USED;
+    return isLogged ? Promise.resolve() : Promise.reject(new Error('not logged yet'));
+  });
+}
+
+/** Waits until the last log line about the replica is that it is not read from: it may arrive later than a response that shows the same. */
+export function untilUnusedLogged(gateway: FaultyGateway): Promise<void> {
+  return eventually(() => {
+    const last = gateway.log().findLast(({ replica: name }) => name !== undefined);
+    return Promise.resolve(last).then((line) => {
+      expect(line).toMatchObject({ msg: 'the replica is not read from' });
+    });
+  });
+}
+
+/**
+ * Whether a problem of a replica may only show that the machine is busy: a check has a time limit of 0.8 s, and after one that takes longer, the
+ * replica is not read from for 3 s.
+ */
+export function isOfSlowCheck(problem: unknown): boolean {
+  return problem === 'unreachable' || problem === 'behind' || problem === 'unknownLag';
+}
+
+/** Does work during which the gateway reads from its replica. It is repeated if a slow check has ended that. */
+export async function whileUsed<Result>(gateway: FaultyGateway, work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    await untilUsed(gateway);
+    const logged = gateway.log().length;
+    const working = work();
+    // Awaited below, unless it is repeated.
+    await working.catch(() => undefined);
+    const isUsed = (await replicaMetric(gateway, 'usable')) === 1;
+    // The problem has been logged before the replica is used again.
+    if (!isUsed) await untilUsed(gateway);
+    const problems = changesIn(gateway.log().slice(logged)).filter((change) => change !== USED);
+    if ((isUsed && problems.length === 0) || !problems.every(isOfSlowCheck)) return working;
+  }
+}

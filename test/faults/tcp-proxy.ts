@@ -17,11 +17,13 @@ export interface TcpProxy {
   setMode(mode: ProxyMode): void;
   /** Delays each chunk in both directions, in milliseconds. */
   setDelay(delayMs: number): void;
+  /** Resets every open connection (RST), as a failover or a firewall does. */
+  resetAll(): void;
   /**
-   * Resets every open connection (RST), as a failover or a firewall does. `olderThanMs` excludes connections that log in:
-   * after a reset login PgBouncer considers the server down and does not retry for a while (`server_login_retry`).
+   * The same for connections on which a client of PostgreSQL has sent a statement, without TLS. It excludes those that log in: after a reset
+   * login PgBouncer considers the server down and does not retry for a while (`server_login_retry`).
    */
-  resetAll(olderThanMs?: number): void;
+  resetUsed(): void;
   /** Closes every open connection gracefully (FIN), without a message of the server. */
   endAll(): void;
   close(): Promise<void>;
@@ -30,12 +32,18 @@ export interface TcpProxy {
 /** The target of the proxy: a TCP port or the path of a Unix socket. */
 export type ProxyTarget = { readonly host: string; readonly port: number } | { readonly path: string };
 
+/** Whether bytes of a client of PostgreSQL begin with a message that follows the login: only passwords (`p`) and messages without a type precede it. */
+function followsLogin([first = 0]: Buffer): boolean {
+  return first !== 0 && first !== 'p'.charCodeAt(0);
+}
+
 /** Starts a proxy on a free port of 127.0.0.1. */
 export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
   let delayMs = 0;
   let accepted = 0;
-  const pairs = new Map<readonly [Socket, Socket], number>();
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const used = new WeakSet<Socket>();
 
   const server: Server = createServer((client) => {
     accepted += 1;
@@ -46,7 +54,10 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
     }
     const upstream = 'path' in target ? connect(target.path) : connect(target.port, target.host);
     const pair = [client, upstream] as const;
-    pairs.set(pair, performance.now());
+    pairs.add(pair);
+    client.on('data', (chunk) => {
+      if (followsLogin(chunk)) used.add(client);
+    });
     forward(client, upstream);
     forward(upstream, client);
     for (const socket of pair) {
@@ -74,10 +85,11 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const resetAll = (olderThanMs = 0): void => {
-    for (const [pair, openedAt] of pairs) {
-      if (performance.now() - openedAt >= olderThanMs) for (const socket of pair) socket.resetAndDestroy();
-    }
+  const reset = (isIncluded: (client: Socket) => boolean): void => {
+    for (const pair of pairs) if (isIncluded(pair[0])) for (const socket of pair) socket.resetAndDestroy();
+  };
+  const resetAll = (): void => {
+    reset(() => true);
   };
   return {
     port,
@@ -90,8 +102,11 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
       delayMs = next;
     },
     resetAll,
+    resetUsed() {
+      reset((client) => used.has(client));
+    },
     endAll() {
-      for (const pair of pairs.keys()) for (const socket of pair) socket.end();
+      for (const pair of pairs) for (const socket of pair) socket.end();
     },
     close: () =>
       new Promise((resolve) => {

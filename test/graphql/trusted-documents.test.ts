@@ -84,8 +84,8 @@ test('reads several manifests in both formats, which may overlap', async () => {
   expect([documents.size, documents.find('a'), documents.find('b')]).toEqual([2, ME, NAMED]);
 });
 
-test('reads 5,000 documents, and leaves the event loop to others meanwhile', async () => {
-  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`q${index}`, `query Q${index} { me { id username } }`]));
+/** Reads 5,000 documents. Returns the longest time without a turn of the event loop, as a part of the whole time. */
+async function longestPart(file: string): Promise<number> {
   let turns = 0;
   const started = performance.now();
   let [last, longest] = [started, 0];
@@ -95,14 +95,22 @@ test('reads 5,000 documents, and leaves the event loop to others meanwhile', asy
     last = performance.now();
   };
   const timer = setInterval(turn, 0);
-  const documents = await load([folder.write('many.json', many)]);
+  const documents = await load([file]);
   turn();
   clearInterval(timer);
   expect(documents.size).toBe(5_000);
   expect(documents.find('q4999')).toBe('query Q4999 { me { id username } }');
   expect(turns).toBeGreaterThan(50);
-  // No part of the work is done in one piece.
-  expect(longest).toBeLessThan((performance.now() - started) / 4);
+  return longest / (performance.now() - started);
+}
+
+test('reads 5,000 documents, and leaves the event loop to others meanwhile', async () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`q${index}`, `query Q${index} { me { id username } }`]));
+  const file = folder.write('many.json', many);
+  // A pause of the process looks like work that is done in one piece, which would be one each time.
+  let longest = await longestPart(file);
+  for (let attempt = 1; attempt < 5 && longest >= 1 / 4; attempt += 1) longest = await longestPart(file);
+  expect(longest).toBeLessThan(1 / 4);
 });
 
 test('lists the faults of all documents of all files, with file, name and id', async () => {

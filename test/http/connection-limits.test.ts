@@ -125,8 +125,10 @@ test('closes no WebSocket and no event stream of an authenticated client near MA
 });
 
 test('closes the connection of a client that does not read its responses, but not of one that reads slowly', async () => {
-  await start({ idleTimeoutMs: 500, maxUnanswered: 400 });
-  const page = `GET /api/v1/users/me/transactions?limit=100 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${tokenFor(ADA)}\r\n\r\n`;
+  // Longer than a slow machine pauses: both clients are in the process of the gateway.
+  await start({ idleTimeoutMs: 4_000, maxUnanswered: 400 }, { PLAYGROUND: 'true', MAX_QUEUE_MS: 'off' });
+  // A response of 50 KB that takes no time, so that it is sent as fast as the client reads.
+  const page = `GET /docs/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n`;
   const stalled = await open();
   stalled.socket.pause();
   const slow = await open();
@@ -138,6 +140,8 @@ test('closes the connection of a client that does not read its responses, but no
     new Promise((resolve) => server?.getConnections((_error, count) => { resolve(count); })); // prettier-ignore
   while ((await connections()) > 1) await new Promise((resolve) => setTimeout(resolve, 50));
   clearInterval(reading);
+  // The responses were large.
+  expect(slow.socket.bytesRead).toBeGreaterThan(1_000_000);
   slow.socket.resume();
   expect(slow.isOpen()).toBe(true);
 });

@@ -7,20 +7,37 @@ import { clientTrace, startTracedGateway, type TracedGateway } from './traced-ga
 
 const USERS = [ADA, '5eed01000000000000000001', '5eed01000000000000000002', '5eed01000000000000000003'];
 
+/** Turns of the event loop in which requests without a network reach the database: far more than they need. */
+const TURNS = 100;
+
 let traced: TracedGateway;
 let database: HeldDatabase;
+/** Whether the first held statement counts as slow for its loader. */
+let isSlow: boolean;
 
-beforeEach(async () => {
-  traced = await startTracedGateway({}, async () => (database = await openHeldDatabase()));
-});
+async function start(): Promise<void> {
+  isSlow = false;
+  let timer: NodeJS.Timeout | undefined;
+  const isHeld = (sql: string): boolean => {
+    // As the loader measures it, but a little earlier.
+    if (sql.includes('user_stats')) timer ??= setTimeout(() => (isSlow = true), 90);
+    return true;
+  };
+  traced = await startTracedGateway({}, async () => (database = await openHeldDatabase(isHeld)));
+}
+
+beforeEach(start);
 
 afterEach(() => traced.close());
 
-/**
- * Sends a request whose statements are held, and meanwhile three others: their keys wait for the next statement, which serves all three.
- * @returns the traces of these three, and the spans that were exported
- */
-async function sendBatch(areSampled: readonly boolean[]): Promise<{ traces: ReturnType<typeof clientTrace>[]; spans: ReceivedSpan[] }> {
+/** The traces of three requests that one statement serves, and the spans that were exported. */
+interface SentBatch {
+  readonly traces: ReturnType<typeof clientTrace>[];
+  readonly spans: ReceivedSpan[];
+}
+
+/** Sends a request whose statements are held, and meanwhile three others: their keys wait for the next statement, which serves all three. */
+async function sendBatch(areSampled: readonly boolean[]): Promise<SentBatch> {
   const { gateway, collector } = traced;
   const first = clientTrace(false);
   const traces = areSampled.map((isSampled) => clientTrace(isSampled));
@@ -34,10 +51,17 @@ async function sendBatch(areSampled: readonly boolean[]): Promise<{ traces: Retu
     const headers = { authorization: `Bearer ${tokenFor(ADA)}`, traceparent };
     return gateway.http.inject({ url: `/api/v1/users/${USERS[index] ?? ''}/stats`, headers });
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Their keys wait after some turns of the event loop, whatever these take.
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   database.release();
   expect((await answer).status).toBe(200);
   for (const { statusCode } of await Promise.all(others)) expect(statusCode).toBe(200);
+  if (isSlow) {
+    // Keys did not wait for a statement that counts as slow.
+    await traced.close();
+    await start();
+    return sendBatch(areSampled);
+  }
   await collector.until(areSampled.filter(Boolean).length, ({ kind }) => kind === KIND.server);
   return { traces, spans: collector.spans };
 }
