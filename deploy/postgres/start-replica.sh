@@ -3,6 +3,7 @@
 set -eu
 # pg_basebackup writes this file last: without it, what an interrupted copy has left is removed.
 if [ ! -e "$PGDATA/backup_manifest" ]; then
+  pg_isready --quiet --timeout=60
   find "$PGDATA" -mindepth 1 -delete
   chmod 0700 "$PGDATA"
   pg_basebackup --pgdata="$PGDATA" --wal-method=stream --slot=replica --write-recovery-conf --checkpoint=fast

@@ -132,7 +132,7 @@ async function respond(
   { session, stream }: { readonly session: Session; readonly stream: EventStream },
   { request, reply, context, operation: requested }: StreamRequest,
 ): Promise<void> {
-  const operation = await openOperation(parts, sessions, session, sizeOf(request), () => requested, context);
+  const operation = await openOperation(parts, sessions, session, { bytes: sizeOf(request) }, () => requested, context);
   context.operation.isExecuted = false;
   const first = operation.kind === 'subscription' ? await operation.subscription.next() : undefined;
   const result = operation.kind === 'result' ? operation.result : operation.subscription.first;

@@ -45,9 +45,10 @@ export const LIVE_LIMITS = {
   sweepMs: 25_000,
   /**
    * After a state was read, and then accounts were checked: until the state is read again, at the earliest. With replicas, what they may be
-   * behind is added. Longer than between two comparisons, of which the longest pause is 5 s.
+   * behind is added. Longer than from the beginning of a comparison to that of the next one: 5.5 s, the time limit of a statement, and 5 s,
+   * the longest pause.
    */
-  confirmMs: 8_000,
+  confirmMs: 11_000,
   /** How long before a token expires its client is warned. */
   expiryWarningMs: 60_000,
   /** The most time that clients are asked to wait before they connect again, so that they do not all come at the same time. */

@@ -5,7 +5,7 @@ import type { LiveRequest, LiveResult, RequestParameters } from '../graphql/live
 import { resolveDocument, type DocumentRequest } from '../http/document-request';
 import { CLIENT_CLOSED_REQUEST, recordOperation, type OperationContext } from '../http/observe-requests';
 import type { LiveParts } from './live-parts';
-import { DRAINING, tooMany, type Session, type SessionOperation } from './session';
+import { tooMany, type Session, type SessionOperation } from './session';
 import type { Sessions } from './sessions';
 import { Subscription } from './subscription';
 
@@ -13,9 +13,8 @@ import { Subscription } from './subscription';
 export type OpenedOperation =
   { readonly kind: 'subscription'; readonly subscription: Subscription } | { readonly kind: 'result'; readonly result: LiveResult };
 
-/** Occupies a place of a connection. @returns why it may not: the gateway stops, or the account has too many; undefined if it may */
+/** Occupies a place of a connection. @returns why its account has too many; undefined if it has not */
 function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, place: SessionOperation): AppError | undefined {
-  if (sessions.isDraining) return DRAINING;
   const { operations, bytes } = sessions.loadOf(session.userId);
   if (operations >= limits.operationsPerAccount) return tooMany('tooManySubscriptions', limits.operationsPerAccount);
   // At least one is possible, however large.
@@ -24,10 +23,16 @@ function occupy({ limits }: LiveParts, sessions: Sessions, session: Session, pla
   return session.add(place) ? undefined : tooMany('tooManySubscriptions', limits.operationsPerConnection);
 }
 
+/** The message of an operation. */
+export interface OperationMessage {
+  readonly bytes: number;
+  /** Whether its client no longer waits for a result, although the connection is open. */
+  readonly isCancelled?: () => boolean;
+}
+
 /**
  * Runs a GraphQL request of a connection through the pipeline. Whatever is wrong with it is its result. If it is no HTTP request, which is
  * recorded as one, and does not become a subscription, it is recorded here.
- * @param bytes the size of its message
  * @param prepare returns the request, parsed and validated
  * @param given the context of an HTTP request; a new one by default
  */
@@ -35,7 +40,7 @@ export async function openOperation(
   parts: LiveParts,
   sessions: Sessions,
   session: Session,
-  bytes: number,
+  { bytes, isCancelled = () => false }: OperationMessage,
   prepare: (context: RequestContext) => LiveRequest,
   given?: RequestContext,
 ): Promise<OpenedOperation> {
@@ -50,30 +55,30 @@ export async function openOperation(
     // A rejected operation consumes units as well.
     const request = rejection === undefined ? prepare(context) : parts.pipeline.failed(rejection);
     opened = await open(parts, sessions, session, bytes, request, context);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+  } catch (cause) {
+    const error = cause instanceof AppError ? cause : new AppError('INTERNAL_SERVER_ERROR', { cause });
     const failed: OperationContext = context ?? { ...session.opening, operation: { hasStarted: false } };
     failed.operation.errors = [error];
-    opened = { kind: 'result', result: parts.pipeline.formatError(error, failed) };
-    if (given === undefined) recordResult(parts, session, failed, opened.result, startedAt);
-    return opened;
+    const result = parts.pipeline.formatError(error, failed);
+    record(failed, result);
+    if (error !== cause) throw cause;
+    return { kind: 'result', result };
   } finally {
     session.operations.delete(place);
   }
-  if (given === undefined && opened.kind === 'result') recordResult(parts, session, context, opened.result, startedAt);
+  if (opened.kind === 'result') record(context, opened.result);
   return opened;
-}
 
-/** Writes the log line and the measurement of an operation that has one result. */
-function recordResult(
-  { requestMetrics, log }: LiveParts,
-  { userId }: Session,
-  context: OperationContext,
-  result: LiveResult,
-  startedAt: number,
-): void {
-  const status = context.connection?.destroyed === true ? CLIENT_CLOSED_REQUEST : result.status;
-  recordOperation(requestMetrics, log, context, { userId, status, durationMs: performance.now() - startedAt });
+  /** Writes the log line and the measurement of an operation that has one result. */
+  function record(recorded: OperationContext, { status }: LiveResult): void {
+    if (given !== undefined) return;
+    const hasLeft = recorded.connection?.destroyed === true || isCancelled();
+    recordOperation(parts.requestMetrics, parts.log, recorded, {
+      userId: session.userId,
+      status: hasLeft ? CLIENT_CLOSED_REQUEST : status,
+      durationMs: performance.now() - startedAt,
+    });
+  }
 }
 
 async function open(

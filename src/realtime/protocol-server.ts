@@ -77,11 +77,14 @@ export function createProtocolServer(parts: LiveParts, sessions: Sessions): Serv
         socket.close(CLOSE_CODES.badRequest, 'The id is too long');
         return never();
       }
+      // The socket closes when those that run are completed. Without a result, the client sends it again on another connection.
+      if (session.hasEnded) return never();
       const pending = new PendingOperation();
       subscriptions[id] = pending;
       // Its values have not been checked.
       const parameters = payload as unknown as RequestParameters;
-      const opening = openOperation(parts, sessions, session, messageBytes, (context) => resolveRequest(parts, parameters, context));
+      const message = { bytes: messageBytes, isCancelled: () => pending.isCancelled };
+      const opening = openOperation(parts, sessions, session, message, (context) => resolveRequest(parts, parameters, context));
       const operation = await socket.inbound.whileOpening(opening).catch((error: unknown) => {
         socket.fail(error);
       });
@@ -89,8 +92,8 @@ export function createProtocolServer(parts: LiveParts, sessions: Sessions): Serv
         if (operation?.kind === 'subscription') operation.subscription.end('client');
         return never();
       }
-      if (operation === undefined || (operation.kind === 'subscription' && session.hasEnded)) {
-        // It gets no answer. Its client subscribes again on another connection.
+      if (operation === undefined || (operation.kind === 'subscription' && operation.subscription.isCut)) {
+        // It has no result either.
         Reflect.deleteProperty(subscriptions, id);
         socket.closeIfAnswered();
         return never();

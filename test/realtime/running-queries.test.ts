@@ -26,8 +26,26 @@ async function openSocket(): Promise<GraphQLSocket> {
   return socket;
 }
 
+/** The line of the query in the log, once it is written. */
+async function recorded(): Promise<Record<string, unknown>> {
+  for (;;) {
+    const line = gateway.log.find(({ msg }) => msg === 'request');
+    if (line !== undefined) return line;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test('a query that its client completes has the status of a request that its client has left', async () => {
+  const socket = await openSocket();
+  socket.send({ type: 'complete', id: 'query' });
+  socket.send({ type: 'ping' });
+  expect(await socket.messages.next()).toEqual({ type: 'pong' });
+  database.release();
+  expect(await recorded()).toMatchObject({ transport: 'websocket', status: 499 });
+});
+
 describe('a query by WebSocket while the gateway stops', () => {
-  it('is answered before the socket is closed, subscriptions end first, and further operations are rejected', async () => {
+  it('is answered before the socket is closed, subscriptions end first, and further operations have no result', async () => {
     const socket = await openSocket();
     const idle = await GraphQLSocket.connect(gateway);
     let endGrace = (): void => undefined;
@@ -39,13 +57,12 @@ describe('a query by WebSocket while the gateway stops', () => {
     );
     expect((await idle.closed).code).toBe(1001);
     expect(gateway.log.filter(({ msg }) => msg === 'subscription')).toMatchObject([{ field: 'liveStatusChanged', reason: 'draining' }]);
-    for (const [id, document] of Object.entries({ '1': '{ me { id } }', '2': STATUS })) {
-      socket.subscribe(id, document);
-      const rejected = await socket.messages.next();
-      expect(rejected).toMatchObject({ type: 'error', id, payload: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
-    }
+    for (const [id, document] of Object.entries({ '1': '{ me { id } }', '2': STATUS })) socket.subscribe(id, document);
+    // Both have been read before the pong is sent.
+    socket.send({ type: 'ping' });
+    expect(await socket.messages.next()).toEqual({ type: 'pong' });
     database.release();
-    // The subscription is not completed, so that its client sends it again on another connection.
+    // Neither they nor the subscription are completed, so that the client sends them again on another connection.
     expect(await socket.messages.next()).toEqual({ type: 'next', id: 'query', payload: { data: { userStats: { followers: 120 } } } });
     expect(await socket.messages.next()).toEqual({ type: 'complete', id: 'query' });
     expect(await socket.closed).toEqual({ code: 1001, reason: expect.stringMatching(/^reconnect-after-ms=\d{1,4}$/) as string });
@@ -61,9 +78,7 @@ describe('a query by WebSocket while the gateway stops', () => {
     expect((await socket.closed).code).toBe(1001);
     database.release();
     await stopping;
-    const line = (): Record<string, unknown> | undefined => gateway.log.find(({ msg }) => msg === 'request');
-    while (line() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(line()).toMatchObject({ transport: 'websocket', status: 499 });
+    expect(await recorded()).toMatchObject({ transport: 'websocket', status: 499 });
   });
 
   it('is not waited for longer than the gateway may take to stop', async () => {

@@ -189,7 +189,7 @@ export class KindPoller {
       // The database is away, as requests find out. What changes meanwhile is found by the first comparison after that.
       hasFailed = true;
       if (isTimeout(error)) databaseMs = performance.now() - startedAt;
-      if (hintedAt !== undefined) this.schedule.hintAll(hintedAt);
+      if (hintedAt !== undefined && this.keys.size > 0) this.schedule.hintAll(hintedAt);
     }
     if (this.keys.size === 0 || this.isClosed) {
       this.schedule.abandon();
@@ -238,7 +238,7 @@ export class KindPoller {
   }
 }
 
-/** Whether a statement took so long that the database, or this process, has ended it. */
+/** Whether a statement took so long that the database has ended it. One without a response is an outage. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'GATEWAY_TIMEOUT';
+  return error instanceof AppError && error.internalReason === 'statementTimeout';
 }

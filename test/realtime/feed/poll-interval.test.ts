@@ -1,4 +1,5 @@
 import { pauseAfter, UsualTime } from '../../../src/realtime/feed/poll-interval';
+import { LIVE_LIMITS } from '../../../src/realtime/limits';
 
 test.each([
   ['waits for the rest of 250 ms', { durationMs: 30, databaseMs: 2 }, 220],
@@ -9,6 +10,13 @@ test.each([
   ['waits a second after a failure', { durationMs: 100, databaseMs: 0, hasFailed: true }, 900],
 ])('%s', (_title, outcome, pauseMs) => {
   expect(pauseAfter({ hasFailed: false, unchangedMs: 0, ...outcome })).toBe(pauseMs);
+});
+
+test('the next comparison begins before a state is read once more, whatever one takes', () => {
+  // The time limit of a statement.
+  const durationMs = 5_500;
+  const pauseMs = pauseAfter({ durationMs, databaseMs: durationMs, hasFailed: true, unchangedMs: 60_000 });
+  expect(durationMs + pauseMs).toBeLessThan(LIVE_LIMITS.confirmMs);
 });
 
 test('a single slow comparison is not the usual time, but several are, also with fast ones in between', () => {

@@ -67,7 +67,7 @@ async function watchHeard(): Promise<{ readonly count: number }> {
 
 test('a comparison that times out is repeated 5 s later, also if its keys are hinted meanwhile', async () => {
   await watchHeard();
-  failure = { error: new AppError('GATEWAY_TIMEOUT'), afterMs: 5_500 };
+  failure = { error: new AppError('GATEWAY_TIMEOUT', { internalReason: 'statementTimeout' }), afterMs: 5_500 };
   const hinting = setInterval(() => {
     changes.hint('changes of stats', 'a');
     changes.hintAll('changes of stats');
@@ -85,9 +85,12 @@ test('a comparison that times out is repeated 5 s later, also if its keys are hi
   expect(comparisons.at(-1)).toMatchObject({ keys: ['a'] });
 });
 
-test('a comparison that has waited in vain for a database that is away is repeated immediately', async () => {
+test.each([
+  ['has waited in vain', new AppError('SERVICE_UNAVAILABLE')],
+  ['had no response', new AppError('GATEWAY_TIMEOUT', { internalReason: 'databaseUnanswered' })],
+])('a comparison that %s while the database was away is repeated immediately', async (_what, error) => {
   await watch();
-  failure = { error: new AppError('SERVICE_UNAVAILABLE'), afterMs: 4_000 };
+  failure = { error, afterMs: 4_000 };
   await jest.advanceTimersByTimeAsync(400);
   expect(await comparisonsIn(40_100)).toBe(10);
 });
