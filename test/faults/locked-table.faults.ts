@@ -46,7 +46,7 @@ async function served(path: string): Promise<void> {
 test.each(['transactions', 'live_streams', 'user_stats'])('a locked table affects only the routes that read it: %s', async (table) => {
   const loads = Object.entries(ROUTES).map(([path, tables]) => ({
     isTouched: tables.includes(table),
-    load: startOpenLoop(8, () => gateway.rest(path)),
+    load: startOpenLoop(4, () => gateway.rest(path)),
   }));
   await pause(500);
   const locker = new Client({ connectionString: url });
