@@ -4,7 +4,7 @@ import { Database } from '../../../src/database/database';
 import { Prisma } from '../../../src/generated/prisma/client';
 import { watchLiveStatus, watchLiveStreams } from '../../../src/live-streams/live-stream.changes';
 import { PROJECT_ROOT } from '../../../src/project-root';
-import type { WatchedKind } from '../../../src/realtime/feed/change-feed';
+import type { Comparison, WatchedKind } from '../../../src/realtime/feed/change-feed';
 import type { ChangeSignal } from '../../../src/realtime/feed/change-signal';
 import { Notifications } from '../../../src/realtime/feed/notifications';
 import { CHANNEL } from '../../../src/realtime/feed/notified-kinds';
@@ -139,4 +139,22 @@ export function countChanges(signal: ChangeSignal): { readonly count: number } {
     while ((await signal.wait()) !== undefined) counted.count += 1;
   })();
   return counted;
+}
+
+/** Compares values by key, without a database. */
+export function changedIn(
+  values: ReadonlyMap<string, string>,
+  entries: Parameters<WatchedKind['compare']>[0]['entries'],
+): Comparison['changed'] {
+  return entries.flatMap(({ key, fingerprint }, index) => {
+    const value = values.get(key) ?? null;
+    return value === fingerprint ? [] : [{ index, fingerprint: value }];
+  });
+}
+
+/** How many entries are added to a list in a time, with fake timers. */
+export async function addedIn(ms: number, list: readonly unknown[]): Promise<number> {
+  const before = list.length;
+  await jest.advanceTimersByTimeAsync(ms);
+  return list.length - before;
 }

@@ -1,6 +1,6 @@
 import type { Comparison, WatchedKind } from '../../../src/realtime/feed/change-feed';
 import { PolledChanges } from '../../../src/realtime/feed/polled-changes';
-import { countChanges } from './feed-stage';
+import { addedIn, changedIn, countChanges } from './feed-stage';
 
 /** Values by key, which a fake kind compares without a database. */
 let values: Map<string, string>;
@@ -13,11 +13,7 @@ const kind: WatchedKind = {
   compare({ entries }, consistency): Promise<Comparison> {
     comparisons.push({ at: performance.now(), keys: entries.map(({ key }) => key), consistency });
     if (isFailing) return Promise.reject(new Error('away'));
-    const changed = entries.flatMap(({ key, fingerprint }, index) => {
-      const value = values.get(key) ?? null;
-      return value === fingerprint ? [] : [{ index, fingerprint: value }];
-    });
-    return Promise.resolve({ changed, position: undefined, databaseMs: 0 });
+    return Promise.resolve({ changed: changedIn(values, entries), position: undefined, databaseMs: 0 });
   },
 };
 
@@ -40,10 +36,8 @@ async function watch(...keys: readonly string[]): Promise<{ readonly count: numb
 }
 
 /** The number of comparisons in a time. */
-async function comparisonsIn(ms: number): Promise<number> {
-  const before = comparisons.length;
-  await jest.advanceTimersByTimeAsync(ms);
-  return comparisons.length - before;
+function comparisonsIn(ms: number): Promise<number> {
+  return addedIn(ms, comparisons);
 }
 
 test('keys are compared every 250 ms while they change, then every 375 ms, and after a failure every second', async () => {

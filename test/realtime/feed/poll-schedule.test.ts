@@ -1,7 +1,7 @@
 import { AppError } from '../../../src/errors/app-error';
 import type { Comparison, WatchedKind } from '../../../src/realtime/feed/change-feed';
 import { PolledChanges } from '../../../src/realtime/feed/polled-changes';
-import { countChanges } from './feed-stage';
+import { addedIn, changedIn, countChanges } from './feed-stage';
 
 /** Values by key, which a fake kind compares without a database. */
 let values: Map<string, string>;
@@ -21,11 +21,7 @@ const kind: WatchedKind = {
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       throw error;
     }
-    const changed = entries.flatMap(({ key, fingerprint }, index) => {
-      const value = values.get(key) ?? null;
-      return value === fingerprint ? [] : [{ index, fingerprint: value }];
-    });
-    return { changed, position: undefined, databaseMs: databaseMsOf(entries.length) };
+    return { changed: changedIn(values, entries), position: undefined, databaseMs: databaseMsOf(entries.length) };
   },
 };
 
@@ -50,10 +46,8 @@ async function watch(): Promise<{ readonly count: number }> {
 }
 
 /** The number of comparisons in a time. */
-async function comparisonsIn(ms: number): Promise<number> {
-  const before = comparisons.length;
-  await jest.advanceTimersByTimeAsync(ms);
-  return comparisons.length - before;
+function comparisonsIn(ms: number): Promise<number> {
+  return addedIn(ms, comparisons);
 }
 
 /** Watches both keys, every change of which is heard. */
